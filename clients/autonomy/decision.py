@@ -1,0 +1,35 @@
+"""The answer as a value: outcome, by what right, under which grant, and why, in codes."""
+
+import hashlib
+from dataclasses import dataclass
+
+import orjson
+
+from clients.autonomy.levels import Level
+from clients.autonomy.question import Question
+from clients.autonomy.vocabulary import Basis, Outcome, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`level` is the one that held after all limits; `grant` is the key of the grant that gave it ('' where none)."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    level: Level = Level.CLOSED
+    grant: str = ""
+    basis: Basis | None = None
+
+    @property
+    def sends(self) -> bool:
+        return self.outcome is Outcome.SEND
+
+
+def canonical(value: object) -> bytes:
+    """One value, one spelling: JSON with sorted keys, times in ISO 8601 with their offset."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def record_digest(question: Question, decision: Decision, charter_digest: str) -> str:
+    """SHA-256 in hex over question, charter and answer: what a receipt replays and compares."""
+    return hashlib.sha256(canonical((question, charter_digest, decision))).hexdigest()
