@@ -1,0 +1,53 @@
+"""The one value that says who is acting: in which brand, for which side, in which role, through which door.
+
+Every action takes an `Actor` first. It is built once per request or task (`clients.people.access.actor_for`), never from
+anything the caller of a request wrote, and never changed afterwards.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from clients.autonomy.vocabulary import EntryPoint
+from tenants.vocabulary import ROLES_OF, Role, Side
+from tenants.walls.scope import BrandRef
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. INVARIANT: side and role come together or not at all, and the role is one of the side's own.
+
+    A process of the installation has neither: it satisfies no side's step, whatever it runs as.
+    """
+
+    brand: BrandRef
+    person_id: UUID | None
+    name: str
+    side: Side | None
+    role: Role | None
+    via: EntryPoint
+    stepped_up_at: datetime | None = None
+    request_id: str = ""
+    agency_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if (self.side is None) != (self.role is None):
+            raise ValueError("side_without_role")
+        if self.side is not None and self.role not in ROLES_OF[self.side]:
+            raise ValueError("role_of_other_side")
+        if self.side is not None and self.person_id is None:
+            raise ValueError("side_without_person")
+
+    @property
+    def is_brand(self) -> bool:
+        """Whether this actor can satisfy a step of the brand."""
+        return self.side is Side.BRAND
+
+    @property
+    def is_agency(self) -> bool:
+        return self.side is Side.AGENCY
+
+
+def process_of(brand: BrandRef, via: EntryPoint, name: str, request_id: str = "") -> Actor:
+    """The installation itself at work in `brand`: a worker, a command. It acts for no side."""
+    return Actor(brand=brand, person_id=None, name=name, side=None, role=None, via=via, request_id=request_id)

@@ -1,0 +1,123 @@
+"""Who may do what, as one table: verb -> roles. The gate, the pages and the docs all read this and nothing else.
+
+Pure data and functions: no Django, no clock, no wording. The side is not repeated here because a role belongs to exactly
+one side (`tenants.vocabulary.ROLES_OF`): a verb that only the brand may do lists brand roles only.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tenants.vocabulary import ROLES_OF, Role, Side
+
+
+class Verb(StrEnum):
+    """Everything a person can ask for inside a brand."""
+
+    ITEM_READ = "item_read"
+    ITEM_CREATE = "item_create"
+    ITEM_EDIT = "item_edit"
+    ITEM_SUBMIT = "item_submit"
+    ITEM_WITHDRAW = "item_withdraw"
+    ITEM_APPROVE = "item_approve"  # also refuse, ask for a change, veto
+    ITEM_PERFORM = "item_perform"  # level 1: the brand sends what the agency prepared
+    ITEM_CONFIRM = "item_confirm"  # a phone or field act was done by a person
+    STANDING_PROPOSE = "standing_propose"
+    STANDING_SIGN = "standing_sign"
+    POLICY_SET = "policy_set"
+    BRAKE_STOP = "brake_stop"
+    BRAKE_RESUME = "brake_resume"
+    CHARTER_PROPOSE = "charter_propose"
+    CHARTER_SIGN = "charter_sign"
+    CHARTER_LOWER = "charter_lower"
+    MANDATE_DECIDE = "mandate_decide"
+    MANDATE_RESIGN = "mandate_resign"
+    CHANNEL_CONNECT = "channel_connect"
+    CHANNEL_REVOKE = "channel_revoke"
+    BRIEFING_WRITE = "briefing_write"
+    BRIEFING_ACKNOWLEDGE = "briefing_acknowledge"
+    PEOPLE_INVITE_BRAND = "people_invite_brand"
+    PEOPLE_INVITE_AGENCY = "people_invite_agency"
+    PEOPLE_END_BRAND = "people_end_brand"
+    PEOPLE_END_AGENCY = "people_end_agency"
+    RECEIPTS_READ = "receipts_read"
+    AUDIT_READ = "audit_read"
+
+
+BRAND_HEADS = frozenset({Role.BRAND_OWNER, Role.BRAND_MANAGER})
+AGENCY_HEADS = frozenset({Role.AGENCY_OWNER, Role.AGENCY_MANAGER})
+APPROVERS = BRAND_HEADS | {Role.APPROVER}
+SUBMITTERS = BRAND_HEADS | AGENCY_HEADS | {Role.COMMUNITY_MANAGER}
+INSIDERS = frozenset(Role) - {Role.DEPARTMENT_CONTACT}
+OWNER_ONLY = frozenset({Role.BRAND_OWNER})
+
+MAY: dict[Verb, frozenset[Role]] = {
+    Verb.ITEM_READ: INSIDERS,
+    Verb.ITEM_CREATE: SUBMITTERS | {Role.APPROVER},
+    Verb.ITEM_EDIT: SUBMITTERS | {Role.APPROVER},
+    Verb.ITEM_SUBMIT: SUBMITTERS,
+    Verb.ITEM_WITHDRAW: SUBMITTERS,
+    Verb.ITEM_APPROVE: APPROVERS,
+    Verb.ITEM_PERFORM: BRAND_HEADS,
+    Verb.ITEM_CONFIRM: SUBMITTERS,
+    Verb.STANDING_PROPOSE: SUBMITTERS | {Role.APPROVER},
+    Verb.STANDING_SIGN: APPROVERS,
+    Verb.POLICY_SET: BRAND_HEADS,
+    Verb.BRAKE_STOP: APPROVERS,
+    Verb.BRAKE_RESUME: BRAND_HEADS,
+    Verb.CHARTER_PROPOSE: AGENCY_HEADS | BRAND_HEADS,
+    Verb.CHARTER_SIGN: OWNER_ONLY,
+    Verb.CHARTER_LOWER: BRAND_HEADS,
+    Verb.MANDATE_DECIDE: OWNER_ONLY,
+    Verb.MANDATE_RESIGN: frozenset({Role.AGENCY_OWNER}),
+    Verb.CHANNEL_CONNECT: BRAND_HEADS,
+    Verb.CHANNEL_REVOKE: BRAND_HEADS,
+    Verb.BRIEFING_WRITE: BRAND_HEADS,
+    Verb.BRIEFING_ACKNOWLEDGE: frozenset(Role) - {Role.AUDITOR},
+    Verb.PEOPLE_INVITE_BRAND: BRAND_HEADS,
+    Verb.PEOPLE_INVITE_AGENCY: AGENCY_HEADS,
+    Verb.PEOPLE_END_BRAND: BRAND_HEADS,
+    Verb.PEOPLE_END_AGENCY: AGENCY_HEADS | OWNER_ONLY,
+    Verb.RECEIPTS_READ: INSIDERS,
+    Verb.AUDIT_READ: BRAND_HEADS | {Role.AUDITOR},
+}
+
+# Which roles a role may hand out or change. Nobody hands out more than they hold: only an owner makes an owner.
+MAY_GIVE: dict[Role, frozenset[Role]] = {
+    Role.BRAND_OWNER: ROLES_OF[Side.BRAND],
+    Role.BRAND_MANAGER: ROLES_OF[Side.BRAND] - {Role.BRAND_OWNER},
+    Role.AGENCY_OWNER: ROLES_OF[Side.AGENCY],
+    Role.AGENCY_MANAGER: ROLES_OF[Side.AGENCY] - {Role.AGENCY_OWNER},
+}
+
+# Which roles a role may end. The brand's owner may show anybody the door; the agency never ends a brand person.
+MAY_END: dict[Role, frozenset[Role]] = MAY_GIVE | {Role.BRAND_OWNER: frozenset(Role)}
+
+STEP_UP_LASTS = timedelta(minutes=10)
+
+
+def may(role: Role | None, verb: Verb) -> bool:
+    """Whether `role` may ask for `verb`. No role, and any verb the table does not know: no."""
+    return role is not None and role in MAY.get(verb, frozenset())
+
+
+def may_give(role: Role | None, given: Role) -> bool:
+    """Whether somebody in `role` may hand out or take over the role `given`."""
+    return role is not None and given in MAY_GIVE.get(role, frozenset())
+
+
+def may_end(role: Role | None, ended: Role) -> bool:
+    """Whether somebody in `role` may end a membership in the role `ended`."""
+    return role is not None and ended in MAY_END.get(role, frozenset())
+
+
+def invite_verb(side: Side) -> Verb:
+    return Verb.PEOPLE_INVITE_BRAND if side is Side.BRAND else Verb.PEOPLE_INVITE_AGENCY
+
+
+def end_verb(side: Side) -> Verb:
+    return Verb.PEOPLE_END_BRAND if side is Side.BRAND else Verb.PEOPLE_END_AGENCY
+
+
+def is_stepped_up(stepped_up_at: datetime | None, now: datetime) -> bool:
+    """Whether the person proved again who they are within the last ten minutes. A proof from the future is none."""
+    return stepped_up_at is not None and timedelta(0) <= now - stepped_up_at <= STEP_UP_LASTS
