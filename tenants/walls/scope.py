@@ -1,0 +1,87 @@
+"""The doors: `with brand_scope(brand):` to look inside a brand, `with durable(brand):` to act there, `hub_scope()` to step out.
+
+A scope is a transaction plus a place on this thread's connection. Entering costs no round trip; the first statement
+brings search path and role along. Leaving restores what was there before, whatever happened in between: nothing is kept
+in globals, on the brand or on the function, so scopes may nest, recurse and run in any number of threads.
+
+A new thread, and a callback of `on_commit`, start outside every scope. A generator that is still suspended inside a
+scope when its caller leaves an outer one breaks the order: the connection is dropped and `CrossBrand` raised.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, cast
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+
+from tenants.brandref import BrandRef
+from tenants.walls.place import CrossBrand, Frame, OutsideBrand
+
+if TYPE_CHECKING:
+    from tenants.walls.backend.base import DatabaseWrapper
+
+__all__ = [
+    "BrandRef",
+    "CrossBrand",
+    "OutsideBrand",
+    "brand_scope",
+    "current_brand",
+    "durable",
+    "hub_scope",
+    "required_brand",
+    "walls",
+]
+
+
+def brand_scope(brand: BrandRef) -> AbstractContextManager[BrandRef]:
+    """Inside: this brand's tables, in a transaction (or a savepoint of the one that is open)."""
+    return _inside(brand, durable=False)
+
+
+def durable(brand: BrandRef) -> AbstractContextManager[BrandRef]:
+    """`brand_scope` that must be the outermost transaction: when it ends, what was written is committed.
+
+    Raises RuntimeError inside an open transaction. Every public action opens exactly one.
+    """
+    return _inside(brand, durable=True)
+
+
+@contextmanager
+def hub_scope() -> Iterator[None]:
+    """Inside: the hub's tables, as the login role. From within a brand it steps out and back in, in the same transaction."""
+    with transaction.atomic(), _standing(Frame(None)):
+        yield
+
+
+def current_brand() -> BrandRef | None:
+    """The brand whose scope this thread is in, or None on the hub."""
+    return walls().brand
+
+
+def required_brand() -> BrandRef:
+    """The brand whose scope this thread is in. Raises OutsideBrand on the hub."""
+    brand = current_brand()
+    if brand is None:
+        raise OutsideBrand("no_brand_scope")
+    return brand
+
+
+def walls() -> "DatabaseWrapper":
+    """This thread's connection of the application."""
+    return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+
+
+@contextmanager
+def _inside(brand: BrandRef, *, durable: bool) -> Iterator[BrandRef]:
+    with transaction.atomic(durable=durable), _standing(Frame(brand)):
+        yield brand
+
+
+@contextmanager
+def _standing(frame: Frame) -> Iterator[None]:
+    here = walls()
+    here.enter(frame)
+    try:
+        yield
+    finally:
+        here.leave(frame)
