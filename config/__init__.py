@@ -1,0 +1,1 @@
+"""How Relais is put together and started: settings, the environment, embedded services. No domain code."""

@@ -1,0 +1,262 @@
+"""What Django is told. Values of one installation come from `config.environment`; everything else is decided here."""
+
+from datetime import timedelta
+
+import csp.constants as csp
+
+from config import environment as env
+from config.addresses import broker_address, database_address, post_address
+from config.logs import logging_of
+
+ENVIRONMENT = env.of_this_process()
+MODE = ENVIRONMENT.mode
+PRODUCTION = MODE is env.Mode.PRODUCTION
+BASE_DIR = env.ROOT
+STATE_DIR = ENVIRONMENT(env.STATE_DIR)
+
+DEBUG = ENVIRONMENT(env.DEBUG) and not PRODUCTION
+SECRET_KEY = ENVIRONMENT(env.SECRET_KEY)
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT(env.SECRET_KEY_FALLBACKS))
+FIELD_ENCRYPTION_KEYS = ENVIRONMENT(env.FIELD_ENCRYPTION_KEYS)
+
+# --- Hosts. The hub on its own host, every brand on a host below it (tenants.middleware) -------------------------------
+HUB_HOST = ENVIRONMENT(env.HUB_HOST)
+PUBLIC_SCHEME = "https" if PRODUCTION else "http"
+PUBLIC_PORT = ENVIRONMENT(env.PUBLIC_PORT)
+PUBLIC_AUTHORITY = f"{HUB_HOST}:{PUBLIC_PORT}" if PUBLIC_PORT else HUB_HOST
+ALLOWED_HOSTS = [f".{HUB_HOST}", *ENVIRONMENT(env.EXTRA_HOSTS)]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+# --- Apps. SHARED_APPS live in the public schema, TENANT_APPS once in every brand's -------------------------------------
+SHARED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
+    "django_htmx",
+    "csp",
+    "django_structlog",
+    "tenants",
+    "portal",
+    "config",
+]
+TENANT_APPS = [
+    "clients.audit",
+    "clients.outbox",
+    "clients.channels",
+    "clients.briefings",
+    "clients.mandates",
+    "clients.items",
+    "clients.approvals",
+    "clients.gate",
+]
+# While the house is being built: an app counts as soon as its package is there.
+SHARED_APPS = [app for app in SHARED_APPS if app not in {"portal"} or (BASE_DIR / app / "apps.py").exists()]
+TENANT_APPS = [app for app in TENANT_APPS if (BASE_DIR / app.replace(".", "/") / "apps.py").exists()]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+TENANT_MODEL = "tenants.Brand"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tenants.middleware.BrandHostMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Database. `default` is a login role without rights on brands; `owner` exists only where brands are made ------------
+DATABASES = {
+    alias: database_address(address, seconds=ENVIRONMENT(env.CONNECTION_SECONDS))
+    for alias, address in (
+        ("default", ENVIRONMENT(env.DATABASE_URL)),
+        ("owner", ENVIRONMENT(env.DATABASE_OWNER_URL)),
+    )
+    if address or alias == "default"
+}
+DATABASE_ROUTERS = ["tenants.walls.router.WallsRouter"]
+
+# --- Who. One sign-in by e-mail address; no open sign-up (portal's adapter); second factors; open sessions --------------
+AUTH_USER_MODEL = "tenants.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "portal.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # People come by an invitation to their address: opening it was the verification.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_SCHEME
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT(env.TRUSTED_PROXIES)
+MFA_ADAPTER = "config.second_factors.EncryptedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Relais"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+USERSESSIONS_TRACK_ACTIVITY = True
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = ENVIRONMENT(env.TRUSTED_PROXIES) or None
+
+# --- Cookies and headers. The session spans the hub and its brands; the CSRF cookie stays on one host -------------------
+SESSION_COOKIE_NAME = "__Secure-relais" if PRODUCTION else "relais"
+SESSION_COOKIE_DOMAIN = HUB_HOST
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-relais-csrf" if PRODUCTION else "relais-csrf"
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = "relais-language"
+LANGUAGE_COOKIE_DOMAIN = HUB_HOST
+LANGUAGE_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT(env.TRUSTED_PROXIES) else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [csp.NONE],
+        "script-src": [csp.SELF],
+        "style-src": [csp.SELF],
+        "img-src": [csp.SELF, "data:"],  # data: for the QR code of a second factor
+        "media-src": [csp.SELF],
+        "font-src": [csp.SELF],
+        "connect-src": [csp.SELF],
+        "manifest-src": [csp.SELF],
+        # Signing in on the hub answers with a redirect to a brand's host, and browsers check that target too.
+        "form-action": [csp.SELF, f"{PUBLIC_SCHEME}://{PUBLIC_AUTHORITY}", f"{PUBLIC_SCHEME}://*.{PUBLIC_AUTHORITY}"],
+        "frame-ancestors": [csp.NONE],
+        "base-uri": [csp.NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Language and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+# --- Files. Uploads have no address of their own: a view that checks the brand is the only way to one -------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-collected"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+MEDIA_ROOT = STATE_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"base_url": None}},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# --- Cache. Every key carries the brand it belongs to ------------------------------------------------------------------
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENVIRONMENT(env.CACHE_URL),
+        "KEY_FUNCTION": "config.cache.key_of",
+    }
+    if ENVIRONMENT(env.CACHE_URL)
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_FUNCTION": "config.cache.key_of"}
+}
+
+# --- Workers. PostgreSQL holds what must happen; the broker only wakes ---------------------------------------------------
+CELERY = {
+    "broker_url": broker_address(ENVIRONMENT(env.BROKER_URL)),
+    "broker_connection_retry_on_startup": True,
+    "broker_transport_options": {"visibility_timeout": 3600},
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "task_ignore_result": True,
+    "task_time_limit": 300,
+    "task_soft_time_limit": 240,
+    "worker_prefetch_multiplier": 1,
+    "worker_max_tasks_per_child": 2000,
+    "worker_hijack_root_logger": False,
+    "worker_send_task_events": False,
+    "timezone": "UTC",
+    "enable_utc": True,
+}
+
+# --- Post of Relais itself (notices, invitations). A brand's post goes through its own channel -------------------------
+vars().update(post_address(ENVIRONMENT(env.EMAIL_URL)))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT(env.EMAIL_FROM)
+EMAIL_TIMEOUT = 20
+
+# --- Logs: brand and request id, never content -------------------------------------------------------------------------
+LOGGING = logging_of(ENVIRONMENT(env.LOG_LEVEL), for_machines=PRODUCTION)
+DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

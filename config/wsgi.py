@@ -1,0 +1,18 @@
+"""The door for gunicorn. A wrong environment stops the start here with the words of the system checks."""
+
+import os
+import sys
+
+from django.core.management.base import SystemCheckError
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()
+
+from config.checks import stop_when_wrong  # noqa: E402  the apps must be loaded first
+
+try:
+    stop_when_wrong()
+except SystemCheckError as error:
+    sys.exit(str(error))
