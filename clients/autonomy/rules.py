@@ -66,7 +66,7 @@ def level_granted(q: Question, charter: Charter) -> tuple[Level, str, tuple[Reas
     for tier in charter.tiers(q.channel, q.kind, q.sensitivity):
         for grant in tier:
             if grant.ended(q.moment):
-                ceiling = min(ceiling, grant.level)
+                ceiling = min(ceiling, _within_limits(grant, q)[0])
                 reasons.append(Reason.GRANT_ENDED)
         live = [(*_within_limits(grant, q), grant.key) for grant in tier if not grant.ended(q.moment)]
         if live:
