@@ -1,11 +1,13 @@
 """What Django is told. Values of one installation come from `config.environment`; everything else is decided here."""
 
 from datetime import timedelta
+from functools import partial
 
 import csp.constants as csp
 
 from config import environment as env
 from config.addresses import broker_address, database_address, post_address
+from config.embedded.mailbox import messages
 from config.logs import logging_of
 
 ENVIRONMENT = env.of_this_process()
@@ -255,6 +257,8 @@ CELERY = {
 vars().update(post_address(ENVIRONMENT(env.EMAIL_URL)))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT(env.EMAIL_FROM)
 EMAIL_TIMEOUT = 20
+# What the portal's mailbox page reads; None where letters really leave.
+MAILBOX_MESSAGES = partial(messages, STATE_DIR / "mailbox") if MODE is env.Mode.DEVELOPMENT else None
 
 # --- Logs: brand and request id, never content -------------------------------------------------------------------------
 LOGGING = logging_of(ENVIRONMENT(env.LOG_LEVEL), for_machines=PRODUCTION)

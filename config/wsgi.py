@@ -8,11 +8,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
-
-from config.checks import stop_when_wrong  # noqa: E402  the apps must be loaded first
+from config.checks import stop_when_wrong  # noqa: E402  it reads the settings named above
 
 try:
     stop_when_wrong()
 except SystemCheckError as error:
     sys.exit(str(error))
+
+application = get_wsgi_application()
