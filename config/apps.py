@@ -4,11 +4,11 @@ from django.apps import AppConfig
 
 
 class Config(AppConfig):
-    """Registers the checks of the environment."""
+    """Registers the checks of the environment, and makes our Celery application the one that tasks belong to."""
 
     name = "config"
     verbose_name = "Relais"
 
     def ready(self) -> None:
-        """Importing the module registers its checks."""
-        from config import checks  # noqa: F401
+        """Importing the modules is all there is to do."""
+        from config import celery, checks  # noqa: F401

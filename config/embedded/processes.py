@@ -69,6 +69,16 @@ class Tree:
                 self._stopping.wait(0.05)
                 self.leave_if_asked()
 
+    def run(self, part: Part) -> str:
+        """Run a part to its end and return what it printed; its complaints go to its log."""
+        process = self._spawn(part, subprocess.PIPE)
+        printed, _nothing_else = process.communicate()
+        del self._running[part.name]
+        self.leave_if_asked()
+        if process.returncode:
+            raise self._failed(part)
+        return printed.decode(errors="replace")
+
     def watch(self) -> None:
         """Stay until somebody asks to stop, and bring dead parts back."""
         while not self._stopping.wait(0.5):
@@ -98,12 +108,12 @@ class Tree:
         """Where a part's words are kept."""
         return self._logs / f"{name}.log"
 
-    def _spawn(self, part: Part) -> None:
+    def _spawn(self, part: Part, stdout: int | None = None) -> "subprocess.Popen[bytes]":
         with self.log_of(part.name).open("ab") as log:
             process = subprocess.Popen(
                 part.command,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=log if stdout is None else stdout,
                 stderr=log,
                 env={**os.environ, **part.environment},
                 process_group=0,
@@ -111,20 +121,21 @@ class Tree:
                 **part.account.spawning(),
             )
         self._running[part.name] = (part, process)
+        return process
 
     def _give_up_on(self, part: Part, deadline: float) -> None:
         process = self._running[part.name][1]
-        if process.poll() is None and time.monotonic() < deadline:
-            return
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise self._failed(part)
+
+    def _failed(self, part: Part) -> PartFailed:
         tail = self.log_of(part.name).read_text(errors="replace")[-1500:]
-        message = f"{part.name} did not start.\n{tail}"
-        raise PartFailed(message)
+        return PartFailed(f"{part.name} did not start or failed. Its last words:\n{tail}")
 
     def _revive(self, part: Part, status: int) -> None:
         self._deaths[part.name] = self._deaths.get(part.name, 0) + 1
         if self._deaths[part.name] > MOST_DEATHS:
-            message = f"{part.name} died {MOST_DEATHS} times; its last words are in {self.log_of(part.name)}."
-            raise PartFailed(message)
+            raise self._failed(part)
         sys.stderr.write(f"{part.name} ended with {status} and is started again\n")
         self._spawn(part)
 
