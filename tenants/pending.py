@@ -13,7 +13,7 @@ from django.db import connection
 
 CHANNEL = "relais_pending"
 LEASE = timedelta(seconds=90)
-"""A claimed row that is not done by then is handed out again: longer than the longest outward call and its transactions."""
+"""A claimed row that is not done by then is handed out again: longer than the longest outward call."""
 
 SWEEP = 5.0
 """Seconds of sleep at most: what a lost notification can cost."""
@@ -27,7 +27,7 @@ CLAIM = """
     RETURNING p.brand_id, p.row_id
 """
 NEXT = """
-    SELECT extract(epoch FROM min(CASE WHEN leased_until > now() THEN greatest(due_at, leased_until) ELSE due_at END) - now())
+    SELECT extract(epoch FROM min(greatest(due_at, leased_until)) - now())
     FROM (SELECT due_at, leased_until FROM tenants_pending ORDER BY due_at LIMIT 500) nearest
 """
 

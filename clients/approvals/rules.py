@@ -1,0 +1,88 @@
+"""Which brakes cover an act, and why an item does or does not match a standing approval. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from clients.approvals.words import HoldScope
+from clients.items.content import Content
+
+SLOT = re.compile(r"\{[a-z_]+\}")
+LONGEST_FILLING = 80
+ADDRESS = re.compile(r"https?://|www\.|@|[a-z0-9]\.[a-z]{2,}", re.IGNORECASE)
+
+
+def hold_covers(scope: str, value: str, *, channel: str, kind: str, person: str, item: str) -> bool:
+    """Whether a brake of this scope covers an act of this channel, kind, person and item."""
+    return {
+        HoldScope.ALL: True,
+        HoldScope.CHANNEL: value == channel,
+        HoldScope.KIND: value == kind,
+        HoldScope.PERSON: value == person,
+        HoldScope.ITEM: value == item,
+    }[HoldScope(scope)]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What a brand approved in advance. Empty `channels` means any channel; empty `link_hosts` means no link at all."""
+
+    id: str
+    kind: str
+    sensitivity: str
+    channels: tuple[str, ...]
+    text: str
+    link_hosts: tuple[str, ...] = ()
+    media_allowed: bool = False
+    until: date | None = None
+    uses_left: int | None = None
+
+
+def mismatches(template: Template, content: Content, channel: str, today: date) -> list[str]:
+    """The codes of everything by which a content misses a template; empty means that it matches."""
+    text = content.text_for(channel)
+    checks = {
+        "kind": content.kind == template.kind,
+        "sensitivity": content.sensitivity == template.sensitivity,
+        "channel": not template.channels or channel in template.channels,
+        "text": fits(template.text, text),
+        "link": not content.link or _host(content.link) in template.link_hosts,
+        "media": not content.media or template.media_allowed,
+        "ended": template.until is None or today <= template.until,
+        "used_up": template.uses_left is None or template.uses_left > 0,
+    }
+    return [code for code, holds in checks.items() if not holds]
+
+
+def matching(templates: Iterable[Template], content: Content, channel: str, today: date) -> str:
+    """The id of the first template that the content matches, or ''."""
+    return next((t.id for t in templates if not mismatches(t, content, channel, today)), "")
+
+
+def fits(template: str, text: str) -> bool:
+    """Whether `text` is the template with each {slot} filled by 1 to 80 characters of one line without an address.
+
+    Keeps the set of places reachable so far, so the cost is length x slots whatever the text is: no backtracking.
+    """
+    first, *rest = SLOT.split(template)
+    if not text.startswith(first):
+        return False
+    reached = {len(first)}
+    for literal in rest:
+        reached = {end for start in reached for end in _after_filling(text, start, literal)}
+    return len(text) in reached if rest else text == first
+
+
+def _after_filling(text: str, start: int, literal: str) -> Iterable[int]:
+    for end in range(start + 1, min(start + LONGEST_FILLING, len(text)) + 1):
+        filling = text[start:end]
+        if "\n" in filling or ADDRESS.search(filling):
+            return
+        if text.startswith(literal, end):
+            yield end + len(literal)
+
+
+def _host(link: str) -> str:
+    return (urlsplit(link).hostname or "").lower()

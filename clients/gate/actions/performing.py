@@ -1,0 +1,72 @@
+"""Acts that a person performs (a call, a meeting), and acts of which nobody knows whether they left: a person says so."""
+
+from uuid import UUID
+
+from clients.audit.actions import record
+from clients.channels.port import Sent, SentState
+from clients.gate.actions.receipting import note_failure, note_sent
+from clients.gate.actions.sending import start
+from clients.gate.brake import let_leave
+from clients.gate.models import Dispatch
+from clients.gate.outbound import port_of
+from clients.gate.words import DispatchState
+from clients.items.steps import lock_item
+from clients.people.access import require
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from tenants.errors import Conflict, Missing
+from tenants.walls.scope import durable
+
+
+def begin_performing(actor: Actor, *, dispatch_id: UUID) -> Dispatch:
+    """Ask the gate right before a person calls or meets. The dispatch is `sending` if they may; else the item says why not."""
+    require(actor, Verb.ITEM_CONFIRM)
+    with durable(actor.brand):
+        let_leave(actor.brand)
+        dispatch = _lock(dispatch_id, DispatchState.PENDING)
+        if not port_of(dispatch).declares.performed_by_person:
+            raise Conflict("not_for_a_person")
+        start(actor, dispatch, lock_item(dispatch.item_id))
+        return dispatch
+
+
+def confirm_performed(actor: Actor, *, dispatch_id: UUID, done: bool, note: str = "") -> Dispatch:
+    """Say that the call or meeting took place (a receipt follows) or that it did not."""
+    require(actor, Verb.ITEM_CONFIRM)
+    with durable(actor.brand):
+        dispatch = _lock(dispatch_id, DispatchState.SENDING)
+        if not port_of(dispatch).declares.performed_by_person:
+            raise Conflict("not_for_a_person")
+        _conclude(actor, dispatch, done, note)
+        return dispatch
+
+
+def resolve_uncertain(actor: Actor, *, dispatch_id: UUID, done: bool, note: str = "") -> Dispatch:
+    """A person has looked whether the act left. 'Yes' leaves the receipt it lacked; 'no' makes it a failure to be retried."""
+    require(actor, Verb.ITEM_CONFIRM)
+    with durable(actor.brand):
+        dispatch = _lock(dispatch_id, DispatchState.UNCERTAIN)
+        _conclude(actor, dispatch, done, note)
+        return dispatch
+
+
+def _conclude(actor: Actor, dispatch: Dispatch, done: bool, note: str) -> None:
+    if not done:
+        note_failure(actor, dispatch, "not_performed")
+        return
+    assert dispatch.decision is not None
+    note_sent(actor, dispatch, dispatch.decision, Sent(remote_id=dispatch.remote_id, state=SentState.ACCEPTED))
+    record(actor, "act.confirmed", dispatch.item, person=str(actor.person_id), has_note=bool(note))
+
+
+def _lock(dispatch_id: UUID, state: DispatchState) -> Dispatch:
+    """The dispatch, locked after its item (the order of the whole gate). Conflict unless it is in `state`."""
+    found = Dispatch.objects.filter(pk=dispatch_id).only("item_id").first()
+    if found is None:
+        raise Missing("dispatch")
+    lock_item(found.item_id)
+    dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("item", "version", "decision")
+    locked = dispatch.get(pk=dispatch_id)
+    if locked.state != state:
+        raise Conflict("not_in_this_state", state=str(locked.state))
+    return locked

@@ -1,0 +1,104 @@
+"""What became of a dispatch, written down: receipt, failure, doubt. They need the dispatch's row locked."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from clients.approvals.queries import people_who_approve
+from clients.approvals.steps import use_standing, write_notices
+from clients.approvals.words import NoticeKind
+from clients.audit.actions import record
+from clients.autonomy.levels import Level
+from clients.autonomy.vocabulary import Basis
+from clients.channels.port import Sent
+from clients.gate.models import DecisionRecord, Dispatch, Receipt
+from clients.gate.outbound import channel_of
+from clients.gate.rules import event_of_dispatches
+from clients.gate.words import DispatchState
+from clients.items.life import Event, ItemState, after
+from clients.items.models import Item
+from clients.items.steps import lock_item, move
+from clients.people.actor import Actor
+
+
+def note_sent(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, sent: Sent) -> Receipt:
+    """The act has left: close the dispatch and leave its receipt, in the same transaction."""
+    dispatch.remote_id, dispatch.url, dispatch.remote_state = sent.remote_id, sent.url, str(sent.state)
+    dispatch.grant = decision.grant
+    close_dispatch(dispatch, DispatchState.SENT)
+    item = _follow(dispatch)
+    receipt = _receipt(dispatch, item, decision)
+    if decision.basis == Basis.STANDING:
+        use_standing(decision.question["standing"])
+    if decision.basis == Basis.LEVEL and decision.level == Level.REPORT:
+        write_notices(item.pk, dispatch.version.digest, NoticeKind.REPORT, people_who_approve())
+    refused = [{"recipient_status": r.status, "permanent": r.permanent} for r in sent.refused]
+    record(actor, "act.sent", item, receipt=str(receipt.id), channel=str(dispatch.channel_id), refused=refused)
+    return receipt
+
+
+def note_failure(actor: Actor, dispatch: Dispatch, code: str) -> None:
+    """Nothing has left, and trying again would not help: a person decides what next."""
+    close_dispatch(dispatch, DispatchState.FAILED, error=code)
+    record(actor, "act.failed", _follow(dispatch), code=code, channel=str(dispatch.channel_id))
+
+
+def note_doubt(actor: Actor, dispatch: Dispatch, code: str) -> None:
+    """It may have left and nobody can know from here: never sent again by itself."""
+    close_dispatch(dispatch, DispatchState.UNCERTAIN, error=code)
+    record(actor, "act.uncertain", _follow(dispatch), code=code, channel=str(dispatch.channel_id))
+
+
+def note_retry(dispatch: Dispatch, code: str, due_at: datetime) -> None:
+    """Nothing has left, and another try may help. Until then the item counts as cleared: it can be stopped or changed."""
+    close_dispatch(dispatch, DispatchState.PENDING, error=code, due_at=due_at)
+    item = lock_item(dispatch.item_id)
+    if item.state == ItemState.SENDING:
+        move(item, Event.CLEAR)
+
+
+def close_dispatch(
+    dispatch: Dispatch, state: DispatchState, *, error: str = "", due_at: datetime | None = None
+) -> None:
+    dispatch.state, dispatch.error = state, error
+    dispatch.ended_at = None if state is DispatchState.PENDING else timezone.now()
+    if due_at is not None:
+        dispatch.due_at = due_at
+    dispatch.save()
+
+
+def _follow(dispatch: Dispatch) -> Item:
+    """Let the item follow its dispatches. INVARIANT: never raises, or what has left would lose its receipt."""
+    item = lock_item(dispatch.item_id)
+    live = item.dispatches.exclude(state=DispatchState.CANCELLED).values_list("state", flat=True)
+    event = event_of_dispatches(set(live))
+    if event is not None and after(ItemState(item.state), event) is not None:
+        move(item, event)
+    return item
+
+
+def _receipt(dispatch: Dispatch, item: Item, decision: DecisionRecord) -> Receipt:
+    question = decision.question
+    return Receipt.objects.create(
+        dispatch_id=dispatch.id,
+        decision=decision,
+        item_id=item.pk,
+        title=item.title,
+        channel_id=dispatch.channel_id,
+        channel_name=channel_of(dispatch).name,
+        kind=question["kind"],
+        content_digest=dispatch.version.digest,
+        person_id=UUID(question["person"]),
+        person_name=item.author_name,
+        side=question["side"],
+        basis=decision.basis,
+        level=decision.level,
+        grant=decision.grant,
+        charter_version=decision.charter_version,
+        briefing_version=decision.briefing_version,
+        approved_by=[y["person"] for y in question["yeses"] if y["digest"] == question["digest"]],
+        remote_id=dispatch.remote_id,
+        url=dispatch.url,
+        remote_state=dispatch.remote_state,
+    )

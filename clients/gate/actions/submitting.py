@@ -1,0 +1,75 @@
+"""Bringing an item to the gate, taking it away again, and the brand performing what the agency prepared."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.gate.steps import ask, cancel_dispatches, check_seen, settle
+from clients.gate.words import Stage
+from clients.items.life import Event, ItemState
+from clients.items.models import Item
+from clients.items.steps import check_content, lock_item, move
+from clients.outbox.actions import enqueue
+from clients.people.access import require, require_side
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from tenants.errors import Conflict
+from tenants.vocabulary import Side
+from tenants.walls.scope import durable
+
+EXPIRE = "gate.expire"
+
+
+def submit_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
+    """Ask the gate for this content: it goes out, waits for the brand, or is refused; the item's state says which.
+
+    Raises Invalid for a content that a channel does not take, Conflict('stale_version'|'not_in_this_state').
+    """
+    require(actor, Verb.ITEM_SUBMIT)
+    with durable(actor.brand):
+        item = lock_item(item_id)
+        check_seen(item, seen_digest)
+        check_content(item)
+        move(item, Event.SUBMIT)
+        _bring(item, actor)
+        record(actor, "item.submitted", item, digest=seen_digest)
+        settle(actor, item, ask(actor, item, Stage.SUBMIT))
+        return item
+
+
+def perform_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
+    """The brand sends in its own name what the agency prepared (level 1), or what otherwise waits for it."""
+    require(actor, Verb.ITEM_PERFORM)
+    require_side(actor, Side.BRAND)
+    with durable(actor.brand):
+        item = lock_item(item_id)
+        check_seen(item, seen_digest)
+        if item.state != ItemState.WAITING:
+            raise Conflict("not_in_this_state", state=str(item.state), event="perform")
+        item.doer_id = actor.person_id
+        item.save(update_fields=("doer_id",))
+        record(actor, "item.performed", item, digest=seen_digest)
+        settle(actor, item, ask(actor, item, Stage.REASK))
+        return item
+
+
+def withdraw_item(actor: Actor, *, item_id: UUID) -> Item:
+    """Take an item back for good, as long as nothing of it is leaving."""
+    require(actor, Verb.ITEM_WITHDRAW)
+    with durable(actor.brand):
+        item = lock_item(item_id)
+        move(item, Event.WITHDRAW)
+        cancel_dispatches(item)
+        record(actor, "item.withdrawn", item)
+        return item
+
+
+def _bring(item: Item, actor: Actor) -> None:
+    item.submitter_id = item.doer_id = actor.person_id
+    item.submitted_at, item.decide_by = timezone.now(), None
+    item.save(update_fields=("submitter_id", "doer_id", "submitted_at", "decide_by"))
+    assert item.version is not None
+    over = item.version.exact_content().not_after
+    if over:
+        enqueue(EXPIRE, {"item": str(item.pk)}, key=str(item.pk), due_at=over)

@@ -1,0 +1,146 @@
+"""From the rows of this moment to one Question. The only place where the gate looks anything up."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from clients.approvals.models import Verdict
+from clients.approvals.queries import holds_since, last_yes, policy_in_force, standing_in_force, verdicts_on, window_of
+from clients.approvals.rules import hold_covers, matching
+from clients.approvals.words import VerdictKind
+from clients.autonomy.grant import Charter
+from clients.autonomy.question import NO_WINDOW, Question, Window, Yes
+from clients.autonomy.vocabulary import WindowState
+from clients.briefings.queries import has_acknowledged, number_in_force
+from clients.channels.queries import channels_of_brand
+from clients.gate.brake import count_alone
+from clients.gate.models import Dispatch
+from clients.gate.words import DispatchState
+from clients.items.content import Content
+from clients.items.models import Item
+from clients.mandates.queries import NO_BOND, Bond, bond_with
+from clients.people.actor import Actor
+from tenants.vocabulary import Role, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is the same for all channels of one item at one moment."""
+
+    doer: Actor
+    item: Item
+    content: Content
+    digest: str
+    moment: datetime  # aware, in the brand's time zone
+    bond: Bond
+    briefing: int
+    acknowledged: bool
+    needs: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+    window: Window
+    open_channels: frozenset[UUID]
+
+
+def gather(doer: Actor, item: Item, now: datetime) -> Facts:
+    """All that does not depend on the channel. `doer` is by whose right the item would go out, as they stand now."""
+    version = item.version
+    assert version is not None
+    agency = doer.side is Side.AGENCY
+    briefing = number_in_force() if agency else 0
+    return Facts(
+        doer=doer,
+        item=item,
+        content=version.exact_content(),
+        digest=version.digest,
+        moment=now.astimezone(ZoneInfo(doer.brand.time_zone)),
+        bond=bond_with(doer.agency_id) if agency and doer.agency_id else NO_BOND,
+        briefing=briefing,
+        acknowledged=bool(briefing and doer.person_id and has_acknowledged(doer.person_id)),
+        needs=tuple(sorted(policy_in_force().needs)),
+        verdicts=tuple(verdicts_on(item.pk)),
+        window=_window(item, version.digest),
+        open_channels=frozenset(channels_of_brand().open().values_list("id", flat=True)),
+    )
+
+
+def question_on(facts: Facts, channel: str, due: datetime) -> Question:
+    """The question for one channel. `due` is when the act was meant to leave."""
+    doer, content = facts.doer, facts.content
+    return Question(
+        brand=str(doer.brand.id),
+        person=str(doer.person_id or ""),
+        side=doer.side,
+        role=doer.role,
+        via=doer.via,
+        kind=content.kind,
+        channel=channel,
+        sensitivity=content.sensitivity,
+        digest=facts.digest,
+        moment=facts.moment,
+        mandate=facts.bond.state,
+        channel_open=UUID(channel) in facts.open_channels,
+        briefing_version=facts.briefing,
+        briefing_acknowledged=facts.acknowledged,
+        not_after=content.not_after,
+        authors=_authors(facts.item),
+        needs=facts.needs,
+        yeses=tuple(_yes(v) for v in facts.verdicts if v.kind == VerdictKind.YES),
+        said_no=tuple(sorted({v.digest for v in facts.verdicts if v.kind != VerdictKind.YES})),
+        standing=_standing(facts, channel),
+        window=facts.window,
+        holds=_holds(facts, channel, due),
+        sent_today=_sent_today(facts, channel, facts.bond.charter),
+    )
+
+
+def _authors(item: Item) -> tuple[str, ...]:
+    return tuple(sorted({str(p) for p in (item.author_id, item.submitter_id) if p}))
+
+
+def _yes(verdict: Verdict) -> Yes:
+    return Yes(str(verdict.person_id), Side(verdict.side), Role(verdict.role), verdict.digest)
+
+
+def _window(item: Item, digest: str) -> Window:
+    row = window_of(item.pk, digest)
+    return Window(WindowState(row.state), row.digest, row.closes_at) if row else NO_WINDOW
+
+
+def _standing(facts: Facts, channel: str) -> str:
+    if facts.doer.side is not Side.AGENCY:
+        return ""
+    today = facts.moment.date()
+    return matching(standing_in_force(facts.content.kind, today), facts.content, channel, today)
+
+
+def _holds(facts: Facts, channel: str, due: datetime) -> tuple[str, ...]:
+    """Brakes that cover the act. One lifted since `due` counts until the brand says yes to this content after lifting it."""
+    said_yes = last_yes(facts.verdicts, facts.digest)
+    person = str(facts.item.submitter_id or facts.doer.person_id)
+    return tuple(
+        str(hold.id)
+        for hold in holds_since(due)
+        if hold_covers(
+            hold.scope, hold.value, channel=channel, kind=facts.content.kind, person=person, item=str(facts.item.pk)
+        )
+        and (hold.lifted_at is None or said_yes is None or said_yes <= hold.lifted_at)
+    )
+
+
+def _sent_today(facts: Facts, channel: str, charter: Charter) -> tuple[tuple[str, int], ...]:
+    capped = [
+        g.key
+        for g in charter.covering(channel, facts.content.kind, facts.content.sensitivity)
+        if g.daily_cap is not None
+    ]
+    if not capped:
+        return ()
+    midnight = datetime.combine(facts.moment.date(), time.min, facts.moment.tzinfo)
+    for key in sorted(capped):
+        count_alone(facts.doer.brand, key)
+    counted = Dispatch.objects.filter(
+        grant__in=capped, ended_at__gte=midnight, state__in=(DispatchState.SENT, DispatchState.UNCERTAIN)
+    ).values_list("grant", flat=True)
+    sent = list(counted)
+    return tuple((key, sent.count(key)) for key in sorted(capped))

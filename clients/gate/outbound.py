@@ -1,0 +1,45 @@
+"""From a dispatch to what the port sends: exactly the approved content, opened and checked at the last moment."""
+
+from clients.channels.access import credentials_of
+from clients.channels.delivery import Port
+from clients.channels.models import Channel
+from clients.channels.port import MediaFile, Outbound
+from clients.channels.registry import connector_for
+from clients.gate.models import Dispatch
+from clients.items.content import Content
+from clients.items.files import bytes_of
+from clients.items.queries import media_by_digest
+from tenants.walls.scope import BrandRef
+
+
+def channel_of(dispatch: Dispatch) -> Channel:
+    return Channel.objects.get(pk=dispatch.channel_id)
+
+
+def port_of(dispatch: Dispatch) -> Port:
+    return connector_for(channel_of(dispatch).kind)
+
+
+def outbound_for(brand: BrandRef, dispatch: Dispatch) -> Outbound:
+    """The act as plain values. ValueError('content_altered') if text or media are not what their digests say (promise 3)."""
+    channel = channel_of(dispatch)
+    content = dispatch.version.exact_content()
+    return Outbound(
+        key=str(dispatch.id),
+        kind=content.kind,
+        brand_id=brand.id,
+        channel_id=channel.pk,
+        text=content.text_for(str(channel.pk)),
+        title=content.title,
+        link=content.link,
+        media=_media(content),
+        recipient=content.recipient or None,
+        target=content.target or None,
+        settings=channel.settings,
+        secret=credentials_of(channel),
+    )
+
+
+def _media(content: Content) -> tuple[MediaFile, ...]:
+    stored = media_by_digest(ref.digest for ref in content.media)
+    return tuple(MediaFile(bytes_of(stored[ref.digest]), stored[ref.digest].mime, ref.alt) for ref in content.media)

@@ -1,0 +1,34 @@
+"""What the pages show of the gate: why, receipts, what is under way."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from clients.gate.models import DecisionRecord, Dispatch, Receipt
+from clients.gate.words import Stage
+from clients.items.life import ItemState
+from clients.items.models import Item
+
+
+def decisions_on(item_id: UUID) -> QuerySet[DecisionRecord]:
+    """Every answer about one item, oldest first: the 'why' of the page."""
+    return DecisionRecord.objects.filter(item_id=item_id).order_by("at", "id")
+
+
+def submissions_since(moment: datetime) -> QuerySet[DecisionRecord]:
+    """The first answers since `moment`: what a proposed charter is tried on."""
+    return DecisionRecord.objects.filter(stage=Stage.SUBMIT, at__gte=moment).order_by("at", "id")
+
+
+def newest_receipts(limit: int = 50) -> QuerySet[Receipt]:
+    return Receipt.objects.order_by("-sent_at", "-id")[:limit]
+
+
+def dispatches_of(item_id: UUID) -> QuerySet[Dispatch]:
+    return Dispatch.objects.filter(item=item_id).order_by("due_at", "id")
+
+
+def held_items() -> list[UUID]:
+    """Held items, oldest moment first."""
+    return list(Item.objects.filter(state=ItemState.HELD).order_by("not_before", "id").values_list("id", flat=True))

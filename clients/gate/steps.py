@@ -1,0 +1,169 @@
+"""Asking, and settling the answer: the writes that every action of the gate shares. They need the item's row locked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import orjson
+from django.utils import timezone
+
+from clients.approvals.queries import people_who_approve, policy_in_force
+from clients.approvals.steps import announce_window, void_window, write_notices
+from clients.approvals.words import NoticeKind
+from clients.audit.actions import record
+from clients.autonomy.decide import decide
+from clients.autonomy.decision import Decision, record_digest
+from clients.autonomy.question import Question
+from clients.autonomy.vocabulary import Outcome
+from clients.briefings.queries import calendar_in_force
+from clients.gate.facts import Facts, gather, question_on
+from clients.gate.models import DecisionRecord, Dispatch
+from clients.gate.rules import event_after, strictest
+from clients.gate.words import DispatchState, Stage
+from clients.items.life import Event, ItemState
+from clients.items.models import Item
+from clients.items.steps import move
+from clients.outbox.actions import cancel, enqueue
+from clients.people.access import actor_of
+from clients.people.actor import Actor, process_of
+from tenants.errors import Conflict, Missing
+
+SEND, LAPSE, WINDOW = "gate.send", "gate.lapse", "gate.window"
+"""Kinds of outbox rows; their handlers are in `clients.gate.tasks`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the gate said for one channel, and the row that keeps it."""
+
+    channel: str
+    decision: Decision
+    record: DecisionRecord
+
+
+def doer_of(actor: Actor, item: Item) -> Actor:
+    """By whose right the item goes out, as they stand now; on the path of whoever moves it now.
+
+    Somebody who has left the brand since acts for nobody: the gate refuses.
+    """
+    if item.doer_id is None or item.doer_id == actor.person_id:
+        return actor
+    try:
+        return actor_of(item.doer_id, actor.brand, actor.via, request_id=actor.request_id)
+    except Missing:
+        return process_of(actor.brand, actor.via, item.author_name, actor.request_id)
+
+
+def ask(actor: Actor, item: Item, stage: Stage, channels: Iterable[str] | None = None) -> list[Answer]:
+    """Ask for every channel that is still to be served, and keep each answer. Nothing is moved or sent here."""
+    now = timezone.now()
+    facts = gather(doer_of(actor, item), item, now)
+    due = max(facts.content.not_before or now, item.submitted_at or now)
+    wanted = channels if channels is not None else _still_to_serve(item, facts)
+    return [_ask_on(facts, question_on(facts, channel, due), stage) for channel in wanted]
+
+
+def _still_to_serve(item: Item, facts: Facts) -> list[str]:
+    served = {str(c) for c in item.dispatches.filter(state=DispatchState.SENT).values_list("channel_id", flat=True)}
+    return [channel for channel in facts.content.channels if channel not in served]
+
+
+def _ask_on(facts: Facts, question: Question, stage: Stage) -> Answer:
+    decision = decide(question, facts.bond.charter)
+    assert facts.item.version is not None
+    kept = DecisionRecord.objects.create(
+        item_id=facts.item.pk,
+        channel_id=UUID(question.channel),
+        version_number=facts.item.version.number,
+        stage=stage,
+        question=orjson.loads(orjson.dumps(question)),
+        charter_id=facts.bond.charter_id,
+        charter_version=facts.bond.charter.version,
+        charter_digest=facts.bond.charter.digest,
+        briefing_version=facts.briefing,
+        outcome=decision.outcome,
+        basis=decision.basis or "",
+        level=decision.level,
+        grant=decision.grant,
+        reasons=[str(r) for r in decision.reasons],
+        digest=record_digest(question, decision, facts.bond.charter.digest),
+    )
+    return Answer(question.channel, decision, kept)
+
+
+def settle(actor: Actor, item: Item, answers: list[Answer]) -> Decision:
+    """Move the item as the strictest answer says, and write down the work that follows."""
+    assert item.version is not None
+    decision = strictest(a.decision for a in answers)
+    event = event_after(decision)
+    if not (event is Event.ANNOUNCE and item.state == ItemState.IN_VETO):
+        move(item, event)
+    if event is Event.CLEAR:
+        _dispatch(item, answers)
+    else:
+        cancel_dispatches(item)
+        if event is not Event.ANNOUNCE:
+            void_window(item.pk, item.version.digest)
+    if event in (Event.WAIT, Event.ANNOUNCE):
+        _tell_brand(item, decision)
+    record(
+        actor,
+        f"gate.{decision.outcome}",
+        item,
+        level=int(decision.level),
+        reasons=[str(r) for r in decision.reasons],
+        decisions=[str(a.record.id) for a in answers],
+    )
+    return decision
+
+
+def _dispatch(item: Item, answers: list[Answer]) -> None:
+    """One dispatch a channel, due at the item's moment. What an earlier content had scheduled is taken back first."""
+    cancel_dispatches(item)
+    assert item.version is not None
+    due = max(item.version.exact_content().not_before or timezone.now(), timezone.now())
+    for answer in answers:
+        failed = item.dispatches.filter(channel_id=answer.channel, state=DispatchState.FAILED)
+        failed.update(state=DispatchState.CANCELLED)
+        dispatch = Dispatch.objects.create(item=item, version=item.version, channel_id=UUID(answer.channel), due_at=due)
+        enqueue(SEND, {"dispatch": str(dispatch.id)}, key=str(dispatch.id), due_at=due)
+
+
+def cancel_dispatches(item: Item) -> None:
+    """Take back what has not begun to leave. What is leaving is another state of the item, and refused before this."""
+    for dispatch in item.dispatches.filter(state=DispatchState.PENDING):
+        dispatch.state = DispatchState.CANCELLED
+        dispatch.save(update_fields=("state",))
+        cancel(SEND, key=str(dispatch.id))
+
+
+def _tell_brand(item: Item, decision: Decision) -> None:
+    """Ask the brand: a window and its notices, or a request and its deadline."""
+    assert item.version is not None
+    policy = policy_in_force()
+    people = people_who_approve()
+    if decision.outcome is Outcome.WAIT_VETO:
+        if announce_window(item.pk, item.version.digest, policy.veto_minutes):
+            write_notices(item.pk, item.version.digest, NoticeKind.VETO, people)
+        return
+    write_notices(item.pk, item.version.digest, NoticeKind.APPROVAL, people)
+    if policy.decide_minutes and item.decide_by is None:
+        _set_deadline(item, calendar_in_force().after(timezone.now(), timedelta(minutes=policy.decide_minutes)))
+
+
+def _set_deadline(item: Item, decide_by: datetime) -> None:
+    item.decide_by = decide_by
+    item.save(update_fields=("decide_by",))
+    enqueue(LAPSE, {"item": str(item.pk)}, key=str(item.pk), due_at=decide_by)
+
+
+def reask(actor: Actor, item: Item) -> Decision:
+    """Ask again because something changed, and settle."""
+    return settle(actor, item, ask(actor, item, Stage.REASK))
+
+
+def check_seen(item: Item, seen_digest: str) -> None:
+    """Conflict('stale_version') unless the person looked at the content that the item has now (the page shows the diff)."""
+    if item.version is None or item.version.digest != seen_digest:
+        raise Conflict("stale_version", item=str(item.pk), digest=item.version.digest if item.version else "")

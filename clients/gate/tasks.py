@@ -1,0 +1,50 @@
+"""What the outbox calls: ids in, one action called."""
+
+from typing import Any
+from uuid import UUID
+
+from clients.autonomy.vocabulary import EntryPoint
+from clients.gate.actions.batches import BATCH, take_effect
+from clients.gate.actions.brakes import RESUME, ask_held_again
+from clients.gate.actions.lapsing import deadline_over, time_over, window_over
+from clients.gate.actions.sending import send_dispatch
+from clients.gate.actions.submitting import EXPIRE
+from clients.gate.queries import held_items
+from clients.gate.steps import LAPSE, SEND, WINDOW
+from clients.outbox.registry import handles
+from clients.people.actor import process_of
+from tenants.walls.scope import BrandRef, brand_scope
+
+
+@handles(SEND)
+def send(brand: BrandRef, payload: dict[str, Any]) -> None:
+    send_dispatch(brand, dispatch_id=UUID(payload["dispatch"]))
+
+
+@handles(WINDOW)
+def window(brand: BrandRef, payload: dict[str, Any]) -> None:
+    window_over(brand, window_id=UUID(payload["window"]))
+
+
+@handles(LAPSE)
+def lapse(brand: BrandRef, payload: dict[str, Any]) -> None:
+    deadline_over(brand, item_id=UUID(payload["item"]))
+
+
+@handles(EXPIRE)
+def expire(brand: BrandRef, payload: dict[str, Any]) -> None:
+    time_over(brand, item_id=UUID(payload["item"]))
+
+
+@handles(BATCH)
+def batch(brand: BrandRef, payload: dict[str, Any]) -> None:
+    take_effect(brand, batch_id=UUID(payload["batch"]))
+
+
+@handles(RESUME)
+def resume(brand: BrandRef, payload: dict[str, Any]) -> None:
+    """One transaction an item, so that a long list neither bursts nor blocks."""
+    with brand_scope(brand):
+        ids = held_items()
+    for item_id in ids:
+        ask_held_again(process_of(brand, EntryPoint.WORKER, "worker"), item_id=item_id)

@@ -1,0 +1,26 @@
+"""The only door to one item: refused equals absent."""
+
+from uuid import UUID
+
+from clients.items.models import Item, Media
+from clients.people.access import require
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from tenants.errors import Missing
+
+
+def access_item(actor: Actor, item_id: UUID) -> Item:
+    """One item of the actor's brand for reading. Missing('item') otherwise."""
+    require(actor, Verb.ITEM_READ)
+    item = Item.objects.select_related("version").filter(pk=item_id).first()
+    if item is None:
+        raise Missing("item")
+    return item
+
+
+def access_media(actor: Actor, digest: str) -> Media:
+    require(actor, Verb.ITEM_READ)
+    media = Media.objects.filter(digest=digest).first()
+    if media is None:
+        raise Missing("media")
+    return media

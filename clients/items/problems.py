@@ -1,0 +1,58 @@
+"""Everything that keeps a content from going out as it is: its own shape, and what each of its channels takes."""
+
+from uuid import UUID
+
+from clients.channels.models import Channel
+from clients.channels.rules import ContentError, MediaFacts, validate_content
+from clients.items.content import Content
+from clients.items.models import Media
+from clients.items.queries import media_by_digest
+from clients.items.rules import Problem, problems_of_shape
+
+
+def problems_of(content: Content) -> list[Problem]:
+    """All problems, in reading order; empty when the content may be submitted. Two queries, whatever the channels."""
+    found = list(problems_of_shape(content))
+    channels = {str(c.pk): c for c in Channel.objects.defer("secret").filter(pk__in=_ids(content))}
+    stored = media_by_digest(ref.digest for ref in content.media)
+    found += [Problem("unknown_media", f"media.{n}") for n, ref in enumerate(content.media) if ref.digest not in stored]
+    for channel_id in content.channels:
+        channel = channels.get(channel_id)
+        if channel is None or not channel.is_open:
+            found.append(Problem("unknown_channel" if channel is None else "channel_not_open", "channels", channel_id))
+            continue
+        found += [_problem(error, content, channel) for error in _errors(content, channel, stored)]
+    return found
+
+
+def _ids(content: Content) -> list[UUID]:
+    ids = []
+    for channel in content.channels:
+        try:
+            ids.append(UUID(channel))
+        except ValueError:
+            continue
+    return ids
+
+
+def _errors(content: Content, channel: Channel, stored: dict[str, Media]) -> tuple[ContentError, ...]:
+    media = [
+        MediaFacts(m.mime, m.size, ref.alt, m.width or 0, m.height or 0)
+        for ref in content.media
+        if (m := stored.get(ref.digest)) is not None
+    ]
+    return validate_content(
+        content.text_for(str(channel.pk)),
+        media,
+        channel.capabilities,
+        kind=content.kind,
+        title=content.title,
+        link=content.link,
+        recipient=content.recipient or None,
+    )
+
+
+def _problem(error: ContentError, content: Content, channel: Channel) -> Problem:
+    own_text = error.field == "text" and str(channel.pk) in content.variants
+    field = f"variants.{channel.pk}" if own_text else error.field
+    return Problem(error.code, field, str(channel.pk), error.limit, error.actual)

@@ -1,0 +1,74 @@
+"""The two writes that move an item, for the actions of this feature and of the gate. They need an open transaction.
+
+INVARIANT: an item's state and version change nowhere else, and only with its row locked.
+"""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients.items.content import Content, digest_of
+from clients.items.life import MOVE_OF_AGENCY, MOVE_OF_BRAND, Event, ItemState, after
+from clients.items.models import Item, ItemVersion
+from clients.items.problems import problems_of
+from clients.people.actor import Actor
+from tenants.errors import Conflict, Invalid, Missing
+from tenants.vocabulary import Side
+
+
+def lock_item(item_id: UUID) -> Item:
+    """The item's row, locked until the transaction ends. Missing('item') if there is none."""
+    item = Item.objects.select_for_update(of=("self",)).select_related("version").filter(pk=item_id).first()
+    if item is None:
+        raise Missing("item")
+    return item
+
+
+def move(item: Item, event: Event) -> ItemState:
+    """Take one step of the life table. Conflict('not_in_this_state') where the table does not know it."""
+    assert transaction.get_connection().in_atomic_block
+    state = after(ItemState(item.state), event)
+    if state is None:
+        raise Conflict("not_in_this_state", state=str(item.state), event=str(event))
+    item.state, item.state_since, item.move_of = state, timezone.now(), _move_of(state)
+    item.save(update_fields=("state", "state_since", "move_of"))
+    return state
+
+
+def _move_of(state: ItemState) -> str:
+    if state in MOVE_OF_BRAND:
+        return str(Side.BRAND)
+    return str(Side.AGENCY) if state in MOVE_OF_AGENCY else ""
+
+
+def write_version(item: Item, actor: Actor, content: Content, note: str = "") -> ItemVersion:
+    """Add the next content to a locked item and point to it."""
+    data = content.as_data()
+    version = ItemVersion.objects.create(
+        item=item,
+        number=item.version.number + 1 if item.version else 1,
+        content=data,
+        digest=digest_of(data),
+        author_id=actor.person_id,
+        author_name=actor.name,
+        author_side=str(actor.side),
+        note=note,
+    )
+    item.version, item.title, item.kind = version, content.title or content.text[:80], content.kind
+    item.sensitivity, item.not_before = content.sensitivity, content.not_before
+    item.save(update_fields=("version", "title", "kind", "sensitivity", "not_before"))
+    return version
+
+
+def check_content(item: Item) -> None:
+    """Raises Invalid, with the field, for the first thing that a channel of the item does not take.
+
+    All problems at once are for the page: `problems_of`.
+    """
+    assert item.version is not None
+    found = problems_of(item.version.exact_content())
+    if found:
+        first = found[0]
+        raise Invalid(first.code, field=first.field, problems=[asdict(p) for p in found])

@@ -1,0 +1,1 @@
+"""What must happen after a commit, written in the transaction that decided it. The broker only wakes; truth is here."""
