@@ -1,0 +1,67 @@
+"""Reaching a host that a brand named, without becoming a door into our own network.
+
+INVARIANT: every address that the name resolves to is checked, and the connection goes to one of exactly these. The name
+is never resolved a second time, so an answer that changes in between reaches nothing.
+"""
+
+import ipaddress
+import socket
+import time
+
+from clients.channels.port import SendFailed
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def open_line(host: str, port: int, until: float, *, allow_private: bool) -> socket.socket:
+    """A TCP connection to `host` before `until`. Raises SendFailed: host_unknown, host_not_allowed, unreachable."""
+    for family, address in resolve(host, port, allow_private=allow_private):
+        line = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            line.settimeout(seconds_left(until))
+            line.connect(address)
+        except OSError:
+            line.close()
+        else:
+            return line
+    raise SendFailed("unreachable", permanent=False, maybe_sent=False)
+
+
+def resolve(host: str, port: int, *, allow_private: bool) -> list[tuple[int, tuple[str, int]]]:
+    """(family, address) of every address of `host`. One private address among them refuses the whole host."""
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        answers = []
+    if not answers:
+        raise SendFailed("host_unknown", permanent=False, maybe_sent=False)
+    if not allow_private and not all(is_public(str(address[0])) for *_, address in answers):
+        raise SendFailed("host_not_allowed", permanent=True, maybe_sent=False)
+    return [(family, address) for family, *_, address in answers]  # type: ignore[misc]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the open internet, whatever it is wrapped in."""
+    found = ipaddress.ip_address(address)
+    inner = _wrapped(found)
+    if inner is not None:
+        return is_public(str(inner))
+    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
+
+
+def seconds_left(until: float) -> float:
+    """What is left of a call. Raises TimeoutError when nothing is: a socket takes 0 for 'do not wait'."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _wrapped(address: _Address) -> _Address | None:
+    """The IPv4 address inside an IPv6 one: mapped, 6to4, Teredo or NAT64."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    teredo = address.teredo[1] if address.teredo else None
+    nat64 = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
+    return address.ipv4_mapped or address.sixtofour or teredo or nat64

@@ -1,0 +1,1 @@
+"""Mail over the brand's own SMTP account."""

@@ -1,0 +1,28 @@
+"""`manage.py rotate_secrets`: every credential of every brand under the newest key, so that an old key can go."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from clients.autonomy.vocabulary import EntryPoint
+from clients.channels.actions import reseal_secrets
+from clients.people.actor import process_of
+from tenants.models import Brand
+from tenants.vocabulary import BrandState
+
+HAVE_A_SCHEMA = (BrandState.ACTIVE, BrandState.SUSPENDED, BrandState.CLOSING)
+
+
+class Command(BaseCommand):
+    help = "Encrypt all channel credentials with the first of FIELD_ENCRYPTION_KEYS. Afterwards the other keys can go."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        total, unreadable = 0, []
+        for brand in Brand.objects.filter(state__in=HAVE_A_SCHEMA).order_by("created_at"):
+            actor = process_of(brand.ref(), EntryPoint.COMMAND, "rotate_secrets")
+            done, failed = reseal_secrets(actor=actor)
+            total += done
+            unreadable += [f"{brand.slug}:{channel}" for channel in failed]
+        self.stdout.write(f"{total} credentials resealed")
+        if unreadable:
+            raise CommandError("No key opens these; keep the old keys or connect them anew: " + ", ".join(unreadable))

@@ -1,0 +1,1 @@
+"""Voice: a person calls, then confirms that they did."""

@@ -1,0 +1,187 @@
+"""The port: what every channel looks like from inside, whatever stands behind it. A connector is written against this.
+
+Types only: no Django, no clock, no network. Who calls a connector, how long it may take and what happens when it breaks
+is in `delivery`; which connectors there are is in `registry`; how to write one is in docs/recipes/add-a-channel.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, NamedTuple, Protocol
+from uuid import UUID
+
+from clients.autonomy.vocabulary import ActionKind
+from clients.channels.secret import NO_SECRETS, Secrets
+
+# INVARIANT: no call to the outside outlasts this. The gate holds locks while it sends, and a stop waits for them.
+LONGEST_CALL_SECONDS = 15.0
+
+
+class Idempotency(StrEnum):
+    """What makes a repeat harmless, and so what a worker does with an act whose outcome a crash has hidden."""
+
+    REMOTE_KEY = "A"  # the network knows our key: send again
+    TWO_PHASE = "B"  # resume from the stored remote draft
+    LOOK_UP = "C"  # wait longer than the deadline, look for our marker, then decide
+    NONE = "D"  # uncertain: a person decides, never sent again by itself
+
+
+class Counting(StrEnum):
+    """In what a network counts the length of a text."""
+
+    CODE_POINTS = "code_points"
+    GRAPHEMES = "graphemes"
+    UTF16 = "utf16"
+    UTF8 = "utf8"
+
+
+class SentState(StrEnum):
+    """Three different truths that must not be told as one: seen by the public, taken over, put in a queue there."""
+
+    PUBLISHED = "published"
+    ACCEPTED = "accepted"
+    QUEUED = "queued"
+    SCHEDULED = "scheduled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a connector says about its network. The limits are the network's; 0 means: none of it at all."""
+
+    kinds: frozenset[ActionKind]
+    idempotency: Idempotency
+    performed_by_person: bool = False
+    max_length: int = 0
+    counting: Counting = Counting.CODE_POINTS
+    link_weight: int | None = None  # what every URL counts for where the network shortens them; None: its own length
+    max_title: int = 0
+    title_required: bool = False
+    max_media: int = 0
+    media_types: frozenset[str] = frozenset()
+    max_media_bytes: int = 0
+    max_media_pixels: int = 0
+    alt_text_required: bool = True
+    max_alt: int = 1500
+    recipient_for: frozenset[ActionKind] = frozenset()  # kinds that go to one person and need their handle
+    deadline_seconds: float = LONGEST_CALL_SECONDS
+
+    def __post_init__(self) -> None:
+        if not 0 < self.deadline_seconds <= LONGEST_CALL_SECONDS:
+            raise ValueError("deadline_out_of_range")
+
+
+class SettingType(StrEnum):
+    """What kind of value a setting holds; the page draws its input from it, `rules.clean_settings` checks it."""
+
+    TEXT = "text"
+    HOST = "host"
+    NUMBER = "number"
+    CHOICE = "choice"
+    ADDRESS = "address"
+    ADDRESSES = "addresses"
+    SECRET = "secret"  # goes to the vault, never to the settings, never back to a page
+
+
+@dataclass(frozen=True, slots=True)
+class SettingField:
+    """One setting that a brand fills in to connect a channel of this kind."""
+
+    name: str
+    type: SettingType = SettingType.TEXT
+    required: bool = True
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 0
+
+
+class MediaFile(NamedTuple):
+    """A picture as it goes out: already inspected and cleaned by `media`."""
+
+    data: bytes
+    mime: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """One act on its way to one channel: plain values, so that a connector needs nothing else from the house.
+
+    `key` is the idempotency key: the same act has the same key for ever. `target` is the remote id of what is answered,
+    hidden or deleted. The repr names the act and never its content, because it ends in logs.
+    """
+
+    key: str
+    kind: ActionKind
+    brand_id: UUID
+    channel_id: UUID
+    text: str = field(default="", repr=False)
+    title: str = field(default="", repr=False)
+    link: str = field(default="", repr=False)
+    media: tuple[MediaFile, ...] = field(default=(), repr=False)
+    recipient: str | None = field(default=None, repr=False)
+    target: str | None = field(default=None, repr=False)
+    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    secret: Secrets = field(default=NO_SECRETS, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.key or len(self.key) > 200:
+            raise ValueError("key_out_of_range")
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientRefused:
+    """One of several recipients that the network did not take, while it took the others."""
+
+    recipient: str
+    status: int
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the network answered. `refused` names the recipients it did not take: they are not sent to again."""
+
+    remote_id: str
+    url: str = ""
+    state: SentState = SentState.PUBLISHED
+    refused: tuple[RecipientRefused, ...] = ()
+
+
+class SendFailed(Exception):
+    """The one error of a connector. Never carries the network's words: those may repeat a credential or the content.
+
+    `permanent`: a repeat cannot help. `maybe_sent`: the effect may have happened all the same, and only the connector's
+    idempotency class says what may be done next. `status` is the network's number, such as 550.
+    """
+
+    def __init__(self, code: str, permanent: bool, maybe_sent: bool, status: int | None = None) -> None:
+        super().__init__(code, permanent, maybe_sent, status)
+        self.code = code
+        self.permanent = permanent
+        self.maybe_sent = maybe_sent
+        self.status = status
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Connector(Protocol):
+    """One network. Stateless: everything it needs stands in the Outbound.
+
+    `send` and `find` run in a thread of their own, with no transaction of ours around them, and must give up at `until`
+    (of time.monotonic) so that nothing leaves afterwards. They raise SendFailed and nothing else.
+    """
+
+    kind: ClassVar[str]
+    declares: ClassVar[Capabilities]
+    fields: ClassVar[tuple[SettingField, ...]]
+
+    def check_settings(self, settings: Mapping[str, Any], secret: Secrets) -> None:
+        """Raises Invalid(code, field) for what no single field can know."""
+
+    def send(self, outbound: Outbound, until: float) -> Sent:
+        """Make the effect. With class A, the same key again gives the first answer and no second effect."""
+
+    def find(self, outbound: Outbound, until: float) -> Sent | None:
+        """The effect of this key as the network shows it, or None. Class D cannot know and raises SendFailed."""

@@ -1,0 +1,185 @@
+"""What a channel takes: lengths as the network counts them, media, recipients; and the settings that connect one.
+
+Pure tables and functions: no Django, no clock, no wording. Items ask while people write, the port asks again at the
+moment of sending, and both get the same answer because there is only this one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from clients.autonomy.vocabulary import ActionKind
+from clients.channels.graphemes import count_graphemes
+from clients.channels.port import Capabilities, Counting
+
+
+class ChannelState(StrEnum):
+    """A channel is never deleted: what went out over it must still be able to name it."""
+
+    CONNECTED = "connected"
+    BROKEN = "broken"  # the network refuses our credentials; a person must look
+    REVOKED = "revoked"  # for good, and its secret is erased
+
+
+MAY_BECOME: dict[ChannelState, frozenset[ChannelState]] = {
+    ChannelState.CONNECTED: frozenset({ChannelState.BROKEN, ChannelState.REVOKED}),
+    ChannelState.BROKEN: frozenset({ChannelState.CONNECTED, ChannelState.REVOKED}),
+    ChannelState.REVOKED: frozenset(),
+}
+
+# Failures that do not concern the one act but the channel: a person must repair it before anything else can leave.
+FAILURES_OF_THE_CHANNEL = frozenset(
+    {"credentials_refused", "auth_missing", "tls_missing", "certificate_refused", "host_not_allowed"}
+)
+
+LONGEST_LINK = 2000
+WORDLESS = frozenset({ActionKind.REACT, ActionKind.HIDE, ActionKind.UNHIDE, ActionKind.DELETE, ActionKind.BAN})
+
+_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+# Everything below blank but tab and line feed; DEL and C1; and the signs that turn the direction of a text around.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """What the rules need to know of one picture. Width and height 0: not known here, not checked here."""
+
+    mime: str
+    size: int
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ContentError:
+    """Why a channel does not take a content: `field` is a path such as 'text' or 'media.2.alt'."""
+
+    code: str
+    field: str
+    limit: int | str | None = None
+    actual: int | str | None = None
+
+
+def counted_length(text: str, counting: Counting, link_weight: int | None = None) -> int:
+    """The length of `text` as the network counts it: every URL weighs `link_weight` where it shortens them."""
+    if link_weight is None:
+        return _COUNT[counting](text)
+    bare, links = _URL.subn("", text)
+    return _COUNT[counting](bare) + links * link_weight
+
+
+def outgoing_text(text: str, link: str) -> str:
+    """The text with its link, for networks that have no place of their own for a link. Counted and sent alike."""
+    if not link or link in text:
+        return text
+    return f"{text}\n{link}" if text else link
+
+
+def validate_content(
+    text: str,
+    media: Sequence[MediaFacts],
+    capabilities: Capabilities,
+    *,
+    kind: ActionKind | None = None,
+    title: str = "",
+    link: str = "",
+    recipient: str | None = None,
+) -> tuple[ContentError, ...]:
+    """Everything that keeps this content off a channel, in reading order; empty when it may go.
+
+    Without a `kind` (a draft that has none yet) what depends on it is left out.
+    """
+    found = [
+        *_errors_of_kind(kind, recipient, capabilities),
+        *_errors_of_title(title, capabilities),
+        *_errors_of_text(text, bool(media), link, kind, capabilities),
+        *_errors_of_link(link),
+        *_errors_of_media(media, capabilities),
+    ]
+    return tuple(found)
+
+
+def _errors_of_kind(kind: ActionKind | None, recipient: str | None, takes: Capabilities) -> Iterator[ContentError]:
+    if kind is None:
+        return
+    if kind not in takes.kinds:
+        yield ContentError("kind_not_supported", "kind", ", ".join(sorted(takes.kinds)), str(kind))
+    elif kind in takes.recipient_for and not recipient:
+        yield ContentError("recipient_missing", "recipient")
+
+
+def _errors_of_title(title: str, takes: Capabilities) -> Iterator[ContentError]:
+    if not takes.max_title:
+        return
+    if not title.strip() and takes.title_required:
+        yield ContentError("title_missing", "title")
+    if len(title) > takes.max_title:
+        yield ContentError("title_too_long", "title", takes.max_title, len(title))
+    if _CONTROL.search(title) or "\n" in title or "\t" in title:
+        yield ContentError("title_control_characters", "title")
+
+
+def _errors_of_text(
+    text: str, has_media: bool, link: str, kind: ActionKind | None, takes: Capabilities
+) -> Iterator[ContentError]:
+    whole = outgoing_text(text, link).strip()
+    if not whole and not has_media and kind not in WORDLESS:
+        yield ContentError("text_missing", "text")
+    length = counted_length(whole, takes.counting, takes.link_weight)
+    if length > takes.max_length:
+        yield ContentError("text_too_long", "text", takes.max_length, length)
+    if _CONTROL.search(text.replace("\r\n", "\n")):
+        yield ContentError("text_control_characters", "text")
+
+
+def _errors_of_link(link: str) -> Iterator[ContentError]:
+    if link and not is_web_link(link):
+        yield ContentError("link_not_web", "link", "https://", link[:200])
+
+
+def _errors_of_media(media: Sequence[MediaFacts], takes: Capabilities) -> Iterator[ContentError]:
+    if len(media) > takes.max_media:
+        yield ContentError("media_too_many", "media", takes.max_media, len(media))
+    for place, facts in enumerate(media):
+        yield from _errors_of_one(facts, f"media.{place}", takes)
+
+
+def _errors_of_one(facts: MediaFacts, field: str, takes: Capabilities) -> Iterable[ContentError]:
+    pixels, alt = facts.width * facts.height, facts.alt.strip()
+    if facts.mime not in takes.media_types:
+        yield ContentError("media_type_not_taken", field, ", ".join(sorted(takes.media_types)), facts.mime)
+    if facts.size > takes.max_media_bytes:
+        yield ContentError("media_too_big", field, takes.max_media_bytes, facts.size)
+    if takes.max_media_pixels and pixels > takes.max_media_pixels:
+        yield ContentError("media_too_many_pixels", field, takes.max_media_pixels, pixels)
+    if takes.alt_text_required and not alt:
+        yield ContentError("alt_missing", f"{field}.alt")
+    if len(alt) > takes.max_alt:
+        yield ContentError("alt_too_long", f"{field}.alt", takes.max_alt, len(alt))
+
+
+def is_web_link(link: str) -> bool:
+    """Whether `link` is a plain http(s) address with a host and nothing hidden in it."""
+    if len(link) > LONGEST_LINK or _CONTROL.search(link) or any(sign.isspace() for sign in link):
+        return False
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+
+
+def has_control_characters(value: str) -> bool:
+    """Whether a one-line value holds anything that could start a new line or hide a part of itself."""
+    return bool(_CONTROL.search(value)) or "\n" in value or "\t" in value
+
+
+_COUNT = {
+    Counting.CODE_POINTS: len,
+    Counting.GRAPHEMES: count_graphemes,
+    Counting.UTF16: lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
+    Counting.UTF8: lambda text: len(text.encode("utf-8", "surrogatepass")),
+}
