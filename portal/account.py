@@ -1,0 +1,56 @@
+"""What a person decides about their own account: name, language, second factor, open sessions."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from portal.language import remember
+from portal.pages import back, hub_page, render
+from tenants.models import Person
+
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The two things others see of a person, or hear from us in."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language of pages and letters"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Person
+        fields = ("name", "language")
+        labels = {"name": gettext_lazy("Name")}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+@hub_page
+def account(request: HttpRequest) -> HttpResponse:
+    """The account, with its security at a glance."""
+    form = AccountForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        person = form.save()
+        messages.success(request, _("Saved."))
+        return remember(back(reverse("account")), person.language)
+    context = {
+        "form": form,
+        "second_factor": is_mfa_enabled(request.user),
+        "sessions": UserSession.objects.filter(user=request.user).count(),
+    }
+    return render(request, "hub/account.html", context)
+
+
+@require_POST
+@hub_page
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of one's own sessions, wherever it is."""
+    session = UserSession.objects.filter(pk=pk, user=request.user).first()
+    if session is None:
+        raise Http404
+    session.end()
+    messages.success(request, _("That session is ended."))
+    return back(reverse("usersessions_list"))

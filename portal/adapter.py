@@ -1,0 +1,35 @@
+"""What allauth asks us: who may sign up (nobody: people come by invitation), where to go afterwards, in which language."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from portal.language import remember
+from portal.links import is_ours
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
+    """Closed doors, our own hosts, and letters in the language of whoever reads them."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: an account begins with an invitation."""
+        return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """`next` leads to the hub or to a brand, never elsewhere."""
+        return bool(url) and is_ours(str(url))
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """The person's language follows them to a new device."""
+        response = super().post_login(request, user, **options)
+        return remember(response, user.language)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of the person; where nobody is known, in that of the installation."""
+        person = context.get("user")
+        language = getattr(person, "language", "") or settings.LANGUAGE_CODE
+        with translation.override(language):
+            super().send_mail(template_prefix, email, context)

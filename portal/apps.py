@@ -1,0 +1,8 @@
+"""The portal as a Django application: templates, static files and translations, no models."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    label = "portal"

@@ -1,0 +1,1 @@
+"""The pages of one brand, each module one page or a few that belong together."""

@@ -1,0 +1,105 @@
+"""What happened to an item, in one line of time, and why the gate answered as it did."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from clients.approvals.models import Verdict
+from clients.approvals.queries import verdicts_on
+from clients.approvals.words import VerdictKind
+from clients.gate.models import DecisionRecord
+from clients.gate.queries import decisions_on
+from clients.items.models import Item, ItemVersion
+from clients.items.queries import versions_of
+from portal.diffing import Part, word_diff
+from portal.times import when
+from portal.wording import OUTCOMES, Badge, badge, reason_sentence
+
+VERDICTS = {
+    VerdictKind.YES: "go",
+    VerdictKind.NO: "no",
+    VerdictKind.CHANGE: "wait",
+    VerdictKind.VETO: "no",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of the line of time."""
+
+    at: datetime
+    tone: str
+    title: str
+    text: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The gate's last answer for one channel, in sentences."""
+
+    channel: str
+    outcome: Badge
+    level: int
+    reasons: tuple[str, ...]
+    when: str
+
+
+def history_of(item: Item, names: dict[str, str]) -> list[Moment]:
+    """Versions, words of the brand and answers of the gate, oldest first."""
+    found = [
+        *(_of_version(v) for v in versions_of(item.pk)),
+        *(_of_verdict(v) for v in verdicts_on(item.pk)),
+        *_of_decisions(decisions_on(item.pk), names),
+    ]
+    return sorted(found, key=lambda moment: moment.at)
+
+
+def why_of(item: Item, names: dict[str, str]) -> list[Why]:
+    """The last answer for each channel."""
+    last = {str(d.channel_id): d for d in decisions_on(item.pk)}
+    return [_why(d, names) for d in last.values()]
+
+
+def diff_since_approval(item: Item) -> list[Part]:
+    """What changed since the content that the brand last approved; empty when it is that one, or none ever was."""
+    yes = verdicts_on(item.pk).filter(kind=VerdictKind.YES).last()
+    if yes is None or item.version is None or yes.digest == item.version.digest:
+        return []
+    approved = versions_of(item.pk).filter(digest=yes.digest).last()
+    return word_diff(approved.content["text"], item.version.content["text"]) if approved else []
+
+
+def _why(decision: DecisionRecord, names: dict[str, str]) -> Why:
+    reasons = tuple(reason_sentence(code) for code in decision.reasons)
+    channel = names.get(str(decision.channel_id), "?")
+    return Why(channel, badge(OUTCOMES, decision.outcome), decision.level, reasons, when(decision.at))
+
+
+def _of_version(version: ItemVersion) -> Moment:
+    first = version.number == 1
+    title = _("%(name)s wrote it") if first else _("%(name)s wrote version %(number)s")
+    facts = {"name": version.author_name, "number": version.number}
+    return Moment(version.created_at, "", title % facts, version.note, when(version.created_at))
+
+
+def _of_verdict(verdict: Verdict) -> Moment:
+    titles = {
+        VerdictKind.YES: _("%(name)s approved"),
+        VerdictKind.NO: _("%(name)s refused"),
+        VerdictKind.CHANGE: _("%(name)s asked for a change"),
+        VerdictKind.VETO: _("%(name)s vetoed"),
+    }
+    kind = VerdictKind(verdict.kind)
+    title = titles[kind] % {"name": verdict.person_name}
+    return Moment(verdict.at, VERDICTS[kind], title, verdict.comment, when(verdict.at))
+
+
+def _of_decisions(decisions: Iterable[DecisionRecord], names: dict[str, str]) -> Iterator[Moment]:
+    for decision in decisions:
+        answer = badge(OUTCOMES, decision.outcome)
+        title = _("The gate: %(answer)s") % {"answer": answer.word}
+        text = f"{names.get(str(decision.channel_id), '?')} · {reason_sentence(decision.reasons[-1])}"
+        yield Moment(decision.at, answer.tone, title, text, when(decision.at))

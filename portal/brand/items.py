@@ -1,0 +1,119 @@
+"""The list of items, and one item: what will be seen outside, what changed, what happened, why, and what one may do."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from clients.gate import actions as gate
+from clients.items.access import access_item, access_media
+from clients.items.life import ItemState
+from clients.items.queries import items_in, newest_items
+from clients.people.access import require
+from clients.people.rules import Verb, may
+from portal.brand.answers import answers_for
+from portal.brand.history import diff_since_approval, history_of, why_of
+from portal.brand.previews import previews_of
+from portal.brand.rows import channel_names, content_of, item_row
+from portal.pages import back, brand_act, brand_page, render
+
+GROUPS = {
+    "open": frozenset({ItemState.DRAFT, ItemState.FAILED, ItemState.UNCERTAIN, ItemState.REFUSED, ItemState.VETOED}),
+    "waiting": frozenset({ItemState.SUBMITTED, ItemState.WAITING, ItemState.IN_VETO, ItemState.HELD}),
+    "leaving": frozenset({ItemState.CLEARED, ItemState.SENDING}),
+    "done": frozenset({ItemState.SENT, ItemState.EXPIRED, ItemState.WITHDRAWN}),
+}
+A_PAGE = 50
+
+
+@brand_page
+def items(request: HttpRequest) -> HttpResponse:
+    """All items, newest first, or one group of states."""
+    require(request.actor, Verb.ITEM_READ)
+    group = request.GET.get("group", "")
+    found = items_in(GROUPS[group])[:A_PAGE] if group in GROUPS else newest_items(A_PAGE)
+    names = channel_names()
+    context = {
+        "rows": [item_row(item, names) for item in found],
+        "group": group,
+        "groups": _groups(),
+        "may_create": may(request.actor.role, Verb.ITEM_CREATE),
+    }
+    return render(request, "brand/items.html", context)
+
+
+@brand_page
+def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """One item, whole."""
+    found = access_item(request.actor, item_id)
+    names = channel_names()
+    context = {
+        "row": item_row(found, names),
+        "item": found,
+        "content": content_of(found),
+        "digest": found.version.digest if found.version else "",
+        "previews": previews_of(content_of(found)),
+        "diff": diff_since_approval(found),
+        "history": history_of(found, names),
+        "why": why_of(found, names),
+        "answers": answers_for(request.actor, found),
+        "comment": request.POST.get("comment", ""),
+    }
+    return render(request, "brand/item.html", context)
+
+
+@brand_page
+def media(request: HttpRequest, digest: str) -> HttpResponse:
+    """A stored picture, for whoever may read items of this brand. Never interpreted by the browser as anything else."""
+    found = access_media(request.actor, digest)
+    response = FileResponse(found.file.open("rb"), content_type=found.mime)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = content_disposition_header(False, digest[:16]) or "inline"
+    return response
+
+
+@brand_act(again=item)
+def submit(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Bring the item to the gate."""
+    gate.submit_item(request.actor, item_id=item_id, seen_digest=request.POST.get("digest", ""))
+    return _seen(item_id, request, _("Submitted. The gate’s answer is below."))
+
+
+@brand_act(again=item)
+def withdraw(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    gate.withdraw_item(request.actor, item_id=item_id)
+    return _seen(item_id, request, _("Withdrawn. It will not go out."))
+
+
+@brand_act(again=item)
+def perform(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """The brand sends in its own name what the agency prepared."""
+    gate.perform_item(request.actor, item_id=item_id, seen_digest=request.POST.get("digest", ""))
+    return _seen(item_id, request, _("It goes out in your name."))
+
+
+@brand_act(again=item)
+def veto(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    comment = request.POST.get("comment", "")
+    gate.veto_item(request.actor, item_id=item_id, seen_digest=request.POST.get("digest", ""), comment=comment)
+    return _seen(item_id, request, _("Vetoed. It does not go out."))
+
+
+def _seen(item_id: UUID, request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return back(reverse("item", args=[item_id]))
+
+
+def _groups() -> list[tuple[str, str]]:
+    return [
+        ("", _("Newest")),
+        ("open", _("To work on")),
+        ("waiting", _("Waiting for the brand")),
+        ("leaving", _("About to leave")),
+        ("done", _("Done")),
+    ]
+
+

@@ -1,0 +1,78 @@
+"""What the outside will see, channel by channel, and what keeps it off a channel. The same for drafts and for items."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clients.channels.models import Channel
+from clients.channels.queries import channels_of_brand
+from clients.channels.rules import MediaFacts, counted_length, outgoing_text, validate_content
+from clients.items.content import Content
+from clients.items.queries import media_by_digest
+from portal.brand.rows import media_url
+from portal.wording import error_sentence
+
+ICONS = {"memory": "wall", "email": "mail", "phone": "phone", "field": "field"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of a preview."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One channel's view of a content."""
+
+    channel: str
+    icon: str
+    title: str
+    text: str
+    link: str
+    own_text: bool
+    pictures: tuple[Picture, ...]
+    length: int
+    limit: int
+    errors: tuple[str, ...]
+
+    @property
+    def over(self) -> bool:
+        return bool(self.limit) and self.length > self.limit
+
+
+def previews_of(content: Content) -> list[Preview]:
+    """One per channel of the content, in the order of the channels page. Two queries, however many there are."""
+    stored = media_by_digest(m.digest for m in content.media)
+    facts = [
+        MediaFacts(m.mime, m.size, ref.alt, m.width or 0, m.height or 0)
+        for ref in content.media
+        if (m := stored.get(ref.digest))
+    ]
+    pictures = tuple(Picture(media_url(ref.digest), ref.alt) for ref in content.media if ref.digest in stored)
+    return [_preview(channel, content, facts, pictures) for channel in _channels(content.channels)]
+
+
+def _channels(ids: Iterable[str]) -> list[Channel]:
+    return list(channels_of_brand(revoked=True).filter(pk__in=list(ids)))
+
+
+def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictures: tuple[Picture, ...]) -> Preview:
+    takes = channel.capabilities
+    text = content.text_for(str(channel.pk))
+    errors = validate_content(
+        text, facts, takes, kind=content.kind, title=content.title, link=content.link, recipient=content.recipient or None
+    )
+    return Preview(
+        channel=channel.name,
+        icon=ICONS.get(channel.kind, "channel"),
+        title=content.title if takes.max_title else "",
+        text=text,
+        link=content.link,
+        own_text=str(channel.pk) in content.variants,
+        pictures=pictures,
+        length=counted_length(outgoing_text(text, content.link), takes.counting, takes.link_weight),
+        limit=takes.max_length,
+        errors=tuple(error_sentence(e.code, limit=e.limit, actual=e.actual, field=e.field) for e in errors),
+    )

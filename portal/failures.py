@@ -1,0 +1,91 @@
+"""From an error of the house to a page: the one place where the error tree becomes HTTP. The words are in `portal.wording`."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portal.links import hub_url
+from portal.wording import error_sentence
+from tenants.errors import Conflict, Invalid, Missing, Refused, RelaisError
+
+STATUS: dict[type[RelaisError], int] = {Refused: 403, Missing: 404, Conflict: 409, Invalid: 422}
+STEP_UP = "step_up_required"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as a page shows it: what to say, at which field, under which status."""
+
+    status: int
+    code: str
+    sentence: str
+    field: str | None = None
+
+
+def failure_of(error: RelaisError) -> Failure:
+    """Absent and forbidden look the same to the reader, so Missing tells nothing about what is missing."""
+    return Failure(STATUS.get(type(error), 400), error.code, error_sentence(error.code, **error.facts), error.field)
+
+
+def answer(request: HttpRequest, error: RelaisError) -> HttpResponse:
+    """The page for an error that no form can show. A wanted step-up leads to the hub and back."""
+    if error.code == STEP_UP:
+        return to_step_up(request)
+    failure = failure_of(error)
+    if getattr(request, "htmx", False):
+        return fragment(request, failure)
+    return error_page(request, failure.status, failure.sentence)
+
+
+def fragment(request: HttpRequest, failure: Failure) -> HttpResponse:
+    """The same for a part of a page: shown at the top of the page that asked, and nothing there is lost."""
+    response = render(request, "components/failure.html", {"failure": failure}, status=failure.status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#failures", "innerHTML show:window:top"
+    return response
+
+
+def to_step_up(request: HttpRequest) -> HttpResponse:
+    """To the hub, to prove again who one is, and back to the page (not to the act: that is pressed again, knowingly)."""
+    back = request.headers.get("Referer") if request.method == "POST" else request.build_absolute_uri()
+    response = redirect(hub_url("account_reauthenticate", next=back or request.build_absolute_uri("/")))
+    response.status_code = 303
+    if getattr(request, "htmx", False):
+        response = HttpResponse(headers={"HX-Redirect": response["Location"]})
+    return response
+
+
+def error_page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
+    titles = {
+        400: _("This request makes no sense to us"),
+        403: _("Not for you to do"),
+        404: _("There is nothing here"),
+        409: _("Somebody was faster"),
+        422: _("Something is missing or wrong"),
+        429: _("Please wait a moment"),
+        500: _("This is our fault"),
+    }
+    context = {"status": status, "title": titles.get(status, titles[400]), "sentence": sentence, "hub": hub_url("hub")}
+    return render(request, "errors/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 400, _("Please go back and try once more."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403, _("Your role does not allow this."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404, _("This page does not exist, or not for you."))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 500, _("We were told at once. Nothing that had not been confirmed to you has gone out."))
+
+
+def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Wired by CSRF_FAILURE_VIEW."""
+    return error_page(request, 403, _("This page had become too old. Please open it again and repeat what you did."))

@@ -1,0 +1,140 @@
+"""How every page is served: who is asking, inside which walls, and what happens when something is refused.
+
+A brand's page is read and rendered inside one scope of that brand. A press of a button calls one action, which opens its own
+transaction, and then redirects; if the action refuses, the page is drawn again in a new scope with what the person typed.
+So no action ever runs inside a transaction that a page opened.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.shortcuts import render as draw
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
+from structlog.contextvars import get_contextvars
+
+from clients.approvals.queries import holds_in_force
+from clients.autonomy.vocabulary import EntryPoint
+from clients.people.access import actor_for
+from clients.people.actor import Actor
+from portal import failures
+from portal.links import hub_url
+from tenants.errors import RelaisError
+from tenants.walls.scope import brand_scope
+
+View = Callable[..., HttpResponse]
+
+
+def brand_page(view: View) -> View:
+    """A page of a brand for GET: `request.actor` is set, and the view with its rendering runs inside the brand's scope."""
+
+    @wraps(view)
+    def page(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return _guarded(request, lambda: _in_scope(view, request, parts))
+
+    page.in_scope = view  # type: ignore[attr-defined]  # for brand_act, which draws the page again
+    return page
+
+
+def brand_act(again: View | None = None) -> Callable[[View], View]:
+    """What a press does, for POST: the view calls one action and answers with `back`. GET shows the page `again`.
+
+    When the action refuses, `again` is drawn with `request.failure` set and the form's values in `request.POST`.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def press(request: HttpRequest, **parts: Any) -> HttpResponse:
+            if request.method == "POST":
+                return _guarded(request, lambda: _act(view, again, request, parts))
+            return again(request, **parts) if again else HttpResponseNotAllowed(["POST"])
+
+        return press
+
+    return decorate
+
+
+def hub_page(view: View) -> View:
+    """A page of the hub for somebody who is signed in; no brand's data can be reached from it without a scope."""
+
+    @wraps(view)
+    def page(request: HttpRequest, **parts: Any) -> HttpResponse:
+        request.brand = None
+        return _guarded(request, lambda: _private(view(request, **parts)))
+
+    return page
+
+
+def render(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
+    """Draw a page; the status is that of the failure it shows, if it shows one."""
+    failure = getattr(request, "failure", None)
+    values = {"failure": failure} | (context or {})
+    return draw(request, template, values, status=failure.status if failure else 200)
+
+
+def back(url: str) -> HttpResponse:
+    """The answer to a press that worked: see the page, by GET."""
+    response = redirect(url)
+    response.status_code = 303
+    return response
+
+
+def stepped_up_at(request: HttpRequest) -> datetime | None:
+    """When this person last proved again, in this session, who they are."""
+    moments = [r["at"] for r in get_authentication_records(request, request.user) if r.get("reauthenticated")]
+    return datetime.fromtimestamp(max(moments), UTC) if moments else None
+
+
+def _guarded(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect(hub_url("account_login", next=request.build_absolute_uri()))
+    zone = request.brand.time_zone if request.brand else settings.TIME_ZONE
+    try:
+        with timezone.override(ZoneInfo(zone)):
+            return answer()
+    except RelaisError as error:
+        return failures.answer(request, error)
+
+
+def _in_scope(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
+    with brand_scope(request.brand):
+        request.actor = _actor(request)
+        request.brakes = SimpleLazyObject(lambda: holds_in_force().exists())
+        return _private(view(request, **parts))
+
+
+def _act(view: View, again: View | None, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
+    request.actor = _actor(request)
+    try:
+        return _private(view(request, **parts))
+    except RelaisError as error:
+        if again is None or error.code == failures.STEP_UP:
+            raise
+        request.failure = failures.failure_of(error)
+        return _in_scope(again.in_scope, request, parts)  # type: ignore[attr-defined]
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return actor_for(
+        request.user,
+        request.brand,
+        EntryPoint.PAGE,
+        stepped_up_at=stepped_up_at(request),
+        request_id=str(get_contextvars().get("request_id", "")),
+    )
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """INVARIANT: no page of a person is kept by a cache between them and us."""
+    patch_cache_control(response, private=True, no_store=True)
+    return response
