@@ -1,0 +1,87 @@
+-- What the hub's tables need beyond their columns: rights, the brand's window on its people, and the three trigger functions.
+-- Run by the owner after every migration of the public schema. Every statement may run again.
+-- :"login", :"common" and :"database" are replaced by quoted names.
+
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+REVOKE TEMPORARY ON DATABASE :"database" FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"database" TO :"login";
+GRANT USAGE ON SCHEMA public TO :"login", :"common";
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM :"login", :"common";
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"login";
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :"login";
+
+-- A brand's schema and role are the owner's to give; the rest of its row is ours. Nobody deletes one: `gone` is a state.
+REVOKE INSERT, UPDATE, DELETE ON tenants_brand FROM :"login";
+GRANT UPDATE (name, slug, state, time_zone, language) ON tenants_brand TO :"login";
+REVOKE INSERT, UPDATE, DELETE ON django_migrations, tenants_schematext FROM :"login";
+-- Pointers are written by the triggers below alone. The relay leases what is due.
+REVOKE INSERT, UPDATE, DELETE ON tenants_workpointer, tenants_pending FROM :"login";
+GRANT UPDATE (leased_until, attempts) ON tenants_pending TO :"login";
+REVOKE UPDATE, DELETE ON tenants_hubentry FROM :"login";
+
+CREATE OR REPLACE FUNCTION tenants_append_only() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'append_only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON tenants_hubentry
+    FOR EACH STATEMENT EXECUTE FUNCTION tenants_append_only();
+ALTER TABLE tenants_hubentry ENABLE ALWAYS TRIGGER append_only;
+
+-- INVARIANT: both mirrors take the brand from the schema the trigger fired in. A brand's role has no right on these tables and
+-- cannot create triggers, so it can only ever write its own brand's pointers, and only by changing its own rows.
+
+CREATE OR REPLACE FUNCTION tenants_mirror_pending() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM public.tenants_pending WHERE brand_id = mine AND row_id = OLD.id;
+    ELSIF NEW.done_at IS NOT NULL THEN
+        DELETE FROM public.tenants_pending WHERE brand_id = mine AND row_id = NEW.id;
+    ELSIF TG_OP = 'INSERT' OR (NEW.due_at, NEW.kind, NEW.done_at) IS DISTINCT FROM (OLD.due_at, OLD.kind, OLD.done_at) THEN
+        INSERT INTO public.tenants_pending (brand_id, row_id, kind, due_at, attempts)
+            VALUES (mine, NEW.id, NEW.kind, NEW.due_at, 0)
+            ON CONFLICT (brand_id, row_id)
+            DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at, leased_until = NULL;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION tenants_mirror_work() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'item' AND object_id = OLD.id;
+    ELSIF NEW.move_of = '' THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'item' AND object_id = NEW.id;
+    ELSE
+        INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+            VALUES (mine, 'item', NEW.id, NEW.state, NEW.move_of,
+                    CASE WHEN NEW.move_of = NEW.author_side THEN NEW.author_id END,
+                    COALESCE(NEW.decide_by, NEW.not_before), 1)
+            ON CONFLICT (brand_id, kind, object_id)
+            DO UPDATE SET state = excluded.state, side = excluded.side, assignee_id = excluded.assignee_id,
+                          due_at = excluded.due_at, version = tenants_workpointer.version + 1;
+    END IF;
+    RETURN NULL;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION tenants_append_only(), tenants_mirror_pending(), tenants_mirror_work() FROM PUBLIC;
+
+-- A brand's window on its own people. The brand is found by who asks: each brand's role is one brand's.
+CREATE OR REPLACE VIEW brand_people WITH (security_barrier) AS
+    SELECT DISTINCT ON (member.person_id)
+           member.person_id, person.name, person.email, person.language, member.side, member.role, member.agency_id,
+           COALESCE(agency.name, '')::varchar(120) AS agency_name,
+           member.ended_at IS NULL AND person.is_active AS live
+    FROM tenants_membership member
+    JOIN tenants_brand brand ON brand.id = member.brand_id AND brand.role_name = current_user
+    JOIN tenants_person person ON person.id = member.person_id
+    LEFT JOIN tenants_agency agency ON agency.id = member.agency_id
+    ORDER BY member.person_id, member.ended_at DESC NULLS FIRST;
+REVOKE ALL ON brand_people FROM PUBLIC, :"login";
+GRANT SELECT ON brand_people TO :"common";
