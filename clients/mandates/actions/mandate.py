@@ -1,0 +1,101 @@
+"""The life of a mandate: only the brand offers, activates, suspends, resumes and ends it; the agency may resign."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.mandates.access import access_mandate
+from clients.mandates.models import Mandate
+from clients.mandates.rules import MANDATE_LIFE, MandateStep, dates_fit
+from clients.mandates.steps import move_mandate
+from clients.outbox.brake import press
+from clients.people.access import require, require_step_up
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from tenants.errors import Conflict, Invalid, Missing
+from tenants.models import Agency
+from tenants.walls.scope import durable, hub_scope
+
+LONGEST_NOTICE = 366
+
+
+def offer_mandate(
+    *, actor: Actor, agency_id: UUID, starts_on: date, ends_on: date | None = None, notice_days: int = 30
+) -> Mandate:
+    """Offer an agency a mandate. It binds nobody, and permits nothing, before `activate_mandate`.
+
+    Raises Refused('not_allowed'), Invalid('end_before_start'|'notice_out_of_range', field), Missing('agency') and
+    Conflict('mandate_live', 'agency') while another with the same agency is live.
+    """
+    require(actor, Verb.MANDATE_DECIDE)
+    if not dates_fit(starts_on, ends_on):
+        raise Invalid("end_before_start", "ends_on")
+    if not 0 <= notice_days <= LONGEST_NOTICE:
+        raise Invalid("notice_out_of_range", "notice_days", most=LONGEST_NOTICE)
+    with durable(actor.brand):
+        mandate = Mandate(
+            agency_id=agency_id,
+            agency_name=_name_of(agency_id),
+            starts_on=starts_on,
+            ends_on=ends_on,
+            notice_days=notice_days,
+            offered_by=actor.person_id,
+        )
+        try:
+            with transaction.atomic():
+                mandate.save(force_insert=True)
+        except IntegrityError:
+            raise Conflict("mandate_live", "agency") from None
+        record(actor, "mandate.offered", mandate, agency_id=str(agency_id), starts_on=starts_on.isoformat())
+    return mandate
+
+
+def activate_mandate(*, actor: Actor, mandate_id: UUID) -> Mandate:
+    """Let an offered mandate begin. Owner, after a step-up. Raises as `_move` does."""
+    return _move(actor, mandate_id, MandateStep.ACTIVATE)
+
+
+def suspend_mandate(*, actor: Actor, mandate_id: UUID) -> Mandate:
+    """Rest the mandate at once: once this has committed, nothing of the agency's leaves. Raises as `_move` does."""
+    return _move(actor, mandate_id, MandateStep.SUSPEND)
+
+
+def resume_mandate(*, actor: Actor, mandate_id: UUID) -> Mandate:
+    """Let a suspended mandate go on. Owner, after a step-up. Raises as `_move` does."""
+    return _move(actor, mandate_id, MandateStep.RESUME)
+
+
+def end_mandate(*, actor: Actor, mandate_id: UUID) -> Mandate:
+    """End it for good. Owner, after a step-up. Raises as `_move` does."""
+    return _move(actor, mandate_id, MandateStep.END)
+
+
+def resign_mandate(*, actor: Actor, mandate_id: UUID) -> Mandate:
+    """The agency's owner gives the mandate back. Raises as `_move` does."""
+    return _move(actor, mandate_id, MandateStep.RESIGN)
+
+
+def _move(actor: Actor, mandate_id: UUID, step: MandateStep) -> Mandate:
+    """Refused('not_allowed'|'step_up_required'), Missing('mandate'), Conflict('not_in_this_state')."""
+    rule, now = MANDATE_LIFE[step], timezone.now()
+    require(actor, rule.verb)
+    if rule.step_up:
+        require_step_up(actor, now)
+    with durable(actor.brand):
+        press(actor.brand)
+        mandate = access_mandate(actor, mandate_id, lock=True)
+        before = mandate.state
+        move_mandate(mandate, step, now, actor.side)
+        record(actor, f"mandate.{step}", mandate, before=before, after=str(mandate.state))
+    return mandate
+
+
+def _name_of(agency_id: UUID) -> str:
+    with hub_scope():
+        name = Agency.objects.filter(pk=agency_id).values_list("name", flat=True).first()
+    if name is None:
+        raise Missing("agency")
+    return name
