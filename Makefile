@@ -1,0 +1,66 @@
+# Two commands: `make run` and `make test`. Everything else is for those who build Relais.
+SHELL := /bin/bash
+PYTHON ?=
+export PYTHON
+export MODE ?= development
+PART ?=
+SCALE ?= small
+ARGS ?=
+
+BIN := .venv/bin
+CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
+
+.PHONY: help run test proof bench lint lock messages clean ready browser
+help:
+	@echo "make run      start Relais on this machine (Ctrl-C stops it, the data stays)"
+	@echo "make test     the test suite; ARGS='tests/gate -k stop' for a part of it"
+	@echo "make proof    the promises, one line each; PART=name, SCALE=small|full"
+	@echo "make bench    the figures as JSON; PART=name, SCALE=small|full"
+	@echo "make lint     style, types, import contracts"
+	@echo "make messages collect the words to translate; make lock; make clean"
+
+run: ready
+	@exec $(BIN)/python manage.py serve
+
+test: ready browser
+	@MODE=test $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+proof: ready
+	@MODE=test $(BIN)/python manage.py proof $(PART) --scale $(SCALE)
+
+bench: ready
+	@MODE=test $(BIN)/python manage.py bench $(PART) --scale $(SCALE)
+
+lint: ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: .venv/installed
+	$(BIN)/uv lock --quiet
+	$(BIN)/uv export --quiet --all-groups --format requirements-txt --no-emit-project --no-header --output-file requirements.lock
+	.ci/bootstrap
+
+messages: ready
+	@.ci/system-libraries msgmerge=gettext
+	$(BIN)/python manage.py makemessages --locale fr --no-wrap --add-location file --ignore .venv --ignore tests
+
+# What a machine needs before anything runs: the packages, and the catalogues in the form that programs read.
+ready: .venv/installed $(CATALOGUES:.po=.mo)
+
+.venv/installed: requirements.lock
+	@.ci/bootstrap
+
+%.mo: %.po .venv/installed
+	@$(BIN)/pybabel --quiet compile --domain django --input-file $< --output-file $@
+
+browser:
+	@.ci/system-libraries chromium=chromium
+
+# Stops nothing: end `make run` first. Also forgets the data of this machine.
+clean:
+	@if [ -x $(BIN)/python ]; then $(BIN)/python manage.py forget; fi
+	rm -rf .venv .relais static-collected .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find portal -name '*.mo' -delete
