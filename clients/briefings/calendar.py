@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from tenants.errors import Invalid
 
 DAY = 24 * 60
+DAYS = 7
 ONE_DAY = timedelta(days=1)
 NONE = timedelta(0)
 
@@ -26,9 +27,9 @@ Piece = tuple[datetime, datetime]  # UTC, half-open
 class Calendar:
     """When a brand is at work.
 
-    `hours`: seven days, Monday first, each a list of (start, end) in minutes after midnight; an end not after its start
-    runs over midnight. Kept in order, split at midnight and merged, so hours belong to the date on which they fall and a
-    holiday closes its date from midnight to midnight. Raises Invalid('no_working_hours' | 'bad_hours' |
+    `hours`: seven days, Monday first, each a list of (start, end) in minutes after midnight; an end not after its
+    start runs over midnight. Kept in order, split at midnight and merged, so hours belong to the date on which they
+    fall and a holiday closes its date from midnight to midnight. Raises Invalid('no_working_hours' | 'bad_hours' |
     'unknown_time_zone').
     """
 
@@ -79,17 +80,18 @@ class Calendar:
             day = (begins + offset).date()
             while (midnight := datetime.combine(day, time(), UTC) - offset) < ends:
                 for opens, closes in self._spans(day):
-                    piece = max(begins, midnight + timedelta(minutes=opens)), min(ends, midnight + timedelta(minutes=closes))
-                    if piece[0] < piece[1]:
-                        yield piece
+                    first = max(begins, midnight + timedelta(minutes=opens))
+                    last = min(ends, midnight + timedelta(minutes=closes))
+                    if first < last:
+                        yield first, last
                 day += ONE_DAY
 
 
 def normal_week(hours: Sequence[Sequence[Sequence[int]]]) -> Week:
-    """Seven days of ordered, disjoint spans that stay within their day. Raises Invalid('bad_hours', 'no_working_hours')."""
-    if len(hours) != 7:
+    """Seven days of ordered, disjoint spans that stay within their day. Raises Invalid as `Calendar` does."""
+    if len(hours) != DAYS or not all(isinstance(spans, list | tuple) for spans in hours):
         raise Invalid("bad_hours", field="hours")
-    days: list[list[Span]] = [[] for _ in range(7)]
+    days: list[list[Span]] = [[] for _ in range(DAYS)]
     for weekday, spans in enumerate(hours):
         for span in spans:
             start, end = _checked(span)
@@ -97,7 +99,7 @@ def normal_week(hours: Sequence[Sequence[Sequence[int]]]) -> Week:
                 days[weekday].append((start, end))
             else:
                 days[weekday].append((start, DAY))
-                days[(weekday + 1) % 7].append((0, end))
+                days[(weekday + 1) % DAYS].append((0, end))
     week = tuple(_merged(spans) for spans in days)
     if not any(week):
         raise Invalid("no_working_hours", field="hours")
@@ -105,12 +107,11 @@ def normal_week(hours: Sequence[Sequence[Sequence[int]]]) -> Week:
 
 
 def _checked(span: Sequence[int]) -> Span:
-    if len(span) != 2 or not all(type(edge) is int and 0 <= edge <= DAY for edge in span):
-        raise Invalid("bad_hours", field="hours")
-    start, end = span
-    if start == end or start == DAY:
-        raise Invalid("bad_hours", field="hours")
-    return start, end
+    match span:
+        case (int(start), int(end)) if 0 <= start < DAY and 0 <= end <= DAY and start != end:
+            return start, end
+        case _:
+            raise Invalid("bad_hours", field="hours")
 
 
 def _merged(spans: list[Span]) -> tuple[Span, ...]:
@@ -126,7 +127,7 @@ def _merged(spans: list[Span]) -> tuple[Span, ...]:
 def _stretches(start: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime, timedelta]]:
     """Time from `start` on, cut into stretches of at most a day in which the zone's offset does not change.
 
-    Cutting time rather than local dates is what makes the changing nights exact: a local date may be shown in two parts.
+    Cutting time, not local dates, is what makes the changing nights exact: a local date may be shown in two parts.
     """
     while True:
         end = start + ONE_DAY
@@ -166,5 +167,5 @@ def _utc(moment: datetime) -> datetime:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)  # cached by the standard library
-    except (KeyError, ValueError, OSError) as unknown:
+    except (KeyError, ValueError, TypeError, OSError) as unknown:
         raise Invalid("unknown_time_zone", field="time_zone") from unknown

@@ -1,7 +1,7 @@
 """The one value that says who is acting: in which brand, for which side, in which role, through which door.
 
-Every action takes an `Actor` first. It is built once per request or task (`clients.people.access.actor_for`), never from
-anything the caller of a request wrote, and never changed afterwards.
+Every action takes an `Actor` first. It is built once per request or task (`clients.people.access.actor_for`), never
+from anything the caller of a request wrote, and never changed afterwards.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Who may do what, as one table: verb -> roles. The gate, the pages and the docs all read this and nothing else.
 
-Pure data and functions: no Django, no clock, no wording. The side is not repeated here because a role belongs to exactly
-one side (`tenants.vocabulary.ROLES_OF`): a verb that only the brand may do lists brand roles only.
+Pure data and functions: no Django, no clock, no wording. The side is not repeated here because a role belongs to one
+side (`tenants.vocabulary.ROLES_OF`): a verb that only the brand may do lists brand roles only.
 """
 
 from datetime import datetime, timedelta
@@ -33,6 +33,7 @@ class Verb(StrEnum):
     MANDATE_RESIGN = "mandate_resign"
     CHANNEL_CONNECT = "channel_connect"
     CHANNEL_REVOKE = "channel_revoke"
+    BRIEFING_READ = "briefing_read"
     BRIEFING_WRITE = "briefing_write"
     BRIEFING_ACKNOWLEDGE = "briefing_acknowledge"
     PEOPLE_INVITE_BRAND = "people_invite_brand"
@@ -71,6 +72,7 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.MANDATE_RESIGN: frozenset({Role.AGENCY_OWNER}),
     Verb.CHANNEL_CONNECT: BRAND_HEADS,
     Verb.CHANNEL_REVOKE: BRAND_HEADS,
+    Verb.BRIEFING_READ: frozenset(Role),
     Verb.BRIEFING_WRITE: BRAND_HEADS,
     Verb.BRIEFING_ACKNOWLEDGE: frozenset(Role) - {Role.AUDITOR},
     Verb.PEOPLE_INVITE_BRAND: BRAND_HEADS,

@@ -17,8 +17,8 @@ WEEK = (OFFICE,) * 5 + ((), ())
 PARIS = Calendar("Europe/Paris", WEEK)
 ALWAYS = Calendar("Europe/Paris", (((0, DAY),),) * 7)
 
-# A zone of half an hour, one whose change falls at midnight, one that skipped a date, one that changes by half an hour.
-ZONES = ["Europe/Paris", "America/New_York", "Asia/Kolkata", "Africa/Cairo", "Pacific/Apia", "Australia/Lord_Howe", "UTC"]
+# Half an hour off, a change at midnight, a skipped date, a change by half an hour.
+ZONES = ["Europe/Paris", "UTC", "Asia/Kolkata", "Africa/Cairo", "Pacific/Apia", "Australia/Lord_Howe"]
 # Around both changes of 2026 and 2027, the date Samoa skipped, and ordinary days.
 ANCHORS = [
     datetime(2026, 3, 28, 12, tzinfo=UTC),
@@ -64,7 +64,7 @@ def spans(draw: st.DrawFn) -> tuple[int, int]:
 
 
 weeks = st.tuples(*[st.lists(spans(), max_size=2).map(tuple)] * 7).filter(any)
-moments = st.builds(lambda anchor, minutes: anchor + minutes * MINUTE, st.sampled_from(ANCHORS), st.integers(0, 4 * DAY))
+moments = st.builds(lambda anchor, step: anchor + step * MINUTE, st.sampled_from(ANCHORS), st.integers(0, 4 * DAY))
 closed = st.frozensets(
     st.builds(lambda anchor, days: anchor.date() + timedelta(days=days), st.sampled_from(ANCHORS), st.integers(-1, 6)),
     max_size=3,
@@ -93,7 +93,8 @@ def test_next_open_is_open_and_nothing_is_open_before_it(
     calendar, oracle = Calendar(zone, hours, holidays), Oracle(zone, hours, holidays)
     opens = calendar.next_open(moment)
     assert oracle.is_open(opens)
-    assert not any(oracle.is_open(moment + step * MINUTE) for step in range(min(int((opens - moment) / MINUTE), 8 * DAY)))
+    before = min(int((opens - moment) / MINUTE), 8 * DAY)
+    assert not any(oracle.is_open(moment + step * MINUTE) for step in range(before))
 
 
 @settings(max_examples=150, deadline=None)
@@ -147,8 +148,13 @@ def test_an_hour_shown_twice_counts_twice_and_a_skipped_hour_not_at_all() -> Non
 
 def test_a_span_over_midnight_belongs_to_both_dates() -> None:
     night = Calendar("Europe/Paris", ((), (), (), (), ((1320, 120),), (), ()))  # Friday 22:00 to Saturday 02:00
-    assert night.is_open(at("2026-11-20T23:59")) and night.is_open(at("2026-11-21T01:59"))
-    assert not night.is_open(at("2026-11-21T02:00")) and not night.is_open(at("2026-11-20T01:00"))
+    for text, is_open in (
+        ("2026-11-20T23:59", True),
+        ("2026-11-21T01:59", True),
+        ("2026-11-21T02:00", False),
+        ("2026-11-20T01:00", False),
+    ):
+        assert night.is_open(at(text)) is is_open
     sunday_to_monday = Calendar("Europe/Paris", ((), (), (), (), (), (), ((1380, 60),)))
     assert sunday_to_monday.is_open(at("2026-11-23T00:30"))
 
@@ -170,7 +176,7 @@ def test_moments_come_back_in_utc_whatever_zone_they_came_in() -> None:
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="naive_moment"):
-        PARIS.is_open(datetime(2026, 11, 20))
+        PARIS.is_open(datetime(2026, 11, 20))  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The table of who may do what: total, one side per verb where a side is meant, and nobody hands out more than they hold."""
+"""The table of who may do what: total, true to the sides, and nobody hands out more than they hold."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -35,7 +35,7 @@ def test_table_is_total_over_verbs_and_roles() -> None:
 
 
 def test_every_role_belongs_to_exactly_one_side() -> None:
-    assert BRAND | AGENCY == set(Role)
+    assert set(Role) == BRAND | AGENCY
     assert not BRAND & AGENCY
 
 
