@@ -23,13 +23,13 @@ run: ready
 	@exec $(BIN)/python manage.py serve
 
 test: ready browser
-	@MODE=test $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 proof: ready
-	@MODE=test $(BIN)/python manage.py proof $(PART) --scale $(SCALE)
+	@$(BIN)/python manage.py proof $(PART) --scale $(SCALE)
 
 bench: ready
-	@MODE=test $(BIN)/python manage.py bench $(PART) --scale $(SCALE)
+	@$(BIN)/python manage.py bench $(PART) --scale $(SCALE)
 
 lint: ready
 	$(BIN)/ruff check .

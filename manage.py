@@ -3,10 +3,12 @@
 
 import os
 import sys
-
 from pathlib import Path
 
 from django.core.management import execute_from_command_line
+
+# Commands that make a database of their own and throw it away.
+ON_NOTHING_REAL = ("proof", "bench")
 
 
 def use_running_services() -> None:
@@ -20,8 +22,11 @@ def use_running_services() -> None:
 
 
 if __name__ == "__main__":
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    if command in ON_NOTHING_REAL:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     os.environ.setdefault("MODE", "development")
-    if os.environ["MODE"] == "development" and sys.argv[1:2] != ["serve"]:
-        use_running_services()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if os.environ["MODE"] == "development" and command not in {"serve", *ON_NOTHING_REAL}:
+        use_running_services()
     execute_from_command_line(sys.argv)
