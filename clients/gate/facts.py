@@ -14,12 +14,12 @@ from clients.autonomy.question import NO_WINDOW, Question, Window, Yes
 from clients.autonomy.vocabulary import WindowState
 from clients.briefings.queries import has_acknowledged, number_in_force
 from clients.channels.queries import channels_of_brand
-from clients.gate.brake import count_alone
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
 from clients.items.content import Content
 from clients.items.models import Item
 from clients.mandates.queries import NO_BOND, Bond, bond_with
+from clients.outbox.brake import count_alone
 from clients.people.actor import Actor
 from tenants.vocabulary import Role, Side
 

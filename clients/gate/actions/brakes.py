@@ -9,12 +9,12 @@ from clients.approvals.steps import lift_hold, place_hold
 from clients.approvals.words import HoldScope
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import ActionKind
-from clients.gate.brake import press
 from clients.gate.steps import reask
 from clients.items.life import Event, ItemState
 from clients.items.models import Item
 from clients.items.steps import lock_item, move
 from clients.outbox.actions import enqueue
+from clients.outbox.brake import press
 from clients.people.access import require, require_side, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb

@@ -6,11 +6,11 @@ from clients.audit.actions import record
 from clients.channels.port import Sent, SentState
 from clients.gate.actions.receipting import note_failure, note_sent
 from clients.gate.actions.sending import start
-from clients.gate.brake import let_leave
 from clients.gate.models import Dispatch
 from clients.gate.outbound import port_of
 from clients.gate.words import DispatchState
 from clients.items.steps import lock_item
+from clients.outbox.brake import let_leave
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb

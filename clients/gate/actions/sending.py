@@ -15,7 +15,6 @@ from django.utils import timezone
 from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.port import Idempotency, SendFailed
 from clients.gate.actions.receipting import close_dispatch, note_doubt, note_failure, note_retry, note_sent
-from clients.gate.brake import let_leave
 from clients.gate.models import DecisionRecord, Dispatch
 from clients.gate.outbound import outbound_for, port_of
 from clients.gate.steps import Answer, ask, settle
@@ -23,6 +22,7 @@ from clients.gate.words import DispatchState, Stage
 from clients.items.life import Event, ItemState
 from clients.items.models import Item
 from clients.items.steps import lock_item, move
+from clients.outbox.brake import let_leave
 from clients.outbox.registry import Later
 from clients.people.actor import Actor, process_of
 from tenants.walls.scope import BrandRef, durable
