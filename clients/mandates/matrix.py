@@ -72,15 +72,20 @@ def holding(charter: Charter, cell: Cell, on: date) -> Holding:
 
 def cells(channels: Collection[str]) -> Iterator[Cell]:
     """The full matrix, row by row; the last channel is every other."""
-    named = [*sorted({c for c in channels if c != ANY}), ANY]
+    named = [*sorted(set(channels) - {ANY}), ANY]
     for channel, kind, sensitivity in product(named, ActionKind, Sensitivity):
         yield Cell(channel, kind, sensitivity)
 
 
 def compare(old: Charter, new: Charter, on: date, channels: Collection[str] = ()) -> list[Change]:
     """Every cell that changes, over the channels that either charter names, `channels`, and all others as one."""
-    named = {g.channel for g in (*old.grants, *new.grants)} | set(channels)
+    named = channels_named(old, new, channels)
     return [c for cell in cells(named) if (c := _change(old, new, cell, on)) is not None]
+
+
+def channels_named(old: Charter, new: Charter, channels: Collection[str] = ()) -> frozenset[str]:
+    """The channels that make the rows of a comparison, besides `ANY` for all others."""
+    return frozenset({g.channel for g in (*old.grants, *new.grants)} | set(channels)) - {ANY}
 
 
 def _change(old: Charter, new: Charter, cell: Cell, on: date) -> Change | None:

@@ -4,7 +4,7 @@ A matrix is exact and nobody reads it; what an owner signs must be readable alou
 told together: 'everything on every channel' is one sentence, not six hundred.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -12,7 +12,10 @@ from typing import Any
 
 from clients.autonomy.grant import ANY, Charter, Grant, Hours
 from clients.autonomy.vocabulary import ActionKind
-from clients.mandates.matrix import Change, Holding
+from clients.mandates.matrix import Change, Holding, channels_named, compare
+
+OTHERS = "*"
+"""Among the channels of a change: every channel that neither charter names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +40,29 @@ def sentence_of(grant: Grant) -> Sentence:
     return Sentence(f"grant.{int(grant.level)}", slots | {"level": int(grant.level)}, limits)
 
 
-def sentences_of_changes(changes: Iterable[Change]) -> list[Sentence]:
-    """The changes told together: `change.raises`, `change.lowers` or `change.shifts`, what permits more first.
+def sentences_between(old: Charter, new: Charter, on: date, channels: Collection[str] = ()) -> list[Sentence]:
+    """What changes from one charter to the next, told together, what permits more first.
 
-    Slots: channels and kinds (tuples; `('',)` is every one), sensitivity, before, after (levels), `was` (the limits before).
-    `limits` are the limits after.
+    Codes: `change.raises`, `change.lowers`, `change.shifts`. Slots: channels and kinds (tuples; `('',)` is every one, and
+    `'*'` among channels all that no grant names), sensitivity, before, after (levels), was (the limits before).
     """
-    told = sorted(changes, key=_alike)
-    named = {c.cell.channel for c in told}
-    found = [_together(list(group), named) for _, group in groupby(told, key=_alike)]
+    rows = len(channels_named(old, new, channels)) + 1
+    told = sorted(compare(old, new, on, channels), key=_alike)
+    found = [_together(list(group), rows) for _, group in groupby(told, key=_alike)]
     return sorted((s for group in found for s in group), key=_by_weight)
 
 
-def _together(changes: list[Change], named: set[str]) -> list[Sentence]:
+def _together(changes: list[Change], rows: int) -> list[Sentence]:
     """Changes that are alike but for where they are, folded: kinds that share their channels make one sentence."""
     kinds_of: dict[tuple[str, ...], list[str]] = {}
     for kind in ActionKind:
-        channels = tuple(sorted(c.cell.channel for c in changes if c.cell.kind is kind))
+        channels = tuple(sorted(c.cell.channel or OTHERS for c in changes if c.cell.kind is kind))
         if channels:
             kinds_of.setdefault(channels, []).append(str(kind))
-    return [_sentence(changes[0], _every(channels, len(named)), _every(kinds, len(ActionKind)))
-            for channels, kinds in kinds_of.items()]  # fmt: skip
+    return [
+        _sentence(changes[0], _every(channels, rows), _every(kinds, len(ActionKind)))
+        for channels, kinds in kinds_of.items()
+    ]
 
 
 def _sentence(change: Change, channels: tuple[str, ...], kinds: tuple[str, ...]) -> Sentence:

@@ -20,6 +20,14 @@ from tenants.models import Agency
 from tenants.walls.scope import durable, hub_scope
 
 LONGEST_NOTICE = 366
+TOLD = {
+    MandateStep.ACTIVATE: "mandate.activated",
+    MandateStep.SUSPEND: "mandate.suspended",
+    MandateStep.RESUME: "mandate.resumed",
+    MandateStep.END: "mandate.ended",
+    MandateStep.RESIGN: "mandate.resigned",
+}
+"""How the log tells a step."""
 
 
 def offer_mandate(
@@ -89,7 +97,7 @@ def _move(actor: Actor, mandate_id: UUID, step: MandateStep) -> Mandate:
         mandate = access_mandate(actor, mandate_id, lock=True)
         before = mandate.state
         move_mandate(mandate, step, now, actor.side)
-        record(actor, f"mandate.{step}", mandate, before=before, after=str(mandate.state))
+        record(actor, TOLD[step], mandate, before=before, after=str(mandate.state))
     return mandate
 
 
