@@ -4,10 +4,11 @@ from uuid import UUID
 
 from clients.channels import vault
 from clients.channels.models import Channel
+from clients.channels.port import SendFailed
 from clients.channels.secret import Secrets
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
-from tenants.errors import Missing
+from tenants.errors import Conflict, Missing
 from tenants.walls.scope import current_brand
 
 
@@ -26,9 +27,13 @@ def access_channel(actor: Actor, channel_id: UUID, *, locked: bool = False) -> C
 def credentials_of(channel: Channel) -> Secrets:
     """The channel's credentials for one call. INVARIANT: only the gate asks, for an Outbound; no page ever does.
 
-    Raises Conflict('secret_unreadable') when they were not sealed for this channel of the open brand.
+    Raises SendFailed('secret_unreadable'), like the call itself would, when they were not sealed for this channel of the
+    open brand, or no key of the installation opens them any more.
     """
     brand = current_brand()
     if brand is None:
         raise Missing("channel")
-    return vault.unseal(channel.secret, brand_id=brand.id, channel_id=channel.pk)
+    try:
+        return vault.unseal(channel.secret, brand_id=brand.id, channel_id=channel.pk)
+    except Conflict as error:
+        raise SendFailed(error.code, permanent=True, maybe_sent=False) from None

@@ -100,7 +100,7 @@ def _attempt(call: Callable[[float], T], until: float) -> tuple[T | None, SendFa
         return call(until), None
     except SendFailed as error:
         return None, SendFailed(error.code, error.permanent, error.maybe_sent, error.status)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever a connector raises, the caller is told one thing
         # Its text may hold anything, a credential included: only its type is ever told.
         log.error("channel_connector_failed", error=type(error).__name__)
         return None, SendFailed("connector_failed", permanent=False, maybe_sent=True)

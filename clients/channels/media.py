@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tenants.errors import Invalid
 
@@ -74,10 +74,9 @@ def _reading(data: bytes) -> Image.Image:
             return Image.open(BytesIO(data), formats=_READ)
     except Image.DecompressionBombError:
         raise Invalid("media_too_many_pixels", "media", limit=MOST_PIXELS) from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise Invalid("media_type_unknown", "media", choices=sorted(set(_MIME.values()))) from None
-    except Exception:
-        # A decoder at war with a hostile file raises whatever it likes; all of it means the same.
+    except Exception:  # noqa: BLE001 - a decoder at war with a hostile file raises whatever it likes
         raise Invalid("media_broken", "media") from None
 
 
@@ -96,7 +95,7 @@ def _frames(image: Image.Image, mime: str) -> int:
         return 1
     try:
         return int(getattr(image, "n_frames", 1))
-    except Exception:
+    except Exception:  # noqa: BLE001 - as above
         raise Invalid("media_broken", "media") from None
 
 
@@ -104,13 +103,13 @@ def _written_anew(image: Image.Image, mime: str) -> Picture:
     out = BytesIO()
     try:
         if _frames(image, mime) > 1:
-            image.save(out, format=image.format, save_all=True, **_bare(image))
+            image.save(out, format=image.format, save_all=True, **_bare(image), **_quality(mime))
             size = image.size
         else:
             still = _still(image, mime)
             still.save(out, format=mime.removeprefix("image/").upper(), **_bare(image), **_quality(mime))
             size = still.size
-    except Exception:
+    except Exception:  # noqa: BLE001 - as above
         raise Invalid("media_broken", "media") from None
     return Picture(out.getvalue(), mime, *size)
 

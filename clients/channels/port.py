@@ -79,7 +79,7 @@ class SettingType(StrEnum):
     CHOICE = "choice"
     ADDRESS = "address"
     ADDRESSES = "addresses"
-    SECRET = "secret"  # goes to the vault, never to the settings, never back to a page
+    SECRET = "secret"  # noqa: S105 - goes to the vault, never to the settings, never back to a page
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ moment of sending, and both get the same answer because there is only this one.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -31,7 +31,15 @@ MAY_BECOME: dict[ChannelState, frozenset[ChannelState]] = {
 
 # Failures that do not concern the one act but the channel: a person must repair it before anything else can leave.
 FAILURES_OF_THE_CHANNEL = frozenset(
-    {"credentials_refused", "auth_missing", "tls_missing", "certificate_refused", "host_not_allowed"}
+    {
+        "auth_missing",
+        "certificate_refused",
+        "credentials_refused",
+        "host_not_allowed",
+        "secret_unreadable",
+        "tls_missing",
+        "tls_required",
+    }
 )
 
 LONGEST_LINK = 2000
@@ -147,7 +155,7 @@ def _errors_of_media(media: Sequence[MediaFacts], takes: Capabilities) -> Iterat
         yield from _errors_of_one(facts, f"media.{place}", takes)
 
 
-def _errors_of_one(facts: MediaFacts, field: str, takes: Capabilities) -> Iterable[ContentError]:
+def _errors_of_one(facts: MediaFacts, field: str, takes: Capabilities) -> Iterator[ContentError]:
     pixels, alt = facts.width * facts.height, facts.alt.strip()
     if facts.mime not in takes.media_types:
         yield ContentError("media_type_not_taken", field, ", ".join(sorted(takes.media_types)), facts.mime)
@@ -177,7 +185,7 @@ def has_control_characters(value: str) -> bool:
     return bool(_CONTROL.search(value)) or "\n" in value or "\t" in value
 
 
-_COUNT = {
+_COUNT: dict[Counting, Callable[[str], int]] = {
     Counting.CODE_POINTS: len,
     Counting.GRAPHEMES: count_graphemes,
     Counting.UTF16: lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,

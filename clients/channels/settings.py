@@ -70,7 +70,7 @@ def clean_host(value: str, field: str) -> str:
 
 
 def _clean(field: SettingField, value: Any) -> Any:
-    if value is None or value == "" or value == []:
+    if value is None or (isinstance(value, str | list | tuple) and not value):
         if field.required and field.default is None:
             raise Invalid("setting_missing", field.name)
         return _empty(field) if field.default is None else field.default

@@ -26,7 +26,7 @@ def seal(secrets: Mapping[str, str], *, brand_id: UUID, channel_id: UUID) -> byt
     return _keys().encrypt(json.dumps(envelope).encode())
 
 
-def unseal(sealed: bytes, *, brand_id: UUID, channel_id: UUID) -> Secrets:
+def unseal(sealed: bytes | memoryview, *, brand_id: UUID, channel_id: UUID) -> Secrets:
     """The credentials in an envelope. Raises Conflict('secret_unreadable') unless it was sealed for this channel."""
     if not sealed:
         return NO_SECRETS
@@ -39,7 +39,7 @@ def unseal(sealed: bytes, *, brand_id: UUID, channel_id: UUID) -> Secrets:
     return Secrets(envelope["secret"])
 
 
-def reseal(sealed: bytes) -> bytes:
+def reseal(sealed: bytes | memoryview) -> bytes:
     """The same envelope under the newest key. Raises Conflict('secret_unreadable') when no key of ours opens it."""
     try:
         return _keys().rotate(bytes(sealed))

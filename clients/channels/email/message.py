@@ -94,13 +94,12 @@ def _linked(part: str) -> str:
 
 def _attach(message: EmailMessage, media: tuple[MediaFile, ...]) -> None:
     """Pictures belong to the HTML part and carry a file name, so that readers without HTML list them as attachments."""
-    page = message.get_payload()[1]
+    page = message.get_body(("html",))
+    assert page is not None, "build() has just put it there"
     for place, file in enumerate(media, 1):
         kind, _, subtype = file.mime.partition("/")
         name = f"image-{place}.{'jpg' if subtype == 'jpeg' else subtype}"
-        page.add_related(  # type: ignore[union-attr]
-            file.data, kind, subtype, cid=f"<{_cid(file)}>", disposition="inline", filename=name
-        )
+        page.add_related(file.data, kind, subtype, cid=f"<{_cid(file)}>", disposition="inline", filename=name)
 
 
 def _cid(file: MediaFile) -> str:

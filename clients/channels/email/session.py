@@ -39,8 +39,8 @@ class Session(smtplib.SMTP):
     def leave(self) -> None:
         """QUIT out of politeness, for a second at most: nothing that fails here can make an accepted message unsent."""
         if self.sock is not None and not self.body_begun:
-            self.sock.settimeout(1)
             with suppress(OSError, smtplib.SMTPException, ValueError):
+                self.sock.settimeout(1)
                 self.quit()
         self.close()
         self.given.close()

@@ -57,14 +57,15 @@ class MemoryConnector:
 def _line_of_its_own(brand_id: UUID) -> Iterator[None]:
     """The brand's scope on the connection of the port's thread, which ends with the call.
 
-    `durable` refuses to run inside another transaction, so calling a connector past its port fails instead of lying.
+    Called past its port, on a connection that has a transaction open, it fails instead of becoming part of it.
     """
+    if connection.in_atomic_block:
+        raise RuntimeError("called_inside_a_transaction")
     try:
         with durable(Brand.objects.get(pk=brand_id).ref()):
             yield
     finally:
-        if not connection.in_atomic_block:
-            connection.close()
+        connection.close()
 
 
 def _post(outbound: Outbound) -> MemoryPost:
