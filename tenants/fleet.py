@@ -198,10 +198,9 @@ def _finish(connection: Any, brand: Brand) -> None:
         cursor.execute(f"SET LOCAL search_path = {quoted(brand.schema_name)}")
         cursor.execute(dressing.brand_dress(schema=brand.schema_name, role=brand.role_name))
         cursor.execute(
-            "UPDATE public.tenants_brand SET fingerprint = %s WHERE id = %s AND fingerprint = %s RETURNING id",
-            [fingerprint(), brand.id, brand.fingerprint],
+            "UPDATE public.tenants_brand SET fingerprint = %s WHERE id = %s AND fingerprint = %s AND state <> %s"
+            " RETURNING id",
+            [fingerprint(), brand.id, brand.fingerprint, BrandState.GONE],
         )
         if cursor.fetchone() is None:
-            raise Busy("its fingerprint changed meanwhile")
-
-
+            raise Busy("it was migrated or dropped meanwhile")

@@ -117,6 +117,7 @@ def top_up(size: int, progress: Callable[[str], None] = lambda line: None) -> in
 def drop_space(brand: Brand) -> None:
     """Remove a brand's schema and role for good and leave the tombstone. One brand per transaction: each holds ~400 locks."""
     with transaction.atomic(using=OWNER), owner().cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [brand.schema_name])
         cursor.execute("SELECT state FROM tenants_brand WHERE id = %s FOR UPDATE", [brand.id])
         if cursor.fetchone()[0] not in {BrandState.CLOSING, BrandState.BLANK, BrandState.PROVISIONING}:
             raise Refused("brand_not_closing")

@@ -13,31 +13,33 @@ from functools import lru_cache
 from tenants.walls.place import RefusedStatement
 
 _READS_AND_WRITES = frozenset({"select", "insert", "update", "delete", "with", "values", "table", "merge", "explain"})
-_OPENING = re.compile(r"[\s(]*([a-z_]+)", re.I)
+_OPENING = re.compile(r"[\s(]*([a-z_]+)", re.IGNORECASE)
 _HARMLESS = re.compile(
     r"""\s*(?: set\s+constraints\s .*
              | set\s+local\s+(?:lock_timeout|statement_timeout|synchronous_commit|work_mem|jit|enable_\w+)\b .*
              | lock\s+table\s .*
              | copy\s .* \b(?:from\s+stdin|to\s+stdout)\b .*
              | show\s+\w+ )\s*\Z""",
-    re.I | re.S | re.X,
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-_ON_THE_HUB_ONLY = re.compile(r"\s*(?:listen|unlisten|notify)\b", re.I)
+_ON_THE_HUB_ONLY = re.compile(r"\s*(?:listen|unlisten|notify)\b", re.IGNORECASE)
 # Functions and views that change settings, or that run SQL handed to them as text.
 _DANGEROUS = re.compile(
     r"\b(?:set_config|pg_settings|pg_file_settings|query_to_xml\w*|cursor_to_xml\w*|(?:table|schema|database)_to_xml\w*"
     r"|ts_stat|ts_rewrite|dblink\w*|lo_\w+|pg_read_\w+|pg_ls_\w+|pg_terminate_backend|pg_cancel_backend|pg_sleep\w*"
-    r"|into\s+temp(?:orary)?)\b|\bu&\s*[\"']",
-    re.I,
+    r"|into\s+temp(?:orary)?)\b|\bu&",
+    re.IGNORECASE,
 )
+# A session's advisory lock outlives the transaction, and a channel is heard by every brand.
+_NOT_IN_BRANDS = re.compile(r"\b(?:pg_notify|pg_(?:try_)?advisory_(?:lock|unlock)\w*)\b", re.IGNORECASE)
 _TOKEN = re.compile(
     r"""(?P<line>--[^\n]*)
       | (?P<block>/\*)
       | (?P<escaped>\be'(?:[^'\\]|\\.|'')*')
       | (?P<plain>'(?:[^']|'')*')
-      | (?P<dollar>\$(?P<tag>(?:[a-z_]\w*)?)\$.*?\$(?P=tag)\$)
+      | (?P<dollar>(?<![\w$])\$(?P<tag>(?:[a-z_]\w*)?)\$.*?\$(?P=tag)\$)
       | (?P<name>"(?:[^"]|"")*")""",
-    re.I | re.S | re.X,
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 
 
@@ -47,7 +49,7 @@ def refuse_or_pass(sql: str, in_brand: bool) -> None:
     bare = without_literals(sql)
     if ";" in bare.strip().rstrip(";"):
         raise RefusedStatement("stacked_statements")
-    if _DANGEROUS.search(bare):
+    if _DANGEROUS.search(bare) or (in_brand and _NOT_IN_BRANDS.search(bare)):
         raise RefusedStatement("function_refused")
     opening = _OPENING.match(bare)
     if opening and opening[1].lower() in _READS_AND_WRITES:
@@ -91,6 +93,6 @@ def _end_of_comment(sql: str, position: int) -> int:
 
 
 def _explains_a_query(bare: str) -> bool:
-    rest = re.sub(r"^\s*explain\s*(?:\([^)]*\)|(?:analyze|verbose)\s+)*", "", bare, flags=re.I)
+    rest = re.sub(r"^\s*explain\s*(?:\([^)]*\)|(?:analyze|verbose)\s+)*", "", bare, flags=re.IGNORECASE)
     opening = _OPENING.match(rest)
     return bool(opening and opening[1].lower() in _READS_AND_WRITES - {"explain"})

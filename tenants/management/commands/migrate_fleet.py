@@ -9,10 +9,14 @@ from tenants import fleet
 
 
 class Command(BaseCommand):
-    help = "Migrate all brands (run prepare_database first for the hub). Goes on after a failure; exits 1 with the list."
+    help = (
+        "Migrate all brands (run prepare_database first for the hub). Goes on after a failure; exits 1 with the list."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--verify", action="store_true", help="only compare every schema with the migrations on disk")
+        parser.add_argument(
+            "--verify", action="store_true", help="only compare every schema with the migrations on disk"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verify"]:

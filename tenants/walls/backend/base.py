@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base as postgresql
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.utils.asyncio import async_unsafe
 from psycopg import sql as psycopg_sql
 
 from tenants.brandref import BrandRef
+from tenants.server import too_old
 from tenants.walls.guard import refuse_or_pass
 from tenants.walls.place import CrossBrand, Frame, OutsideBrand
 
@@ -141,7 +143,15 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     def init_connection_state(self) -> None:
         super().init_connection_state()
         if self.walled:
+            self._refuse_no_wall()
             self.connection.walls = self
+
+    def _refuse_no_wall(self) -> None:
+        """A superuser passes every wall, and an old server has a hole in one. Both come with the greeting: no question asked."""
+        if self.connection.info.parameter_status("is_superuser") == "on":
+            raise ImproperlyConfigured("DATABASE_URL must be a login role without rights on brands, not a superuser")
+        if too_old(self.pg_version):
+            raise ImproperlyConfigured("PostgreSQL 15.9, 16.5, 17.1 or newer is needed (CVE-2024-10978)")
 
     @async_unsafe
     def create_cursor(self, name: str | None = None) -> Any:
