@@ -8,5 +8,5 @@ class TenantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the numbered system checks."""
-        from tenants import checks  # noqa: F401
+        """Register the numbered system checks and the log of sign-ins."""
+        from tenants import checks, signin_log  # noqa: F401

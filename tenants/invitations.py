@@ -141,7 +141,7 @@ def accept(brand_id: UUID, token: str, person: Person, now: datetime) -> Members
     found.save(update_fields=["accepted_at"])
     side, role = Side(found.side), Role(found.role)
     if found.agency_id:
-        AgencyMember.objects.get_or_create(agency_id=found.agency_id, person=person, defaults={"role": role})
+        _join_agency(found.agency_id, person, role)
     return memberships.begin(
         person_id=person.pk, brand_id=brand_id, side=side, role=role, agency_id=found.agency_id, now=now
     )
@@ -175,6 +175,12 @@ def invitations_open(brand_id: UUID, now: datetime) -> QuerySet[Invitation]:
     """Neither accepted, revoked nor expired; the newest first."""
     rows = Invitation.objects.filter(brand_id=brand_id, accepted_at=None, revoked_at=None, expires_at__gt=now)
     return rows.order_by("-created_at", "-id")
+
+
+def _join_agency(agency_id: UUID, person: Person, role: Role) -> None:
+    """A letter into one brand makes nobody a head of the whole agency, who could then staff its other brands."""
+    lesser = Role.COMMUNITY_MANAGER if role in {Role.AGENCY_OWNER, Role.AGENCY_MANAGER} else role
+    AgencyMember.objects.get_or_create(agency_id=agency_id, person=person, defaults={"role": lesser})
 
 
 def digest_of(token: str) -> str:

@@ -44,6 +44,7 @@ def acknowledge_briefing(*, actor: Actor, number: int) -> Acknowledgement:
     Raises Refused('not_allowed'), Missing('briefing'), Conflict('stale_version') when a newer version is in force.
     """
     require(actor, Verb.BRIEFING_ACKNOWLEDGE)
+    assert actor.person_id is not None  # a role that may read is a person's
     with durable(actor.brand):
         version = access_briefing(actor, number)
         if number != number_in_force():

@@ -1,0 +1,69 @@
+"""The people of the brand one is in, and who has been asked to join them. Inside the brand's scope."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from clients.people.actor import Actor
+from clients.people.rules import may_end
+from tenants import invitations
+from tenants.models import BrandPerson, Invitation
+from tenants.vocabulary import Role, Side
+from tenants.walls.scope import hub_scope
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """One invitation that waits, as the page of people shows it."""
+
+    id: UUID
+    email: str
+    side: Side
+    role: Role
+    agency_id: UUID | None
+    agency_name: str
+    invited_by_name: str
+    created_at: datetime
+    expires_at: datetime
+
+
+def people_of_brand() -> QuerySet[BrandPerson]:
+    """Everybody with a live membership, the brand's own people first."""
+    return BrandPerson.objects.filter(live=True).order_by("-side", "name", "person_id")
+
+
+def people_of_side(side: Side) -> QuerySet[BrandPerson]:
+    return people_of_brand().filter(side=side)
+
+
+def former_people() -> QuerySet[BrandPerson]:
+    """Who once had a place here and has none now."""
+    return BrandPerson.objects.filter(live=False).order_by("name", "person_id")
+
+
+def invitations_waiting(actor: Actor, now: datetime) -> list[OpenInvitation]:
+    """What `actor` may revoke or send again: the open invitations of their side, for an agency only its own."""
+    with hub_scope():
+        rows = invitations.invitations_open(actor.brand.id, now).select_related("agency", "invited_by")
+        return [_waiting(row) for row in rows if has_hand_on(actor, Role(row.role), row.agency_id)]
+
+
+def has_hand_on(actor: Actor, role: Role, agency_id: UUID | None) -> bool:
+    """Whether `actor` may take back a place or an invitation in `role`: an agency only touches its own."""
+    return may_end(actor.role, role) and (actor.is_brand or actor.agency_id == agency_id)
+
+
+def _waiting(row: Invitation) -> OpenInvitation:
+    return OpenInvitation(
+        id=row.pk,
+        email=row.email,
+        side=Side(row.side),
+        role=Role(row.role),
+        agency_id=row.agency_id,
+        agency_name=row.agency.name if row.agency else "",
+        invited_by_name=row.invited_by.name,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+    )
