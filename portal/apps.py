@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Importing the modules registers what the outbox calls."""
+        from portal import notices  # noqa: F401

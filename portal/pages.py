@@ -69,6 +69,7 @@ def hub_page(view: View) -> View:
 
     @wraps(view)
     def page(request: HttpRequest, **parts: Any) -> HttpResponse:
+        request.brand_here = request.brand.id if request.brand else None
         request.brand = None
         return _guarded(request, lambda: _private(view(request, **parts)))
 

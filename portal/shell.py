@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.links import BRAND, HUB, hub_url
-from portal.mailbox import mailbox_runs
 from portal.wording import ROLES, word
 
 
@@ -73,7 +72,7 @@ BRAND_ENTRIES = (
 HUB_ENTRIES = (
     Entry("hub", "work", _("My work"), thumb=True),
     Entry("account", "person", _("My account"), thumb=True),
-    Entry("mailbox", "mail", _("Mailbox"), thumb=True, shown=mailbox_runs),
+    Entry("mailbox", "mail", _("Mailbox"), thumb=True, shown=lambda: getattr(settings, "MAILBOX_MESSAGES", None) is not None),
 )
 
 

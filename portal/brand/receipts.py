@@ -1,0 +1,72 @@
+"""Receipts: what went out in the brand's name, by what right, and the same question asked again."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from clients.gate.models import Receipt
+from clients.gate.queries import newest_receipts
+from clients.gate.replay import replay as ask_again
+from clients.people.access import require
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from portal.brand.home import receipt_row
+from portal.pages import brand_page, render
+from portal.times import exact
+from portal.wording import BASES, OUTCOMES, SIDES, badge, kind_word, level_meaning, reason_sentence, word
+from tenants.errors import Missing
+
+A_PAGE = 100
+
+
+@brand_page
+def receipts(request: HttpRequest) -> HttpResponse:
+    """The newest acts, one line each. One query."""
+    require(request.actor, Verb.RECEIPTS_READ)
+    return render(request, "brand/receipts.html", {"receipts": [receipt_row(r) for r in newest_receipts(A_PAGE)]})
+
+
+@brand_page
+def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
+    """One receipt, with everything it binds."""
+    found = _receipt(request.actor, receipt_id)
+    context = {
+        "receipt": found,
+        "kind": kind_word(found.kind),
+        "basis": word(BASES, found.basis),
+        "side": word(SIDES, found.side),
+        "sent_at": exact(found.sent_at),
+        "meaning": level_meaning(found.level),
+        "reasons": [reason_sentence(code) for code in found.decision.reasons],
+        "approvers": _approvers(found),
+    }
+    return render(request, "brand/receipt.html", context)
+
+
+@brand_page
+def replay(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
+    """The stored question under the stored charter, asked again now. Reads only."""
+    found = _receipt(request.actor, receipt_id)
+    again = ask_again(found.decision)
+    context = {
+        "receipt": found,
+        "same": again.same,
+        "answer": badge(OUTCOMES, again.now.outcome),
+        "level": int(again.now.level),
+        "reasons": [reason_sentence(code) for code in again.now.reasons],
+    }
+    return render(request, "components/replay.html" if request.htmx else "brand/replay.html", context)
+
+
+def _receipt(actor: Actor, receipt_id: UUID) -> Receipt:
+    require(actor, Verb.RECEIPTS_READ)
+    found = Receipt.objects.select_related("decision").filter(pk=receipt_id).first()
+    if found is None:
+        raise Missing("receipt")
+    return found
+
+
+def _approvers(found: Receipt) -> str:
+    names = [one.get("name", "?") if isinstance(one, dict) else str(one) for one in found.approved_by]
+    return ", ".join(names) or _("nobody was asked")

@@ -1,0 +1,33 @@
+"""The hub's addresses: signing in, one's account, and what waits over all brands.
+
+Of allauth's pages only those are mounted that an invited person needs: nobody signs up, and an address is the one that was invited.
+"""
+
+from allauth.account import urls as account_urls
+from django.urls import include, path
+
+from portal import account, failures, language, mailbox
+from portal.hub import invitations, work
+
+NOT_OURS = {"account_email", "account_confirm_email", "account_email_verification_sent", "account_set_password"}
+SIGN_IN = [route for route in account_urls.urlpatterns if route.name not in NOT_OURS]
+
+urlpatterns = [
+    path("", work.work, name="hub"),
+    path("switcher", work.switcher, name="switcher"),
+    path("language", language.choose, name="language"),
+    path("me/", account.account, name="account"),
+    path("me/sessions/<int:pk>/end", account.session_end, name="session_end"),
+    path("me/sessions/", include("allauth.usersessions.urls")),
+    path("me/security/", include("allauth.mfa.urls")),
+    path("account/", include(SIGN_IN)),
+    path("invitation/<str:token>/", invitations.accept, name="invitation"),
+    path("mailbox", mailbox.mailbox, name="mailbox"),
+]
+
+handler400, handler403, handler404, handler500 = (
+    failures.bad_request,
+    failures.forbidden,
+    failures.not_found,
+    failures.broken,
+)
