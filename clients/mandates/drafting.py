@@ -80,7 +80,7 @@ def draft_of(grant: Grant) -> dict[str, Any]:
     }
 
 
-def _read(draft: Draft, known: Collection[str], since: date | None) -> tuple[Grant | None, list[_Wrong]]:
+def _read(draft: object, known: Collection[str], since: date | None) -> tuple[Grant | None, list[_Wrong]]:
     if not isinstance(draft, Mapping):
         return None, [_Wrong("", "not_a_grant")]
     wrong: list[_Wrong] = []

@@ -81,9 +81,14 @@ def charter_version(charter_id: UUID) -> Charter:
     if known is None:
         known = _verified(charter_id)
         if len(_kept) >= MOST_KEPT:
-            _kept.clear()
+            forget()
         _kept[key] = known
     return known
+
+
+def forget() -> None:
+    """Verify every charter again at its next use, as a process does that has just started."""
+    _kept.clear()
 
 
 def charter_as_written(version: CharterVersion) -> Charter:

@@ -16,8 +16,8 @@ from clients.mandates.queries import version_in_force
 from clients.mandates.rules import LIVE, CharterState, CharterStep, MandateStep, SignatureKind, after, charter_after
 from clients.mandates.seal import seal_of
 from clients.people.actor import Actor
-from tenants.errors import Conflict
-from tenants.vocabulary import Side
+from tenants.errors import Conflict, Refused
+from tenants.vocabulary import Role, Side
 
 
 def move_mandate(mandate: Mandate, step: MandateStep, now: datetime, by: Side | None) -> None:
@@ -50,6 +50,7 @@ def write_version(
 ) -> CharterVersion:
     """The next version with its grants, proposed. Numbers only ever grow, whatever becomes of a version."""
     written = tuple(grants)
+    person, side, _ = who(actor)
     newest = CharterVersion.objects.filter(mandate=mandate).order_by("-number").first()
     number = newest.number + 1 if newest else 1
     version = CharterVersion.objects.create(
@@ -58,9 +59,9 @@ def write_version(
         base=base,
         digest=charter_digest(actor.brand.id, mandate.pk, number, written),
         note=note,
-        proposed_by=actor.person_id,
+        proposed_by=person,
         proposed_by_name=actor.name,
-        proposed_side=actor.side,
+        proposed_side=side,
         proposed_at=now,
         state_since=now,
     )
@@ -70,6 +71,7 @@ def write_version(
 
 def put_in_force(actor: Actor, version: CharterVersion, kind: SignatureKind, now: datetime) -> CharterSignature:
     """Supersede what holds, and sign. Whether the actor may was decided by the caller."""
+    person, side, role = who(actor)
     former = version_in_force(version.mandate)
     if former is not None:
         move_charter(former, CharterStep.SUPERSEDE, now)
@@ -80,16 +82,23 @@ def put_in_force(actor: Actor, version: CharterVersion, kind: SignatureKind, now
         number=version.number,
         digest=version.digest,
         kind=kind,
-        person_id=actor.person_id,
+        person_id=person,
         person_name=actor.name,
-        side=actor.side,
-        role=actor.role,
+        side=side,
+        role=role,
         signed_at=now,
         step_up_at=actor.stepped_up_at if kind is SignatureKind.SIGNED else None,
     )
     signature.seal = seal_of(signature)
     signature.save(force_insert=True)
     return signature
+
+
+def who(actor: Actor) -> tuple[UUID, Side, Role]:
+    """The person behind a step of one side. Refused('not_allowed') for a process, which has none."""
+    if actor.person_id is None or actor.side is None or actor.role is None:
+        raise Refused("not_allowed")
+    return actor.person_id, actor.side, actor.role
 
 
 def _row(version: CharterVersion, grant: Grant) -> GrantRow:

@@ -30,7 +30,7 @@ from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.models import AgencyMember
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
-from tests.mandates.conftest import WIDE, House
+from tests.mandates.house import WIDE, House
 
 NARROW = {"channel": "", "kind": "publish", "sensitivity": "routine", "level": 4, "daily_cap": 3}
 

@@ -24,7 +24,7 @@ from clients.people.rules import MAY
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.mandates.conftest import STARTS, House
+from tests.mandates.house import STARTS, House
 
 ACTIONS: dict[MandateStep, Callable[..., Mandate]] = {
     MandateStep.ACTIVATE: activate_mandate,

@@ -5,7 +5,6 @@ INVARIANT: what comes into force here was compared with the version it replaces,
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from uuid import UUID
 
 from django.utils import timezone
@@ -62,8 +61,10 @@ def closing(old: Charter, closed: Grant) -> tuple[Grant, ...]:
         same = closed.channel in (ANY, g.channel) and closed.kind in (ANY, g.kind)
         return same and g.sensitivity is closed.sensitivity
 
-    shut = {"level": Level.CLOSED, "hours": None, "daily_cap": None, "until": None}
-    kept = [replace(g, **shut) if within(g) else g for g in old.grants if g.key != closed.key]
+    def shut(g: Grant) -> Grant:
+        return Grant(g.channel, g.kind, g.sensitivity, Level.CLOSED)
+
+    kept = [shut(g) if within(g) else g for g in old.grants if g.key != closed.key]
     return (*kept, closed)
 
 

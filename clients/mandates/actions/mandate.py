@@ -10,7 +10,7 @@ from clients.audit.actions import record
 from clients.mandates.access import access_mandate
 from clients.mandates.models import Mandate
 from clients.mandates.rules import MANDATE_LIFE, MandateStep, dates_fit
-from clients.mandates.steps import move_mandate
+from clients.mandates.steps import move_mandate, who
 from clients.outbox.brake import press
 from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
@@ -50,7 +50,7 @@ def offer_mandate(
             starts_on=starts_on,
             ends_on=ends_on,
             notice_days=notice_days,
-            offered_by=actor.person_id,
+            offered_by=who(actor)[0],
         )
         try:
             with transaction.atomic():
