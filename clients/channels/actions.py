@@ -17,6 +17,7 @@ from clients.channels.registry import connector_for
 from clients.channels.rules import MAY_BECOME, ChannelState, has_control_characters
 from clients.channels.secret import Secrets
 from clients.channels.settings import clean_settings
+from clients.outbox.brake import press
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -70,12 +71,15 @@ def rotate_secret(*, actor: Actor, channel_id: UUID, secrets: Mapping[str, Any])
 
 
 def revoke_channel(*, actor: Actor, channel_id: UUID) -> Channel:
-    """End a channel for good and erase its credentials; nothing leaves over it from the moment this commits.
+    """End a channel for good and erase its credentials.
+
+    INVARIANT: nothing leaves over it once this has committed. It presses the brake, so it waits for acts on their way.
 
     Raises Refused('not_allowed'), Missing('channel') and Conflict('channel_revoked').
     """
     require(actor, Verb.CHANNEL_REVOKE)
     with durable(actor.brand):
+        press(actor.brand)
         channel = _live(actor, channel_id)
         channel.state, channel.secret = ChannelState.REVOKED, vault.NOTHING
         channel.revoked_at = timezone.now()
@@ -91,6 +95,7 @@ def mark_health(*, actor: Actor, channel_id: UUID, code: str = "") -> Channel:
     """
     require(actor, Verb.CHANNEL_CONNECT)
     with durable(actor.brand):
+        press(actor.brand)
         channel = _live(actor, channel_id)
         note_health(actor, channel, code)
     return channel

@@ -1,6 +1,7 @@
 """The network `memory`: class A, and foreign enough that our rollback does not touch it."""
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from uuid import uuid4
@@ -10,7 +11,7 @@ from django.db import connection
 
 from clients.channels.delivery import Port
 from clients.channels.memory.connector import CONNECTOR
-from clients.channels.port import Outbound
+from clients.channels.port import Outbound, SendFailed
 from clients.channels.queries import memory_wall
 from clients.channels.registry import connector_for
 from tenants.brandref import BrandRef
@@ -45,7 +46,10 @@ def effects(brand: BrandRef, outbound: Outbound) -> Effects:
 @pytest.fixture(autouse=True)
 def _no_connection_is_left_behind() -> Iterator[None]:
     yield
-    assert not [thread for thread in threading.enumerate() if thread.name == "channel-call"]
+    for thread in threading.enumerate():
+        if thread.name == "channel-call":
+            thread.join(5)
+            assert not thread.is_alive()
 
 
 class TestContract(SendingContract):
@@ -102,6 +106,12 @@ def test_the_wall_of_one_brand_shows_nothing_of_another(
     port.send(outbound)
     with brand_scope(real_brands[1]):
         assert not memory_wall().exists()
+
+
+def test_nothing_appears_after_the_deadline(outbound: Outbound, effects: Effects) -> None:
+    with pytest.raises(SendFailed, match="deadline") as late:
+        CONNECTOR.send(outbound, time.monotonic() - 1)
+    assert not late.value.maybe_sent and effects() == 0
 
 
 def test_called_past_its_port_inside_our_transaction_it_refuses(

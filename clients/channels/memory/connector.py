@@ -5,6 +5,7 @@ own, so that a crash of ours after the call undoes our side only, and sending ag
 """
 
 import hashlib
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ from django.db import connection
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import MemoryPost
-from clients.channels.port import Capabilities, Idempotency, Outbound, Sent, SettingField
+from clients.channels.port import Capabilities, Idempotency, Outbound, SendFailed, Sent, SettingField
 from clients.channels.secret import Secrets
 from tenants.models import Brand
 from tenants.walls.scope import durable
@@ -45,7 +46,10 @@ class MemoryConnector:
         """One row per channel and key, whoever comes first and however often."""
         with _line_of_its_own(outbound.brand_id):
             MemoryPost.objects.bulk_create([_post(outbound)], ignore_conflicts=True)
-            return _sent(MemoryPost.objects.get(channel_id=outbound.channel_id, key=outbound.key))
+            post = MemoryPost.objects.get(channel_id=outbound.channel_id, key=outbound.key)
+            if time.monotonic() > until:
+                raise SendFailed("deadline", permanent=False, maybe_sent=False)  # rolls the post back
+        return _sent(post)
 
     def find(self, outbound: Outbound, until: float) -> Sent | None:
         with _line_of_its_own(outbound.brand_id):
