@@ -213,7 +213,7 @@ STATIC_ROOT = BASE_DIR / "static-collected"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 MEDIA_ROOT = STATE_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"base_url": None}},
+    "default": {"BACKEND": "config.files.ClosedStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

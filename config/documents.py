@@ -1,0 +1,106 @@
+"""Documents drawn from the program's own tables, so that they cannot say something else than the program does.
+
+`manage.py document` writes them, `manage.py document --check` (a test calls it) fails when one is stale. A new document is a
+function here that returns Markdown, registered with its path.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.utils.translation import override
+
+from clients.autonomy.vocabulary import Reason
+from clients.items.life import LIFE
+from clients.mandates.rules import MANDATE_LIFE
+from clients.people.rules import MAY
+from config.environment import ALL, ROOT
+from portal.wording import reason_sentence
+from tenants.vocabulary import Role
+
+Document = Callable[[], str]
+DOCUMENTS: dict[str, Document] = {}
+MARK = "<!-- Written by `manage.py document` from {source}: change it there. -->"
+
+
+def document(path: str, source: str) -> Callable[[Document], Document]:
+    """Register a function as the author of a file under docs/."""
+
+    def register(write: Document) -> Document:
+        DOCUMENTS[path] = lambda: f"{write().strip()}\n\n{MARK.format(source=source)}\n"
+        return write
+
+    return register
+
+
+def stale() -> list[str]:
+    """The documents whose file differs from what the program says."""
+    return [path for path, write in DOCUMENTS.items() if not _file(path).exists() or _file(path).read_text() != write()]
+
+
+def write_all() -> None:
+    """Write every document."""
+    for path, write in DOCUMENTS.items():
+        _file(path).parent.mkdir(parents=True, exist_ok=True)
+        _file(path).write_text(write())
+
+
+def _file(path: str) -> Path:
+    return ROOT / "docs" / path
+
+
+@document("item-life.md", "clients/items/life.py")
+def item_life() -> str:
+    """States and events of an item, as a drawing and as a table."""
+    steps = [(state, event, after) for state, events in LIFE.items() for event, after in events.items()]
+    return _life("The life of an item", "draft", [(str(a), str(e), str(b)) for a, e, b in steps])
+
+
+@document("mandate-life.md", "clients/mandates/rules.py")
+def mandate_life() -> str:
+    """States and steps of a mandate."""
+    steps = [(str(a), str(step), str(move.target)) for step, move in MANDATE_LIFE.items() for a in sorted(move.sources)]
+    return _life("The life of a mandate", "offered", steps)
+
+
+@document("permissions.md", "clients/people/rules.py")
+def permissions() -> str:
+    """Which role may ask for which verb."""
+    roles = list(Role)
+    rows = [(f"`{verb}`", *("yes" if role in MAY[verb] else "" for role in roles)) for verb in MAY]
+    return f"# Who may ask for what\n\n{_table(('verb', *(str(role) for role in roles)), rows)}"
+
+
+@document("reasons.md", "clients/autonomy/vocabulary.py and portal/wording/reasons.py")
+def reasons() -> str:
+    """Every reason code of a decision with its sentence."""
+    with override("en"):
+        rows = [(f"`{code}`", reason_sentence(code)) for code in Reason]
+    return f"# Why the gate answers as it does\n\n{_table(('code', 'sentence'), rows)}"
+
+
+@document("settings.md", "config/environment.py")
+def settings() -> str:
+    """Every name of the environment."""
+    rows = [(f"`{setting.name}`", "yes" if setting.needed else "", setting.help) for setting in ALL]
+    return f"# What an installation sets\n\n{_table(('name', 'needed in production', 'what it is'), rows)}"
+
+
+def _life(title: str, first: str, steps: Iterable[tuple[str, str, str]]) -> str:
+    """A state machine: arrows between two states are drawn once and carry all their events."""
+    arrows: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for before, event, after in steps:
+        arrows[before, after].append(event)
+    drawn = [f"    {before} --> {after}: {', '.join(events)}" for (before, after), events in arrows.items()]
+    drawing = "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *drawn, "```"])
+    leads: dict[str, list[str]] = defaultdict(list)
+    for (before, after), events in arrows.items():
+        leads[before].append(f"{', '.join(events)} → *{after}*")
+    rows = [(before, "; ".join(found)) for before, found in leads.items()]
+    return f"# {title}\n\n{drawing}\n\n{_table(('from', 'by → to'), rows)}"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(head), *map(list, rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)

@@ -1,0 +1,52 @@
+"""The tail is where ugliness lives: sizes are measured, printed and bounded as docs and style say."""
+
+import ast
+from statistics import median, quantiles
+
+import pytest
+
+from tests.house.sources import PACKAGES, Source, sources
+
+MEDIAN_OF_MODULES = 90
+NINE_IN_TEN_MODULES = 250
+NINE_IN_TEN_FUNCTIONS = 25
+LONGEST_MODULE = 400
+
+Sized = tuple[int, str]
+
+
+def modules() -> list[Sized]:
+    return [(source.text.count("\n"), source.name) for source in sources() if source.text.strip()]
+
+
+def functions(found: tuple[Source, ...]) -> list[Sized]:
+    return [
+        ((node.end_lineno or node.lineno) - node.lineno + 1, f"{source.name}:{node.lineno} {node.name}")
+        for source in found
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def nine_in_ten(sizes: list[Sized]) -> float:
+    return quantiles([size for size, _ in sizes], n=10)[8]
+
+
+def test_modules_are_short(capsys: pytest.CaptureFixture[str]) -> None:
+    sizes = modules()
+    with capsys.disabled():
+        print(f"\n{len(sizes)} modules: median {median(s for s, _ in sizes)}, nine in ten up to {nine_in_ten(sizes):.0f}")
+        for package in PACKAGES:
+            print(f"  longest of {package}: {max((s for s in sizes if s[1].startswith(package)), default='none')}")
+    assert median(size for size, _ in sizes) <= MEDIAN_OF_MODULES
+    assert nine_in_ten(sizes) <= NINE_IN_TEN_MODULES
+    assert max(sizes)[0] <= LONGEST_MODULE, max(sizes)
+
+
+def test_functions_are_short(capsys: pytest.CaptureFixture[str]) -> None:
+    sizes = functions(sources())
+    with capsys.disabled():
+        print(f"\n{len(sizes)} functions: median {median(s for s, _ in sizes)}, nine in ten up to {nine_in_ten(sizes):.0f}")
+        for package in PACKAGES:
+            print(f"  longest of {package}: {max((s for s in sizes if s[1].startswith(package)), default='none')}")
+    assert nine_in_ten(sizes) <= NINE_IN_TEN_FUNCTIONS
