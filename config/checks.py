@@ -38,7 +38,9 @@ def secrets_are_secret(app_configs: Apps = None, **_options: object) -> list[Che
         found.append(_error(env.SECRET_KEY, "relais.E003", "SECRET_KEY can be guessed."))
     if given(env.FIELD_ENCRYPTION_KEYS) and env.DEVELOPMENT_FIELD_KEY in settings.FIELD_ENCRYPTION_KEYS:
         message = "FIELD_ENCRYPTION_KEYS holds the key of the development mode, which everybody knows."
-        found.append(Error(message, hint=f"Set FIELD_ENCRYPTION_KEYS: {env.FIELD_ENCRYPTION_KEYS.help}", id="relais.E003"))
+        found.append(
+            Error(message, hint=f"Set FIELD_ENCRYPTION_KEYS: {env.FIELD_ENCRYPTION_KEYS.help}", id="relais.E003")
+        )
     return found
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 ROOT = Path(__file__).resolve().parent.parent
 
 # Known to everybody who can read this file: good enough for one's own machine, refused in production (relais.E003).
@@ -32,12 +32,12 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
+class Setting(Generic[T_co]):
     """One name of the environment. `needed` means: production does not start without it."""
 
     name: str
-    read: Callable[[str], T]
-    default: T
+    read: Callable[[str], T_co]
+    default: T_co
     help: str
     needed: bool = False
 
@@ -119,10 +119,10 @@ broker = partial(url, schemes=("redis", "rediss", "redis+socket", "amqp", "amqps
 MODE = Setting("MODE", Mode, Mode.PRODUCTION, "development, test or production.")
 DEBUG = Setting("DEBUG", flag, False, "Django's error pages; never in production.")
 SECRET_KEY = Setting("SECRET_KEY", text, DEVELOPMENT_SECRET, "At least 50 random characters.", needed=True)
-SECRET_KEY_FALLBACKS = Setting(
+SECRET_KEY_FALLBACKS: Setting[tuple[str, ...]] = Setting(
     "SECRET_KEY_FALLBACKS", names, NONE, "Former values of SECRET_KEY that still verify, separated by commas."
 )
-FIELD_ENCRYPTION_KEYS = Setting(
+FIELD_ENCRYPTION_KEYS: Setting[tuple[str, ...]] = Setting(
     "FIELD_ENCRYPTION_KEYS",
     field_keys,
     (DEVELOPMENT_FIELD_KEY,),
@@ -133,7 +133,7 @@ HUB_HOST = Setting(
     "HUB_HOST", host, "relais.localhost", "Host of the hub; brands live at <slug>.<this host>.", needed=True
 )
 PUBLIC_PORT = Setting("PUBLIC_PORT", partial(number, most=65535), 0, "Port in links; 0 when it is the scheme's own.")
-EXTRA_HOSTS = Setting(
+EXTRA_HOSTS: Setting[tuple[str, ...]] = Setting(
     "EXTRA_HOSTS", names, NONE, "Further hosts that may be asked for, such as the brands' own domains, with commas."
 )
 DATABASE_URL = Setting(
@@ -175,7 +175,7 @@ class Environment:
         self.problems: list[Problem] = []
         self.mode = self(MODE)
 
-    def __call__(self, setting: Setting[T]) -> T:
+    def __call__(self, setting: Setting[T_co]) -> T_co:
         """The value of a setting, or its default with a problem noted."""
         given = self._values.get(setting.name, "")
         if not given.strip():

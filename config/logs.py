@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 
 def with_brand(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -17,7 +17,7 @@ def with_brand(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
 
 def logging_of(level: str, *, for_machines: bool) -> dict[str, Any]:
     """Configure structlog and return Django's LOGGING: JSON lines for machines, plain lines for people."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
@@ -25,7 +25,11 @@ def logging_of(level: str, *, for_machines: bool) -> dict[str, Any]:
         with_brand,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            *shared,
+            structlog.processors.format_exc_info,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -5,7 +5,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
 
-class EncryptedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
+class EncryptedFactors(DefaultMFAAdapter):
     """allauth stores what `encrypt` returns; the first key encrypts, all decrypt."""
 
     def encrypt(self, text: str) -> str:

@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from config.checks import stop_when_wrong  # noqa: E402  it reads the settings named above
+from config.checks import stop_when_wrong
 
 try:
     stop_when_wrong()

@@ -65,7 +65,7 @@ def home_of(state: Path, account: Account) -> Path:
 def socket_folder(home: Path, account: Account) -> Path:
     """A closed folder for sockets. Their path may have 103 bytes, so a deep clone gets a short folder elsewhere."""
     folder = home / "run"
-    if len(bytes(folder)) > 70:  # noqa: PLR2004
+    if len(bytes(folder)) > 70:
         folder = Path("/tmp") / f"relais-{_tag(home)}"  # noqa: S108
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), account.uid}:

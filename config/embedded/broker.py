@@ -1,8 +1,8 @@
 """A broker where none is set: the redis-server of a Python package, or the machine's own, on a socket, keeping nothing.
 
-PostgreSQL holds what must happen, and the relay's sweep finds whatever was not announced: losing this broker costs seconds,
-never an act. Celery on a PostgreSQL table was tried and is faster than needed, but it wants heartbeats on its leases and a limit for
-messages that kill their worker; that is a second queue to keep right, for no promise that the outbox does not keep already.
+PostgreSQL holds what must happen, and the relay's sweep finds whatever was not announced: losing this broker costs
+seconds, never an act. Celery on a table of PostgreSQL was tried and is fast, but it wants heartbeats on its leases and a
+limit for messages that kill their worker: a second queue to keep right, for no promise that the outbox does not keep.
 """
 
 import shutil
@@ -24,7 +24,13 @@ class Broker:
 
     def command(self) -> list[str]:
         """The server in the foreground; nothing on disk, no port."""
-        options = {"--port": "0", "--unixsocket": self.socket, "--unixsocketperm": "700", "--dir": self.folder, "--save": ""}
+        options = {
+            "--port": "0",
+            "--unixsocket": self.socket,
+            "--unixsocketperm": "700",
+            "--dir": self.folder,
+            "--save": "",
+        }
         return [_program(), *(str(part) for pair in options.items() for part in pair), "--appendonly", "no"]
 
     def answers(self) -> bool:

@@ -39,7 +39,7 @@ def _arrival(key: str) -> tuple[int, int]:
 
 
 def _letter(key: str, content: bytes) -> Letter:
-    letter: EmailMessage = message_from_bytes(content, policy=default)  # type: ignore[assignment]  # the policy makes it one
+    letter: EmailMessage = message_from_bytes(content, policy=default)
     body = letter.get_body(("plain", "html"))
     return Letter(
         key=key,

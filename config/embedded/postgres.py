@@ -136,7 +136,14 @@ class Cluster:
             pwfile.flush()
             self.account.give(unfinished)
             self.account.give(Path(pwfile.name))
-            arguments = ("--auth=scram-sha-256", f"--pwfile={pwfile.name}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+            arguments = (
+                "--auth=scram-sha-256",
+                f"--pwfile={pwfile.name}",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            )
             said = self._run("initdb", "-D", unfinished, "-U", OWNER, *arguments)
         if not (unfinished / "PG_VERSION").exists():
             raise RuntimeError(said)

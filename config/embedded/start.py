@@ -95,7 +95,11 @@ class Start:
         self._owner["DATABASE_OWNER_URL"] = addresses.owner
 
     def _python(
-        self, name: str, *arguments: str, environment: Mapping[str, str] | None = None, ready: Callable[[], bool] | None = None
+        self,
+        name: str,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        ready: Callable[[], bool] | None = None,
     ) -> Part:
         """A program of ours: never the owner's address unless it is asked for."""
         values = {"DATABASE_OWNER_URL": "", **self._environment, **(environment or {})}

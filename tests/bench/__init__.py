@@ -1,7 +1,7 @@
 """The figures of Relais, beside those of peers and of the limit: `make bench`, JSON on standard output.
 
-A part is a module here with `run(scale) -> dict` (name, ours, peer, limit, ratios ...); `my_work.py` is the part `my-work`. It finds a
-throw-away database behind the usual settings, unless it says `NEEDS_DATABASE = False`.
+A part is a module here with `run(scale) -> dict` (name, ours, peer, limit, ratios ...); `my_work.py` is the part `my-work`.
+It finds a throw-away database behind the usual settings, unless it says `NEEDS_DATABASE = False`.
 """
 
 import os
@@ -40,7 +40,7 @@ def _measured(part: Part, scale: str) -> dict[str, Any]:
         module = part.load()
         with throwaway() if getattr(module, "NEEDS_DATABASE", True) else nullcontext():
             figures = dict(module.run(scale))
-    except Exception as error:  # noqa: BLE001  the other parts still have their figures
+    except Exception as error:  # the other parts still have their figures
         traceback.print_exception(error, file=sys.stderr)
         figures = {"error": f"{type(error).__name__}: {error}"}
     return {**figures, "seconds": round(time.monotonic() - began, 2)}

@@ -13,7 +13,11 @@ WAYS_OUT = (
 # Relais's own post (invitations, notices to its own people): one module, named here.
 OWN_POST = {"portal/mail.py"}
 CONNECTORS = "clients/channels"
-NOT_THE_CHANNELS_THEMSELVES = ("clients/channels/models.py", "clients/channels/actions.py", "clients/channels/queries.py")
+NOT_THE_CHANNELS_THEMSELVES = (
+    "clients/channels/models.py",
+    "clients/channels/actions.py",
+    "clients/channels/queries.py",
+)
 # Services of one's own machine, on loopback; the starter is not part of what production runs.
 STARTER = "config/embedded"
 DYNAMIC = ("importlib.import_module", "import_module", "__import__", "import_string", "exec", "eval")

@@ -35,7 +35,9 @@ def nine_in_ten(sizes: list[Sized]) -> float:
 def test_modules_are_short(capsys: pytest.CaptureFixture[str]) -> None:
     sizes = modules()
     with capsys.disabled():
-        print(f"\n{len(sizes)} modules: median {median(s for s, _ in sizes)}, nine in ten up to {nine_in_ten(sizes):.0f}")
+        print(
+            f"\n{len(sizes)} modules: median {median(s for s, _ in sizes)}, nine in ten up to {nine_in_ten(sizes):.0f}"
+        )
         for package in PACKAGES:
             print(f"  longest of {package}: {max((s for s in sizes if s[1].startswith(package)), default='none')}")
     assert median(size for size, _ in sizes) <= MEDIAN_OF_MODULES
@@ -46,7 +48,9 @@ def test_modules_are_short(capsys: pytest.CaptureFixture[str]) -> None:
 def test_functions_are_short(capsys: pytest.CaptureFixture[str]) -> None:
     sizes = functions(sources())
     with capsys.disabled():
-        print(f"\n{len(sizes)} functions: median {median(s for s, _ in sizes)}, nine in ten up to {nine_in_ten(sizes):.0f}")
+        print(
+            f"\n{len(sizes)} functions: median {median(s for s, _ in sizes)}, nine in ten up to {nine_in_ten(sizes):.0f}"
+        )
         for package in PACKAGES:
             print(f"  longest of {package}: {max((s for s in sizes if s[1].startswith(package)), default='none')}")
     assert nine_in_ten(sizes) <= NINE_IN_TEN_FUNCTIONS

@@ -12,8 +12,26 @@ GIVEN_BY_DJANGO = {"tenants/walls/backend/base.py"}
 
 # Written in pieces, so that this file passes its own rule.
 MACHINE_PATHS = re.compile("/" + r"(work|root)/\w")
-REGISTRIES = re.compile("|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "proxy" + r"\.golang")))
-TEXT = {".py", ".md", ".toml", ".lock", ".html", ".txt", ".css", ".js", ".po", ".sql", ".json", ".yml", ".yaml", ".svg", ""}
+REGISTRIES = re.compile(
+    "|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "proxy" + r"\.golang"))
+)
+TEXT = {
+    ".py",
+    ".md",
+    ".toml",
+    ".lock",
+    ".html",
+    ".txt",
+    ".css",
+    ".js",
+    ".po",
+    ".sql",
+    ".json",
+    ".yml",
+    ".yaml",
+    ".svg",
+    "",
+}
 
 
 def test_no_file_is_nameless() -> None:

@@ -52,7 +52,9 @@ def feature_of(module: str) -> str:
     return module.split(".")[1] if module.startswith("clients.") else ""
 
 
-@pytest.mark.parametrize("source", [s for s in sources() if s.in_package("clients", "portal")], ids=lambda source: source.name)
+@pytest.mark.parametrize(
+    "source", [s for s in sources() if s.in_package("clients", "portal")], ids=lambda source: source.name
+)
 def test_nobody_writes_another_features_rows(source: Source) -> None:
     """A write on a model class must name a model of the writer's own feature."""
     own = feature_of(".".join(Path(source.name).with_suffix("").parts))
@@ -78,7 +80,9 @@ def models() -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("source", [s for s in sources() if s.in_package("clients", "portal")], ids=lambda source: source.name)
+@pytest.mark.parametrize(
+    "source", [s for s in sources() if s.in_package("clients", "portal")], ids=lambda source: source.name
+)
 def test_nobody_saves_another_features_row(source: Source) -> None:
     """`item.save()` outside items: a variable is called after what it holds, and the rule relies on it."""
     own, owners = feature_of(".".join(Path(source.name).with_suffix("").parts)), models()

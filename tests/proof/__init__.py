@@ -1,7 +1,7 @@
 """The promises of Relais, each shown by a program: `make proof`.
 
-A part is a module here with `run(scale) -> (figures, holds)`; `stop_races.py` is the part `stop-races`. Its docstring says what it
-shows. It finds a throw-away database with two active brands behind the usual settings, unless it says `NEEDS_DATABASE = False`.
+A part is a module here with `run(scale) -> (figures, holds)`; `stop_races.py` is the part `stop-races`. Its docstring says
+what it shows. It finds a throw-away database with two active brands, unless it says `NEEDS_DATABASE = False`.
 """
 
 import sys
@@ -28,7 +28,7 @@ def prove(chosen: list[Part], scale: str) -> Iterator[tuple[str, bool]]:
         began = time.monotonic()
         try:
             figures, holds = _run(part.load(), scale)
-        except Exception as error:  # noqa: BLE001  whatever went wrong, this part does not hold and the next one runs
+        except Exception as error:  # whatever went wrong, this part does not hold and the next one runs
             traceback.print_exception(error, file=sys.stderr)
             figures, holds = f"{type(error).__name__}: {error}".splitlines()[0], False
         sys.stderr.write(f"  {part.name}: {time.monotonic() - began:.1f} s\n")
