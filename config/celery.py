@@ -4,11 +4,12 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("relais")
-app.config_from_object("django.conf:settings.CELERY")
+app.conf.update(settings.CELERY)
 app.autodiscover_tasks()
 
 

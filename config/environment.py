@@ -190,11 +190,11 @@ class Environment:
             self._note("relais.E001", setting, f"{setting.name} {why}.")
             return setting.default
 
-    def given(self, setting: Setting[T]) -> bool:
+    def given(self, setting: Setting[object]) -> bool:
         """Whether the environment says anything about this setting."""
         return bool(self._values.get(setting.name, "").strip())
 
-    def _note(self, number: str, setting: Setting[T], message: str) -> None:
+    def _note(self, number: str, setting: Setting[object], message: str) -> None:
         problem = Problem(number, setting.name, message, f"Set {setting.name}: {setting.help}")
         if problem not in self.problems:
             self.problems.append(problem)
