@@ -1,31 +1,29 @@
-"""The words for channels on screen: kinds, states, settings, and what is wrong with one."""
+"""The words for channels: kinds, settings and their choices, and a sentence for every code that can come out of here.
+
+`portal.wording` takes them in. They stand here because a new connector brings its words along with its codes, and
+because a test can then see that none is missing.
+"""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clients.channels.rules import ChannelState
-
 KINDS: dict[str, Promise] = {
-    "memory": _("Memory wall"),
-    "email": _("E-mail"),
-    "phone": _("Phone"),
-    "field": _("In real life"),
-}
-
-STATES: dict[str, Promise] = {
-    ChannelState.CONNECTED: _("Connected"),
-    ChannelState.BROKEN: _("Needs repair"),
-    ChannelState.REVOKED: _("Ended"),
+    "memory": _("memory wall (to try things out)"),
+    "email": _("e-mail"),
+    "phone": _("phone"),
+    "field": _("in person"),
 }
 
 SETTINGS: dict[str, Promise] = {
-    "host": _("Mail server"),
+    "name": _("Name"),
+    "handle": _("Account or address"),
+    "host": _("Server"),
     "port": _("Port"),
     "tls": _("Encryption of the line"),
     "user": _("User name"),
     "password": _("Password"),
-    "from_address": _("Sender's address"),
-    "from_name": _("Sender's name"),
+    "from_address": _("Sender’s address"),
+    "from_name": _("Sender’s name"),
     "to": _("Recipients of newsletters"),
     "note": _("Note for those who perform the acts"),
 }
@@ -36,10 +34,11 @@ CHOICES: dict[str, Promise] = {
     "none": _("None (only on your own machine)"),
 }
 
+# What a SendFailed says; the same codes stand in a channel's `health`.
 FAILURES: dict[str, Promise] = {
     "auth_missing": _("The server offers no way to log in that we know."),
     "cannot_look_up": _("This channel cannot be asked whether something went out."),
-    "certificate_refused": _("The server's certificate is not valid for its name."),
+    "certificate_refused": _("The server’s certificate is not valid for its name."),
     "connection_lost": _("The connection broke off."),
     "connector_failed": _("Something unexpected happened while sending."),
     "credentials_refused": _("The server refuses the user name or the password."),
@@ -47,51 +46,66 @@ FAILURES: dict[str, Promise] = {
     "host_not_allowed": _("The server lies in a private network, which is not allowed."),
     "host_unknown": _("There is no server of this name."),
     "message_refused": _("The server refused the message."),
-    "not_an_address": _("The recipient is not a mail address."),
     "performed_by_person": _("A person performs this act and confirms it."),
-    "recipient_missing": _("There is no recipient."),
     "recipient_refused": _("The server refused every recipient."),
-    "secret_unreadable": _("The stored credentials cannot be read; give them again."),
-    "sender_refused": _("The server refuses the sender's address."),
+    "secret_unreadable": _("The stored credentials cannot be read; please give them again."),
+    "sender_refused": _("The server refuses the sender’s address."),
     "service_closing": _("The server is closing down for the moment."),
     "service_refused": _("The server refuses to talk to us."),
     "target_not_a_message": _("What is answered is not a mail."),
     "timeout": _("The server took too long."),
-    "tls_required": _("This installation sends no mail without encryption of the line."),
-    "user_and_password_together": _("Give both a user name and a password, or neither."),
     "tls_missing": _("The server offers no encryption of the line."),
     "unreachable": _("The server cannot be reached."),
 }
 
+# Why a channel does not take a content: the codes of `rules.validate_content`.
 CONTENT: dict[str, Promise] = {
-    "alt_missing": _("The picture needs words for those who cannot see it."),
-    "alt_too_long": _("The words for the picture are too long."),
+    "alt_missing": _("Please describe the picture for people who cannot see it."),
+    "alt_too_long": _("The description of the picture is too long: %(actual)s signs of %(limit)s."),
     "kind_not_supported": _("This channel cannot do this."),
     "link_not_web": _("The link must begin with https:// or http://."),
-    "media_too_big": _("The picture's file is too big."),
-    "media_too_many": _("Too many pictures for this channel."),
+    "media_too_big": _("The file of the picture is too big."),
+    "media_too_many": _("Too many pictures for this channel: %(actual)s of %(limit)s."),
     "media_too_many_pixels": _("The picture has too many pixels."),
     "media_type_not_taken": _("This channel does not take this type of picture."),
-    "recipient_missing": _("Name the person this goes to."),
+    "recipient_missing": _("Please name the person this goes to."),
     "text_control_characters": _("The text holds invisible characters that are not allowed."),
-    "text_missing": _("Write something, or add a picture."),
-    "text_too_long": _("The text is too long for this channel."),
+    "text_missing": _("Please write something, or add a picture."),
+    "text_too_long": _("The text is too long for this channel: %(actual)s signs of %(limit)s."),
     "title_control_characters": _("The title must be one line without invisible characters."),
     "title_missing": _("This channel needs a title."),
-    "title_too_long": _("The title is too long for this channel."),
+    "title_too_long": _("The title is too long for this channel: %(actual)s signs of %(limit)s."),
 }
 
+# What is wrong with an upload: the codes of `media`.
+UPLOADS: dict[str, Promise] = {
+    "media_broken": _("The picture is damaged."),
+    "media_empty": _("The file is empty."),
+    "media_not_what_it_says": _("The file is not what its name says: it is %(actual)s."),
+    "media_too_many_frames": _("The moving picture is too long."),
+    "media_type_unknown": _("This is not a picture that we know: JPEG, PNG, GIF and WebP are."),
+}
 
-def kind_label(kind: str) -> str:
-    """The words for a kind of channel; its own name where none are written yet."""
-    return str(KINDS.get(kind, kind))
+# What is wrong when a brand connects or changes a channel.
+CONNECTING: dict[str, Promise] = {
+    "channel": _("This channel does not exist, or not for you."),
+    "channel_kind_unknown": _("There is no such kind of channel."),
+    "channel_name_taken": _("Another channel has this name."),
+    "channel_revoked": _("This channel has ended."),
+    "not_a_choice": _("Please choose one of the values offered."),
+    "not_a_host": _("This is not the name of a server."),
+    "not_a_number": _("Please give a whole number."),
+    "not_a_text": _("Please give a text."),
+    "not_an_address": _("This is not a mail address."),
+    "out_of_range": _("This number is not allowed here."),
+    "secret_missing": _("Please give the new credential."),
+    "setting_control_characters": _("This must be one line without invisible characters."),
+    "setting_missing": _("Please fill this in."),
+    "setting_too_long": _("This is too long: %(actual)s signs of %(limit)s."),
+    "setting_unknown": _("This kind of channel has no such setting."),
+    "tls_required": _("Mail leaves this installation over an encrypted line only."),
+    "too_many_addresses": _("Too many addresses: %(actual)s of %(limit)s."),
+    "user_and_password_together": _("Please give both a user name and a password, or neither."),
+}
 
-
-def state_label(state: str) -> str:
-    """The words for a channel's state."""
-    return str(STATES.get(state, state))
-
-
-def failure_label(code: str) -> str:
-    """The words for a SendFailed code or a channel's `health`; content errors included, which a port can raise too."""
-    return str(FAILURES.get(code) or CONTENT.get(code) or code)
+CODES: dict[str, Promise] = {**FAILURES, **CONTENT, **UPLOADS, **CONNECTING}

@@ -14,8 +14,7 @@ from clients.channels.access import access_channel
 from clients.channels.actions import connect_channel, revoke_channel, rotate_secret
 from clients.channels.models import Channel
 from clients.channels.port import SettingField, SettingType
-from clients.channels.queries import channels_of_brand
-from clients.channels.registry import connector_for, connectors
+from clients.channels.queries import channels_of_brand, fields_of, kinds_on_offer
 from clients.people.rules import Verb, may
 from portal.brand.previews import ICONS
 from portal.pages import back, brand_act, brand_page, render
@@ -60,7 +59,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     """All channels, ended ones last, and the kinds that can be connected."""
     cards = sorted((_card(c) for c in channels_of_brand(revoked=True)), key=lambda card: not card.live)
     may_connect = may(request.actor.role, Verb.CHANNEL_CONNECT)
-    kinds = [(c.kind, word(CHANNEL_KINDS, c.kind), ICONS.get(c.kind, "channel")) for c in connectors()]
+    kinds = [(kind, word(CHANNEL_KINDS, kind), ICONS.get(kind, "channel")) for kind in kinds_on_offer()]
     context = {"cards": cards, "may_connect": may_connect, "kinds": kinds if may_connect else []}
     return render(request, "brand/channels.html", context)
 
@@ -68,16 +67,15 @@ def channels(request: HttpRequest) -> HttpResponse:
 @brand_page
 def connect_form(request: HttpRequest, kind: str) -> HttpResponse:
     """The fields that this kind of channel needs."""
-    port = connector_for(kind)
     failure = getattr(request, "failure", None)
     own = (SettingField("name"), SettingField("handle", required=False))
-    fields = [_field(f, request.POST, failure.field if failure else None) for f in (*own, *port.fields)]
+    fields = [_field(f, request.POST, failure.field if failure else None) for f in (*own, *fields_of(kind))]
     return render(request, "brand/connect.html", {"fields": fields, "kind": word(CHANNEL_KINDS, kind)})
 
 
 @brand_act(again=connect_form)
 def connect(request: HttpRequest, kind: str) -> HttpResponse:
-    values = _values(connector_for(kind).fields, request.POST)
+    values = _values(fields_of(kind), request.POST)
     name, handle = request.POST.get("name", ""), request.POST.get("handle", "")
     connect_channel(actor=request.actor, kind=kind, name=name, handle=handle, settings=values)
     messages.success(request, _("Connected."))
@@ -124,7 +122,7 @@ def _card(channel: Channel) -> ChannelCard:
 
 
 def _secret_fields(kind: str) -> list[SettingField]:
-    return [field for field in connector_for(kind).fields if field.type is SettingType.SECRET]
+    return [field for field in fields_of(kind) if field.type is SettingType.SECRET]
 
 
 def _field(field: SettingField, posted: Mapping[str, str], wrong: str | None) -> Field:

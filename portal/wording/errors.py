@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.channels.labels import CODES
+
 ERRORS = {
+    **CODES,
     # doors
     "not_allowed": _("Your role does not allow this."),
     "wrong_side": _("Only the other side may do this."),

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.channels.labels import KINDS as CHANNEL_KINDS
+from clients.channels.labels import SETTINGS
+
 SECTIONS = {
     "objectives": _("Objectives"),
     "audience": _("Audience"),
@@ -22,29 +25,4 @@ COLUMNS = {
     "contact": _("Contact"),
 }
 
-CHANNEL_KINDS = {
-    "memory": _("memory wall (to try things out)"),
-    "email": _("e-mail"),
-    "phone": _("phone"),
-    "field": _("in person"),
-}
-
-SETTINGS = {
-    "name": _("Name"),
-    "handle": _("Account or address"),
-    "host": _("Server"),
-    "port": _("Port"),
-    "security": _("Encryption"),
-    "username": _("User name"),
-    "user": _("User name"),
-    "password": _("Password"),
-    "sender": _("Sender’s address"),
-    "from_address": _("Sender’s address"),
-    "from_name": _("Sender’s name"),
-    "sender_name": _("Sender’s name"),
-    "reply_to": _("Answers go to"),
-    "recipients": _("Recipients"),
-    "to": _("Recipients"),
-    "number": _("Number"),
-    "place": _("Place"),
-}
+__all__ = ["CHANNEL_KINDS", "COLUMNS", "SECTIONS", "SETTINGS"]
