@@ -88,6 +88,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "portal" / "templates"],  # before allauth's own: every page of the house looks like it
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -155,6 +156,7 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "portal.failures.locked_out"
 AXES_IPWARE_PROXY_COUNT = ENVIRONMENT(env.TRUSTED_PROXIES) or None
 
 # --- Cookies and headers. The session spans the hub and its brands; the CSRF cookie stays on one host -------------------
@@ -166,6 +168,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-relais-csrf" if PRODUCTION else "relais-csrf"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.failures.no_csrf"
 LANGUAGE_COOKIE_NAME = "relais-language"
 LANGUAGE_COOKIE_DOMAIN = HUB_HOST
 LANGUAGE_COOKIE_SECURE = PRODUCTION

@@ -89,3 +89,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Wired by CSRF_FAILURE_VIEW."""
     return error_page(request, 403, _("This page had become too old. Please open it again and repeat what you did."))
+
+
+def locked_out(request: HttpRequest, original: object = None, credentials: object = None) -> HttpResponse:
+    """After too many wrong passwords; wired by AXES_LOCKOUT_CALLABLE."""
+    return error_page(request, 429, _("Too many attempts. Please try again in a quarter of an hour."))
