@@ -19,7 +19,7 @@ SWEEP = 5.0
 """Seconds of sleep at most: what a lost notification can cost."""
 
 CLAIM = """
-    UPDATE tenants_pending p SET leased_until = now() + %s, attempts = p.attempts + 1
+    UPDATE tenants_pending p SET leased_until = now() + make_interval(secs => %s), attempts = p.attempts + 1
     FROM (SELECT brand_id, row_id FROM tenants_pending
           WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
           ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) due
@@ -35,7 +35,7 @@ NEXT = """
 def claim_due(limit: int = 200, lease: timedelta = LEASE) -> list[tuple[UUID, UUID]]:
     """(brand id, row id) of what is due and not in another's hands. Hub side, autocommit."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, (lease, limit))
+        cursor.execute(CLAIM, (lease.total_seconds(), limit))
         return cursor.fetchall()
 
 

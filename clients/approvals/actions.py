@@ -80,7 +80,7 @@ def propose_standing(actor: Actor, *, title: str, template: Template) -> Standin
             until=template.until,
             uses_left=template.uses_left,
             digest=_digest(template),
-            proposed_by=actor.person_id,
+            proposed_by=actor.somebody,
             proposed_by_name=actor.name,
         )
         record(actor, "standing.proposed", row, digest=row.digest)

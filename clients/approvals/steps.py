@@ -29,7 +29,7 @@ def write_verdict(actor: Actor, item_id: UUID, digest: str, kind: VerdictKind, c
                 item_id=item_id,
                 digest=digest,
                 kind=kind,
-                person_id=actor.person_id,
+                person_id=actor.somebody,
                 person_name=actor.name,
                 side=str(actor.side),
                 role=str(actor.role),
@@ -93,7 +93,7 @@ def place_hold(actor: Actor, scope: HoldScope, value: str, reason: str) -> Hold:
         scope=scope,
         value=value,
         lifted_at=None,
-        defaults={"reason": reason, "placed_by": actor.person_id, "placed_by_name": actor.name},
+        defaults={"reason": reason, "placed_by": actor.somebody, "placed_by_name": actor.name},
     )
     return hold
 
@@ -119,7 +119,7 @@ def mark_notice(notice_id: UUID, state: NoticeState) -> Notice:
 
 def write_batch(actor: Actor, items: Iterable[tuple[UUID, str]], effective_at: datetime) -> Batch:
     pairs = [[str(item_id), digest] for item_id, digest in items]
-    return Batch.objects.create(items=pairs, person_id=actor.person_id, effective_at=effective_at)
+    return Batch.objects.create(items=pairs, person_id=actor.somebody, effective_at=effective_at)
 
 
 def end_batch(batch: Batch, state: BatchState) -> None:

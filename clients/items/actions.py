@@ -27,7 +27,7 @@ def create_item(actor: Actor, *, content: Content, note: str = "") -> Item:
         item = Item.objects.create(
             kind=content.kind,
             sensitivity=content.sensitivity,
-            author_id=actor.person_id,
+            author_id=actor.somebody,
             author_name=actor.name,
             author_side=str(actor.side),
         )
@@ -65,7 +65,7 @@ def add_media(actor: Actor, *, data: bytes, declared: str) -> Media:
         media = Media(
             digest=digest, mime=picture.mime, size=len(picture.data), width=picture.width, height=picture.height
         )
-        media.uploaded_by = actor.person_id
+        media.uploaded_by = actor.somebody
         media.file.save("picture", ContentFile(picture.data), save=False)
         media.save(force_insert=True)
         record(actor, "media.added", media, digest=digest, mime=picture.mime)

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from clients.autonomy.vocabulary import EntryPoint
+from tenants.errors import Refused
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.scope import BrandRef
 
@@ -46,6 +47,13 @@ class Actor:
     @property
     def is_agency(self) -> bool:
         return self.side is Side.AGENCY
+
+    @property
+    def somebody(self) -> UUID:
+        """The id of the person who acts. Refused('not_allowed') for a process: it never stands in for one."""
+        if self.person_id is None:
+            raise Refused("not_allowed")
+        return self.person_id
 
 
 def process_of(brand: BrandRef, via: EntryPoint, name: str, request_id: str = "") -> Actor:
