@@ -14,7 +14,7 @@ from clients.channels.access import access_channel
 from clients.channels.models import Channel
 from clients.channels.port import SettingType
 from clients.channels.registry import connector_for
-from clients.channels.rules import MAY_BECOME, ChannelState, has_control_characters
+from clients.channels.rules import FAILURES_OF_THE_CHANNEL, ChannelState, has_control_characters
 from clients.channels.secret import Secrets
 from clients.channels.settings import clean_settings
 from clients.outbox.brake import press
@@ -89,28 +89,30 @@ def revoke_channel(*, actor: Actor, channel_id: UUID) -> Channel:
 
 
 def mark_health(*, actor: Actor, channel_id: UUID, code: str = "") -> Channel:
-    """Say that a channel is broken, and by what, or with '' that it works again.
+    """Say that a channel is broken, by one of FAILURES_OF_THE_CHANNEL, or with '' that it works again.
 
-    Raises Refused('not_allowed'), Missing('channel') and Conflict('channel_revoked').
+    Raises Refused('not_allowed'), Missing('channel'), Invalid('health_unknown') and Conflict('channel_revoked').
     """
     require(actor, Verb.CHANNEL_CONNECT)
+    if code and code not in FAILURES_OF_THE_CHANNEL:
+        raise Invalid("health_unknown", "code")
     with durable(actor.brand):
         press(actor.brand)
         channel = _live(actor, channel_id)
-        note_health(actor, channel, code)
+        _change_health(actor, channel, code)
     return channel
 
 
-def note_health(actor: Actor, channel: Channel, code: str, /) -> None:
-    """`mark_health` inside the open transaction of a caller who holds the channel's row: the gate, after a failed call.
+def note_health(actor: Actor, channel_id: UUID, failure: str, /) -> None:
+    """Inside the gate's own transaction, after a call that failed: a failure that concerns the channel breaks it.
 
-    Says nothing twice: without a change there is no write and no line in the log.
+    Any other failure, and one of a channel that has ended meanwhile, changes nothing.
     """
-    if channel.health == code or channel.state == ChannelState.REVOKED:
+    if failure not in FAILURES_OF_THE_CHANNEL:
         return
-    _put_health(channel, code)
-    channel.save(update_fields=("state", "health", "health_since"))
-    record(actor, "channel_health_marked", channel, health=code)
+    channel = Channel.objects.live().select_for_update().filter(pk=channel_id).first()
+    if channel is not None:
+        _change_health(actor, channel, failure)
 
 
 def reseal_secrets(*, actor: Actor) -> tuple[int, list[UUID]]:
@@ -147,11 +149,18 @@ def _put_secret(channel: Channel, actor: Actor, secrets: Mapping[str, str]) -> N
     channel.secret_changed_at = timezone.now() if secrets else None
 
 
+def _change_health(actor: Actor, channel: Channel, code: str) -> None:
+    """Without a change there is no write and no line in the log."""
+    if channel.health == code:
+        return
+    _put_health(channel, code)
+    channel.save(update_fields=("state", "health", "health_since"))
+    record(actor, "channel_health_marked", channel, health=code)
+
+
 def _put_health(channel: Channel, code: str) -> None:
-    state = ChannelState.BROKEN if code else ChannelState.CONNECTED
-    if state != channel.state and state not in MAY_BECOME[ChannelState(channel.state)]:
-        raise Conflict("channel_revoked")
-    channel.state, channel.health, channel.health_since = state, code, timezone.now()
+    channel.state = ChannelState.BROKEN if code else ChannelState.CONNECTED
+    channel.health, channel.health_since = code, timezone.now()
 
 
 def _line(field: str, value: str, longest: int, *, required: bool = True) -> str:

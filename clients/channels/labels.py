@@ -92,6 +92,7 @@ CONNECTING: dict[str, Promise] = {
     "channel_kind_unknown": _("There is no such kind of channel."),
     "channel_name_taken": _("Another channel has this name."),
     "channel_revoked": _("This channel has ended."),
+    "health_unknown": _("No such failure of a channel is known."),
     "not_a_choice": _("Please choose one of the values offered."),
     "not_a_host": _("This is not the name of a server."),
     "not_a_number": _("Please give a whole number."),

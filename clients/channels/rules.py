@@ -23,12 +23,6 @@ class ChannelState(StrEnum):
     REVOKED = "revoked"  # for good, and its secret is erased
 
 
-MAY_BECOME: dict[ChannelState, frozenset[ChannelState]] = {
-    ChannelState.CONNECTED: frozenset({ChannelState.BROKEN, ChannelState.REVOKED}),
-    ChannelState.BROKEN: frozenset({ChannelState.CONNECTED, ChannelState.REVOKED}),
-    ChannelState.REVOKED: frozenset(),
-}
-
 # Failures that do not concern the one act but the channel: a person must repair it before anything else can leave.
 FAILURES_OF_THE_CHANNEL = frozenset(
     {

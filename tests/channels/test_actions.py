@@ -140,7 +140,7 @@ class TestRevoking:
         for again in (
             lambda: revoke_channel(actor=manager, channel_id=mail.pk),
             lambda: rotate_secret(actor=manager, channel_id=mail.pk, secrets={"password": "x"}),
-            lambda: mark_health(actor=manager, channel_id=mail.pk, code="x"),
+            lambda: mark_health(actor=manager, channel_id=mail.pk, code="tls_missing"),
         ):
             with pytest.raises(Conflict, match="channel_revoked"):
                 again()
@@ -161,12 +161,26 @@ class TestHealth:
     def test_a_worker_notes_it_in_its_own_transaction_and_only_once(self, mail: Channel, brand_a: BrandRef) -> None:
         worker = process_of(brand_a, EntryPoint.WORKER, "gate")
         with brand_scope(brand_a):
-            channel = Channel.objects.select_for_update().get(pk=mail.pk)
+            note_health(worker, mail.pk, "recipient_refused")
+            assert Channel.objects.get(pk=mail.pk).is_open, "one refused recipient says nothing of the channel"
             for _ in range(3):
-                note_health(worker, channel, "tls_missing")
+                note_health(worker, mail.pk, "tls_missing")
+            assert not Channel.objects.get(pk=mail.pk).is_open
         assert _log(brand_a) == ["channel_connected", "channel_health_marked"]
         with pytest.raises(Refused):
             mark_health(actor=worker, channel_id=mail.pk)
+
+    def test_what_is_no_failure_of_a_channel_cannot_be_marked(self, mail: Channel, manager: Actor) -> None:
+        with pytest.raises(Invalid, match="health_unknown"):
+            mark_health(actor=manager, channel_id=mail.pk, code="ugly")
+
+    def test_a_late_failure_does_not_bring_a_revoked_channel_back(
+        self, mail: Channel, manager: Actor, brand_a: BrandRef
+    ) -> None:
+        revoke_channel(actor=manager, channel_id=mail.pk)
+        with brand_scope(brand_a):
+            note_health(process_of(brand_a, EntryPoint.WORKER, "gate"), mail.pk, "tls_missing")
+            assert Channel.objects.get(pk=mail.pk).state == ChannelState.REVOKED
 
 
 class TestReading:

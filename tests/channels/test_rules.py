@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.port import Capabilities, Counting, Idempotency
 from clients.channels.rules import (
-    MAY_BECOME,
-    ChannelState,
     ContentError,
     MediaFacts,
     counted_length,
@@ -147,8 +145,3 @@ def test_web_links(link: str) -> None:
 )
 def test_what_only_looks_like_a_link(link: str) -> None:
     assert not is_web_link(link)
-
-
-def test_the_life_of_a_channel_is_total_and_a_revoked_one_stays_so() -> None:
-    assert set(MAY_BECOME) == set(ChannelState)
-    assert MAY_BECOME[ChannelState.REVOKED] == frozenset()
