@@ -40,10 +40,14 @@ class Facts:
     verdicts: tuple[Verdict, ...]
     window: Window
     open_channels: frozenset[UUID]
+    leaving: bool
 
 
-def gather(doer: Actor, item: Item, now: datetime) -> Facts:
-    """All that does not depend on the channel. `doer` is by whose right the item would go out, as they stand now."""
+def gather(doer: Actor, item: Item, now: datetime, *, leaving: bool) -> Facts:
+    """All that does not depend on the channel. `doer` is by whose right the item would go out, as they stand now.
+
+    `leaving`: the act leaves if the answer permits it, so what is counted (daily caps, uses) is counted alone.
+    """
     version = item.version
     assert version is not None
     agency = doer.side is Side.AGENCY
@@ -61,6 +65,7 @@ def gather(doer: Actor, item: Item, now: datetime) -> Facts:
         verdicts=tuple(verdicts_on(item.pk)),
         window=_window(item, version.digest),
         open_channels=frozenset(channels_of_brand().open().values_list("id", flat=True)),
+        leaving=leaving,
     )
 
 
@@ -111,7 +116,11 @@ def _standing(facts: Facts, channel: str) -> str:
     if facts.doer.side is not Side.AGENCY:
         return ""
     today = facts.moment.date()
-    return matching(standing_in_force(facts.content.kind, today), facts.content, channel, today)
+    templates = standing_in_force(facts.content.kind, today)
+    if facts.leaving and any(template.uses_left is not None for template in templates):
+        count_alone(facts.doer.brand, "standing")
+        templates = standing_in_force(facts.content.kind, today)
+    return matching(templates, facts.content, channel, today)
 
 
 def _holds(facts: Facts, channel: str, due: datetime) -> tuple[str, ...]:
@@ -137,7 +146,7 @@ def _sent_today(facts: Facts, channel: str, charter: Charter) -> tuple[tuple[str
     if not capped:
         return ()
     midnight = datetime.combine(facts.moment.date(), time.min, facts.moment.tzinfo)
-    for key in sorted(capped):
+    for key in sorted(capped) if facts.leaving else ():
         count_alone(facts.doer.brand, key)
     counted = Dispatch.objects.filter(
         grant__in=capped, ended_at__gte=midnight, state__in=(DispatchState.SENT, DispatchState.UNCERTAIN)

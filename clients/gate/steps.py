@@ -45,20 +45,22 @@ class Answer:
 def doer_of(actor: Actor, item: Item) -> Actor:
     """By whose right the item goes out, as they stand now; on the path of whoever moves it now.
 
-    Somebody who has left the brand since acts for nobody: the gate refuses.
+    Somebody who has left the brand since, or come back on the other side, acts for nobody: the gate refuses.
     """
-    if item.doer_id is None or item.doer_id == actor.person_id:
-        return actor
+    nobody = process_of(actor.brand, actor.via, item.author_name, actor.request_id)
+    if item.doer_id is None:
+        return nobody
     try:
-        return actor_of(item.doer_id, actor.brand, actor.via, request_id=actor.request_id)
+        doer = actor_of(item.doer_id, actor.brand, actor.via, request_id=actor.request_id)
     except Missing:
-        return process_of(actor.brand, actor.via, item.author_name, actor.request_id)
+        return nobody
+    return doer if doer.side == item.doer_side else nobody
 
 
 def ask(actor: Actor, item: Item, stage: Stage, channels: Iterable[str] | None = None) -> list[Answer]:
     """Ask for every channel that is still to be served, and keep each answer. Nothing is moved or sent here."""
     now = timezone.now()
-    facts = gather(doer_of(actor, item), item, now)
+    facts = gather(doer_of(actor, item), item, now, leaving=stage is Stage.SEND)
     due = max(facts.content.not_before or now, item.submitted_at or now)
     wanted = channels if channels is not None else _still_to_serve(item, facts)
     return [_ask_on(facts, question_on(facts, channel, due), stage) for channel in wanted]

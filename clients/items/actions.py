@@ -11,7 +11,7 @@ from clients.items.content import Content
 from clients.items.life import Event
 from clients.items.models import Item, ItemVersion, Media
 from clients.items.rules import problems_of_shape
-from clients.items.steps import lock_item, move, write_version
+from clients.items.steps import lock_item, move, require_no_meddling, write_version
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -47,6 +47,7 @@ def edit_item(actor: Actor, *, item_id: UUID, seen_digest: str, content: Content
         item = lock_item(item_id)
         if item.version is None or item.version.digest != seen_digest:
             raise Conflict("stale_version", item=str(item.pk), digest=item.version.digest if item.version else "")
+        require_no_meddling(actor, item)
         move(item, Event.EDIT)
         version = write_version(item, actor, content, note)
         record(actor, "item.edited", item, from_digest=seen_digest, digest=version.digest)

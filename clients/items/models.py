@@ -34,6 +34,7 @@ class Item(BrandModel):
     submitter_id = models.UUIDField(null=True)
     # By whose right it goes out: the submitter, or the person of the brand who performs what the agency prepared.
     doer_id = models.UUIDField(null=True)
+    doer_side = models.CharField(max_length=10, blank=True)
     submitted_at = models.DateTimeField(null=True)
     decide_by = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -47,7 +47,9 @@ def test_an_approved_item_goes_out_once_and_leaves_a_receipt_that_replays(world:
         assert all(replay(kept).same for kept in DecisionRecord.objects.all())
 
 
-@pytest.mark.parametrize(("level", "state"), [(0, "refused"), (1, "waiting"), (2, "waiting"), (4, "submitted"), (5, "sent"), (6, "sent")])
+@pytest.mark.parametrize(
+    ("level", "state"), [(0, "refused"), (1, "waiting"), (2, "waiting"), (4, "submitted"), (5, "sent"), (6, "sent")]
+)
 def test_the_level_decides_where_an_item_goes(world: World, level: int, state: str) -> None:
     world.charter(level)
     item = world.submitted()
@@ -168,3 +170,38 @@ def test_who_has_left_the_brand_sends_nothing_any_more(world: World) -> None:
     world.run_outbox()
     assert world.state_of(item) == "refused"
     assert world.on_the_wall() == []
+
+
+def test_who_changed_sides_meanwhile_does_not_carry_the_item_over(world: World) -> None:
+    from django.utils import timezone
+
+    from tenants.models import Membership
+    from tests.conftest import make_member
+
+    item = world.submitted()
+    approve_item(world.approver, item_id=item.pk, seen_digest=digest(item))
+    person = world.people[Role.COMMUNITY_MANAGER]
+    Membership.objects.filter(person=person).update(ended_at=timezone.now())
+    make_member(world.brand, Role.BRAND_MANAGER, person)
+    world.run_outbox()
+    assert world.state_of(item) == "refused"
+    assert world.on_the_wall() == []
+
+
+def test_the_agency_does_not_touch_what_the_brand_brought_itself(world: World) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    manager = world.actor(Role.BRAND_MANAGER)
+    item = world.submitted("De nous.", by=manager, not_before=timezone.now() + timedelta(hours=1))
+    for attempt in (
+        lambda: withdraw_item(world.cm, item_id=item.pk),
+        lambda: edit_item(world.cm, item_id=item.pk, seen_digest=digest(item), content=world.content("D'eux.")),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "other_sides_item"
+    assert world.state_of(item) == "cleared"
+    withdraw_item(manager, item_id=item.pk)
+    assert world.state_of(item) == "withdrawn"

@@ -9,7 +9,7 @@ from clients.gate.steps import ask, cancel_dispatches, check_seen, settle
 from clients.gate.words import Stage
 from clients.items.life import Event, ItemState
 from clients.items.models import Item
-from clients.items.steps import check_content, lock_item, move
+from clients.items.steps import check_content, give_right, lock_item, move, require_no_meddling
 from clients.outbox.actions import enqueue
 from clients.people.access import require, require_side
 from clients.people.actor import Actor
@@ -47,8 +47,7 @@ def perform_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
         check_seen(item, seen_digest)
         if item.state != ItemState.WAITING:
             raise Conflict("not_in_this_state", state=str(item.state), event="perform")
-        item.doer_id = actor.person_id
-        item.save(update_fields=("doer_id",))
+        give_right(item, actor)
         record(actor, "item.performed", item, digest=seen_digest)
         settle(actor, item, ask(actor, item, Stage.REASK))
         return item
@@ -59,6 +58,7 @@ def withdraw_item(actor: Actor, *, item_id: UUID) -> Item:
     require(actor, Verb.ITEM_WITHDRAW)
     with durable(actor.brand):
         item = lock_item(item_id)
+        require_no_meddling(actor, item)
         move(item, Event.WITHDRAW)
         cancel_dispatches(item)
         record(actor, "item.withdrawn", item)
@@ -66,9 +66,9 @@ def withdraw_item(actor: Actor, *, item_id: UUID) -> Item:
 
 
 def _bring(item: Item, actor: Actor) -> None:
-    item.submitter_id = item.doer_id = actor.person_id
-    item.submitted_at, item.decide_by = timezone.now(), None
-    item.save(update_fields=("submitter_id", "doer_id", "submitted_at", "decide_by"))
+    give_right(item, actor)
+    item.submitter_id, item.submitted_at, item.decide_by = actor.somebody, timezone.now(), None
+    item.save(update_fields=("submitter_id", "submitted_at", "decide_by"))
     assert item.version is not None
     over = item.version.exact_content().not_after
     if over:

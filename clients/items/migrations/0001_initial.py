@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('author_side', models.CharField(max_length=10)),
                 ('submitter_id', models.UUIDField(null=True)),
                 ('doer_id', models.UUIDField(null=True)),
+                ('doer_side', models.CharField(blank=True, max_length=10)),
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('decide_by', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
