@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tenants import hosts
 from tenants.brandref import BrandRef
 from tenants.errors import Conflict, Invalid, Missing
+from tenants.fingerprint import fingerprint
 from tenants.models import Brand
 from tenants.vocabulary import BrandState
 from tenants.walls.scope import hub_scope
@@ -17,12 +18,12 @@ _RESERVED = frozenset({"www", "hub", "api", "app", "mail", "smtp", "static", "me
 
 # INVARIANT: one statement. Two sign-ups at once skip each other's row, and a blank of an older fingerprint is never taken.
 _TAKE_A_BLANK = """
-    UPDATE tenants_brand SET name = %(name)s, slug = %(slug)s, time_zone = %(time_zone)s, language = %(language)s, state = 'active'
+    UPDATE tenants_brand
+    SET name = %(name)s, slug = %(slug)s, time_zone = %(time_zone)s, language = %(language)s, state = 'active'
     WHERE id = (SELECT id FROM tenants_brand
-                WHERE state = 'blank' AND fingerprint = (SELECT fingerprint FROM tenants_schematext
-                                                         ORDER BY created_at DESC LIMIT 1)
+                WHERE state = 'blank' AND fingerprint = %(fingerprint)s
                 ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id
+    RETURNING *
 """
 
 _MAY_BECOME = {
@@ -39,16 +40,16 @@ def create_brand(name: str, slug: str, *, time_zone: str = "Europe/Paris", langu
     """
     _check(name, slug)
     values: dict[str, Any] = {"name": name.strip(), "slug": slug, "time_zone": time_zone, "language": language}
+    values["fingerprint"] = fingerprint()
     try:
-        with hub_scope(), connection.cursor() as cursor:
-            cursor.execute(_TAKE_A_BLANK, values)
-            row = cursor.fetchone()
+        with hub_scope():
+            taken = list(Brand.objects.raw(_TAKE_A_BLANK, values))
     except IntegrityError as clash:
         raise Conflict("slug_taken", "slug") from clash
-    if row is None:
+    if not taken:
         raise Conflict("no_blank_ready")
     hosts.forget()
-    return Brand.objects.get(pk=row[0]).ref()
+    return taken[0].ref()
 
 
 def change_state(brand: BrandRef, state: BrandState) -> None:

@@ -27,9 +27,10 @@ def tables_on_one_side(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
             found.append(
                 Error("No foreign key from a brand's table to the hub: store the id.", obj=model, id="tenants.E002")
             )
-    for table in sorted(hub & brand):
-        found.append(Error(f"Table {table} exists on the hub and in brands.", id="tenants.E003"))
-    return found
+    twice = (
+        Error(f"Table {table} exists on the hub and in brands.", id="tenants.E003") for table in sorted(hub & brand)
+    )
+    return [*found, *twice]
 
 
 @register(Tags.models)

@@ -53,31 +53,29 @@ def brand_role_sql(*, role: str, login: str, common: str) -> str:
 def brand_dress(*, schema: str, role: str) -> str:
     """Rights and triggers in one brand's schema. Run with that schema as the search path."""
     space, who = quoted(checked_schema_name(schema)), quoted(role)
-    return f"""
-        GRANT USAGE ON SCHEMA {space} TO {who};
+    return f"""GRANT USAGE ON SCHEMA {space} TO {who};
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {space} TO {who};
         GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {space} TO {who};
         REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {who};
         {_append_only(who)}
-        {triggers()}"""
+        {triggers()}"""  # noqa: S608  checked names
 
 
 @cache
 def triggers() -> str:
     """The triggers of append-only and mirrored tables: the same for every brand."""
-    lines = []
-    for table in map(quoted, append_only_tables()):
-        lines.append(
-            f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION public.tenants_append_only();"
-            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only;"
-        )
-    for name, (function, events) in _MIRRORS.items():
-        if name in _tables():
-            lines.append(
-                f"CREATE OR REPLACE TRIGGER mirror AFTER {events} ON {quoted(name)}"
-                f" FOR EACH ROW EXECUTE FUNCTION public.{function}();"
-            )
+    lines = [
+        f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {quoted(table)}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION public.tenants_append_only();"
+        f"ALTER TABLE {quoted(table)} ENABLE ALWAYS TRIGGER append_only;"
+        for table in append_only_tables()
+    ]
+    lines += [
+        f"CREATE OR REPLACE TRIGGER mirror AFTER {events} ON {quoted(table)}"
+        f" FOR EACH ROW EXECUTE FUNCTION public.{function}();"
+        for table, (function, events) in _MIRRORS.items()
+        if table in _tables()
+    ]
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ them run for every brand, on a project state built once. A brand that fails is r
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -19,14 +19,14 @@ from django.db.migrations.loader import MigrationLoader
 
 from tenants import dressing
 from tenants.dressing import quoted
+from tenants.fingerprint import fingerprint
 from tenants.models import Brand
-from tenants.provisioning import fingerprint, owner, schema_text
+from tenants.provisioning import Progress, owner, quietly, schema_text
 from tenants.recording import WarmExecutor, is_pure, migrate_recording, plan_for
 from tenants.vocabulary import BrandState
 from tenants.walls.backend.base import OWNER
 from tenants.walls.router import brand_labels
 
-Progress = Callable[[str], None]
 _LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -47,7 +47,7 @@ class Report:
         return "\n".join(lines + [f"  {schema}: {why}" for schema, why in sorted(self.failed)])
 
 
-def migrate(*, progress: Progress = lambda line: None, workers: int = 2) -> Report:
+def migrate(*, progress: Progress = quietly, workers: int = 2) -> Report:
     """Bring every brand that is not gone to the present fingerprint. Safe to run again and at once from two machines."""
     report = Report()
     behind = _behind()
@@ -75,7 +75,7 @@ def verify() -> list[str]:
 
 
 def _applied_in(schema: str) -> str:
-    return f"SELECT '{schema}', app, name FROM {quoted(schema)}.django_migrations"
+    return f"SELECT '{schema}', app, name FROM {quoted(schema)}.django_migrations"  # noqa: S608  our own names
 
 
 def _all() -> Any:
@@ -109,11 +109,10 @@ def _migrate_canary(brands: list[Brand], report: Report) -> tuple[list[Migration
     for brand in brands:
         with _reported(brand, report), _one_brand(connection, brand):
             plan = plan_for(connection, brand.schema_name)
-            warm = None if is_pure(plan) else WarmExecutor(connection, brand.schema_name, plan)
             script = migrate_recording(connection, brand.schema_name)
             _finish(connection, brand)
         if brand.fingerprint == fingerprint():
-            return (plan, script) if warm is None else (plan, None)
+            return plan, script if is_pure(plan) else None
     return None, None
 
 
@@ -131,7 +130,7 @@ def _run_for_each(brands: list[Brand], plan: list[Migration], report: Report, pr
 
 def _refuse_other_plan(connection: Any, brand: Brand, plan: list[Migration]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT app, name FROM {quoted(brand.schema_name)}.django_migrations")
+        cursor.execute(f"SELECT app, name FROM {quoted(brand.schema_name)}.django_migrations")  # noqa: S608
         applied = set(cursor.fetchall())
     if any((migration.app_label, migration.name) in applied for migration in plan):
         raise LookupError("fingerprint_lies")
@@ -172,7 +171,7 @@ def _reported(brand: Brand, report: Report) -> Iterator[None]:
     """Count a success, note a failure, and go on with the next brand either way."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the others must go on, whatever it was
         first_line = str(error).strip().splitlines()[:1]
         report.failed.append((brand.schema_name, f"{type(error).__name__} {''.join(first_line)[:160]}"))
     else:

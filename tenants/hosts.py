@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tenants.brandref import BrandRef
+from tenants.errors import Conflict
+from tenants.fingerprint import may_be_served
 from tenants.models import Brand
 from tenants.vocabulary import BrandState
 
@@ -25,7 +27,6 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a
 @dataclass(frozen=True, slots=True)
 class _Known:
     brand: BrandRef
-    fingerprint: str
     until: float
 
 
@@ -43,17 +44,22 @@ def plain_host(header: str) -> str | None:
 
 
 def brand_at(host: str) -> BrandRef | None:
-    """The active brand that answers at a plain host, or None. `<slug>.<hub>` or a domain of the brand's own."""
+    """The active brand that answers at a plain host, or None. `<slug>.<hub>` or a domain of the brand's own.
+
+    Raises Conflict('brand_not_ready') when its schema is not one this code works with: a fleet migration has not come by.
+    """
     known = _known.get(host)
     if known is not None and known.until > time.monotonic():
         return known.brand
     brand = _look_up(host)
     if brand is None:
         return None
+    if not may_be_served(brand.fingerprint):
+        raise Conflict("brand_not_ready")
     with _lock:
         if len(_known) >= _MOST:
             _known.clear()
-        _known[host] = _Known(brand.ref(), brand.fingerprint, time.monotonic() + KEPT_FOR)
+        _known[host] = _Known(brand.ref(), time.monotonic() + KEPT_FOR)
     return _known[host].brand
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
+from tenants.errors import Conflict
 from tenants.hosts import brand_at, plain_host
 
 
@@ -12,7 +13,7 @@ class BrandHostMiddleware:
     """Sets `request.brand` (BrandRef, or None on the hub) and `request.urlconf`.
 
     A host that is neither the hub's nor an active brand's gets the same bare 404, whatever the reason. X-Forwarded-Host
-    is not read. There is no default brand.
+    is not read. There is no default brand. A brand whose schema has not been migrated yet answers 503.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -21,7 +22,10 @@ class BrandHostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Find the brand, or answer 404."""
         host = plain_host(request.META.get("HTTP_HOST") or "")
-        brand = brand_at(host) if host and host != settings.HUB_HOST else None
+        try:
+            brand = brand_at(host) if host and host != settings.HUB_HOST else None
+        except Conflict:
+            return HttpResponse("503\n", status=503, content_type="text/plain", headers={"Retry-After": "30"})
         if host is None or (brand is None and host != settings.HUB_HOST):
             return HttpResponseNotFound("404\n", content_type="text/plain")
         request.brand = brand  # type: ignore[attr-defined]

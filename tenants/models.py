@@ -57,6 +57,8 @@ class Brand(TenantMixin):
     auto_create_schema = False
     auto_drop_schema = False
 
+    objects: ClassVar[models.Manager["Brand"]] = models.Manager()
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120, blank=True)
     slug = models.CharField(max_length=63, unique=True)

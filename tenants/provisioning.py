@@ -4,29 +4,29 @@ A sign-up does not wait for this: spaces are made ahead as `blank` brands, and `
 single UPDATE. Everything here needs the owner's connection, which web processes do not have.
 """
 
-import hashlib
-import sys
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.db import connections, transaction
-from django.db.migrations.loader import MigrationLoader
 
 from tenants import dressing, server
 from tenants.dressing import quoted
 from tenants.errors import Refused
+from tenants.fingerprint import fingerprint
 from tenants.ids import new_schema_name
 from tenants.models import Brand, SchemaText
 from tenants.recording import migrate_recording
 from tenants.vocabulary import BrandState
 from tenants.walls.backend.base import OWNER
-from tenants.walls.router import brand_labels
 
+Progress = Callable[[str], None]
 _PROVISIONING_LOCK = 0x52454C41  # one writer of roles and of the recorded text at a time, per database
 _RECORDING_SCHEMA = "recording"  # lives inside one transaction that is rolled back
+
+
+def quietly(line: str) -> None:
+    """Progress nobody watches."""
 
 
 def owner() -> Any:
@@ -36,18 +36,7 @@ def owner() -> Any:
     return connections[OWNER]
 
 
-@cache
-def fingerprint() -> str:
-    """Names every version of a brand's schema: the bytes of all its migrations, in order, and its triggers."""
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    digest = hashlib.sha256(dressing.triggers().encode())
-    for key in sorted(key for key in loader.disk_migrations if key[0] in brand_labels()):
-        source = sys.modules[loader.disk_migrations[key].__module__].__file__
-        digest.update(repr(key).encode() + Path(source or "").read_bytes())
-    return digest.hexdigest()
-
-
-def prepare_hub(progress: Callable[[str], None] = lambda line: None) -> None:
+def prepare_hub(progress: Progress = quietly) -> None:
     """Roles, public migrations, rights, the recorded text. Idempotent; several at once queue up for a lock."""
     connection = owner()
     _refuse_old_server(connection)
@@ -70,7 +59,7 @@ def prepare_hub(progress: Callable[[str], None] = lambda line: None) -> None:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_PROVISIONING_LOCK])
 
 
-def schema_text(progress: Callable[[str], None] = lambda line: None) -> str:
+def schema_text(progress: Progress = quietly) -> str:
     """The SQL that makes one brand's tables at the present fingerprint; recorded once and kept on the hub."""
     kept = SchemaText.objects.using(OWNER).filter(pk=fingerprint()).first()
     if kept is None:
@@ -104,7 +93,7 @@ def provision(text: str | None = None) -> Brand:
     return brand
 
 
-def top_up(size: int, progress: Callable[[str], None] = lambda line: None) -> int:
+def top_up(size: int, progress: Progress = quietly) -> int:
     """Make blanks until `size` of the present fingerprint stand ready. Returns how many were made."""
     ready = Brand.objects.using(OWNER).filter(state=BrandState.BLANK, fingerprint=fingerprint()).count()
     text = schema_text()
@@ -128,7 +117,7 @@ def drop_space(brand: Brand) -> None:
         cursor.execute("UPDATE tenants_brand SET state = %s WHERE id = %s", [BrandState.GONE, brand.id])
 
 
-def _record(progress: Callable[[str], None]) -> str:
+def _record(progress: Progress) -> str:
     connection = owner()
     with transaction.atomic(using=OWNER), connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {quoted(_RECORDING_SCHEMA)}")

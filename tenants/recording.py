@@ -7,7 +7,7 @@ data migrations come for free here. Why not `collect_sql`: it cannot run an oper
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.db.migrations import Migration, RunPython
@@ -43,7 +43,7 @@ def migrate_recording(owner: Any, schema: str, progress: Callable[[str], None] |
                 progress(str(migration))
 
     with _planning_for(owner, schema), _recorded(owner) as statements:
-        executor = MigrationExecutor(owner, after_each)
+        executor = MigrationExecutor(owner, cast("Any", after_each))
         executor.migrate(_targets(executor))
     return ";\n".join(statements) + ";\n"
 
@@ -56,7 +56,7 @@ class WarmExecutor:
         self._plan = plan
         with _planning_for(owner, schema):
             executor = MigrationExecutor(owner)
-            self._before = executor._create_project_state(with_applied_migrations=True)
+            self._before = cast("Any", executor)._create_project_state(with_applied_migrations=True)
 
     def apply(self, schema: str) -> None:
         """Inside a transaction of the owner of its own."""

@@ -1,4 +1,4 @@
-"""Facts about the PostgreSQL server and the names we use on it. Pure, so that the first process can read them before any table."""
+"""Facts about the PostgreSQL server and the names we use on it. Pure: read before there is any table."""
 
 import hashlib
 

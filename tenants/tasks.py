@@ -17,7 +17,7 @@ from tenants.walls.scope import brand_scope, current_brand
 BRAND_HEADER = "relais_brand"
 
 
-class BrandTask(Task):  # type: ignore[type-arg]
+class BrandTask(Task):
     """A task of one brand: called with the `BrandRef` as its first argument, outside every transaction.
 
     With `scoped = True` its whole run is one `brand_scope`. Publish with `task.apply_async(args, brand=ref)`, or from within
@@ -25,6 +25,7 @@ class BrandTask(Task):  # type: ignore[type-arg]
     """
 
     abstract = True
+    typing = False  # Celery would miss the brand among the arguments, which is added when the task runs
     scoped: ClassVar[bool] = False
 
     def apply_async(self, args: Any = None, kwargs: Any = None, *more: Any, **options: Any) -> Any:
@@ -33,7 +34,8 @@ class BrandTask(Task):  # type: ignore[type-arg]
         brand: BrandRef | None = options.pop("brand", None)
         if brand is not None:
             headers[BRAND_HEADER] = str(brand.id)
-        headers.setdefault(BRAND_HEADER, _inherited())
+        if BRAND_HEADER not in headers:
+            headers[BRAND_HEADER] = _inherited()
         return super().apply_async(args, kwargs, *more, headers=headers, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -44,12 +46,12 @@ class BrandTask(Task):  # type: ignore[type-arg]
             raise Refused("task_without_brand", task=self.name)
         brand = serving_brand(UUID(named))
         if not self.scoped:
-            return super().__call__(brand, *args, **kwargs)
+            return self.run(brand, *args, **kwargs)
         with brand_scope(brand):
-            return super().__call__(brand, *args, **kwargs)
+            return self.run(brand, *args, **kwargs)
 
 
-class HubTask(Task):  # type: ignore[type-arg]
+class HubTask(Task):
     """A task of the installation: no brand, declared so in code and never by a message."""
 
     abstract = True
@@ -57,7 +59,7 @@ class HubTask(Task):  # type: ignore[type-arg]
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run on the hub."""
         _refuse_open_scope(self.name)
-        return super().__call__(*args, **kwargs)
+        return self.run(*args, **kwargs)
 
 
 def _inherited() -> str:

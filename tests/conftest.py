@@ -1,7 +1,7 @@
 """The test database: real migrations, real roles, two brands that could leak into one another, and a rollback per test.
 
-Tests run as the application's login role, as production does; only provisioning is the owner's. `db`, `brand_a` and `brand_b` roll
-back (about a millisecond a test); `real_transactions` and `real_brands` commit and clean up, for tests with threads.
+Tests run as the application's login role, as production does; only provisioning is the owner's. `db`, `brand_a` and
+`brand_b` roll back (milliseconds a test); `real_transactions` and `real_brands` commit and clean up, for tests with threads.
 """
 
 import secrets

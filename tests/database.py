@@ -1,7 +1,7 @@
 """A throw-away database with brands in it: for the test session, and for proofs and benchmarks, which run outside pytest.
 
-It is made on the embedded test server, or on the server of `DATABASE_OWNER_URL` / `DATABASE_URL` (whose role must be allowed to create
-databases and roles). The process then talks to it as the application does, through a login role without rights on brands.
+It is made on the embedded test server, or on the server of `DATABASE_OWNER_URL` / `DATABASE_URL` (whose role must be allowed
+to create databases and roles). The process then talks to it as the application does: a login role without rights on brands.
 Process ids in the names keep test processes apart and let the next one clear away what a killed one left.
 """
 

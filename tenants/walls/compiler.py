@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 class _Stamped:
     query: Any
-    connection: "DatabaseWrapper"
+    connection: Any
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        if self.connection.walled:
-            check_query(self.query, self.connection)
+        connection: DatabaseWrapper = self.connection
+        if connection.walled:
+            check_query(self.query, connection)
         return super().as_sql(*args, **kwargs)  # type: ignore[misc]
 
 

@@ -18,7 +18,7 @@ from tenants.walls.scope import current_brand
 if TYPE_CHECKING:
     from tenants.walls.backend.base import DatabaseWrapper
 
-_M = TypeVar("_M", bound=models.Model, covariant=True)
+_M_co = TypeVar("_M_co", bound=models.Model, covariant=True)
 
 
 def current_stamp() -> str | None:
@@ -51,7 +51,7 @@ def check_instance(instance: models.Model) -> None:
         instance._state.brand_stamp = now  # type: ignore[attr-defined]
 
 
-class BrandQuerySet(models.QuerySet[_M]):
+class BrandQuerySet(models.QuerySet[_M_co]):
     """A queryset of one brand's rows. Evaluated results are as bound to their brand as the query is."""
 
     def __init__(
@@ -59,22 +59,22 @@ class BrandQuerySet(models.QuerySet[_M]):
     ) -> None:
         super().__init__(model, query, using, hints)
         if query is None:
-            self._query.brand_stamp = current_stamp()  # type: ignore[attr-defined]
+            self.query.brand_stamp = current_stamp()  # type: ignore[attr-defined]
 
-    def iterator(self, chunk_size: int | None = None) -> Iterator[_M]:
+    def iterator(self, chunk_size: int | None = None) -> Iterator[_M_co]:
         """As Django's, but the scope is checked again for every row: iterating may outlive the scope it began in."""
         self._bind()
         for row in super().iterator(chunk_size):
             self._check()
             yield row
 
-    def bulk_create(self, objs: Iterable[_M], *args: Any, **kwargs: Any) -> list[_M]:
+    def bulk_create(self, objs: Iterable[_M_co], *args: Any, **kwargs: Any) -> list[_M_co]:
         objects = list(objs)
         for each in objects:
             check_with_relations(each)
         return super().bulk_create(objects, *args, **kwargs)
 
-    def bulk_update(self, objs: Iterable[_M], *args: Any, **kwargs: Any) -> int:
+    def bulk_update(self, objs: Iterable[_M_co], *args: Any, **kwargs: Any) -> int:
         objects = list(objs)
         for each in objects:
             check_with_relations(each)
@@ -88,16 +88,16 @@ class BrandQuerySet(models.QuerySet[_M]):
         super()._fetch_all()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
+        super().__setstate__(state)  # type: ignore[misc]
         self._check()
 
     def _bind(self) -> None:
         """What was built outside every brand belongs, from its first evaluation on, to the brand it was evaluated in."""
-        if getattr(self._query, "brand_stamp", None) is None:
-            self._query.brand_stamp = current_stamp()  # type: ignore[attr-defined]
+        if getattr(self.query, "brand_stamp", None) is None:
+            self.query.brand_stamp = current_stamp()  # type: ignore[attr-defined]
 
     def _check(self) -> None:
-        made_in = getattr(self._query, "brand_stamp", None)
+        made_in = getattr(self.query, "brand_stamp", None)
         now = current_stamp()
         if made_in is not None and now is not None and made_in != now:
             raise CrossBrand(f"rows of {self.model._meta.label} read in another brand")

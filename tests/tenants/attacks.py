@@ -84,7 +84,7 @@ def tried(entered: Entered, ours: BrandRef, theirs: BrandRef) -> AttackResult:
         succeeded, detail = bool(got) and SECRET in repr(got), f"got {got!r}"[:120]
     except (*WALLS, *OTHER_DOORS) as wall:
         succeeded, detail = False, f"{type(wall).__name__}: {str(wall).splitlines()[0] if str(wall) else ''}"[:120]
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         succeeded, detail = True, f"unexpected {type(error).__name__}: {error}"[:160]
     if damage := _damage(ours, theirs):
         succeeded, detail = True, damage
@@ -167,9 +167,9 @@ for _name, _statement in _BY_NAME.items():
 
 @attack(1, "raw SQL by COPY")
 def by_copy(ours: BrandRef, theirs: BrandRef) -> object:
-    with brand_scope(ours), connection.cursor() as cursor:
-        with cursor.copy(f"COPY {theirs.schema_name}.items_item TO STDOUT") as rows:
-            return b"".join(rows).decode()
+    statement = f"COPY {theirs.schema_name}.items_item TO STDOUT"
+    with brand_scope(ours), connection.cursor() as cursor, cursor.copy(statement) as rows:
+        return b"".join(rows).decode()
 
 
 # --- 2. Changing who or where the session is ---------------------------------------------------------------------------
@@ -334,7 +334,7 @@ def _in_thread(work: Callable[[], object], brand: BrandRef) -> object:
     def target() -> None:
         try:
             caught.append(_closing(work))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             caught.append(error)
 
     with brand_scope(brand):
@@ -501,7 +501,7 @@ _USES: dict[str, Callable[[Item], object]] = {
     "related manager's add": lambda item: item.versions.add(_version_of(Item.objects.first() or Item()), bulk=False),
     "filter by instance": lambda item: list(ItemVersion.objects.filter(item=item)) or None,
     "deferred field": lambda item: item.title,
-    "pickle": lambda item: _in_instance_pickle(item),
+    "pickle": _in_instance_pickle,
 }
 
 

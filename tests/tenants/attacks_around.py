@@ -22,6 +22,7 @@ from tenants import provisioning
 from tenants.actions import change_state, create_brand
 from tenants.brandref import BrandRef
 from tenants.errors import Conflict, Missing, Refused
+from tenants.fingerprint import fingerprint
 from tenants.ids import uuid7
 from tenants.middleware import BrandHostMiddleware
 from tenants.models import Brand, BrandPerson, Domain, Membership, Pending, Person, WorkPointer
@@ -297,7 +298,7 @@ def one_blank_given_to_many_at_once(ours: BrandRef, theirs: BrandRef) -> object:
     Brand.objects.using(OWNER).filter(state=BrandState.BLANK).update(fingerprint="old")
     provisioning.top_up(3)
     made = _at_once(8, lambda: create_brand("Many", f"many-{uuid7().hex[-12:]}"))
-    Brand.objects.using(OWNER).filter(state=BrandState.BLANK).update(fingerprint=provisioning.fingerprint())
+    Brand.objects.using(OWNER).filter(state=BrandState.BLANK).update(fingerprint=fingerprint())
     return None if len({brand.schema_name for brand in made}) == len(made) == 3 else [SECRET, made]
 
 
@@ -489,7 +490,7 @@ _SHARED_THINGS = {
     "large object": "SELECT 'B-secret', lo_create(0)",
     "files": "SELECT 'B-secret', pg_read_file('postgresql.conf')",
     "end another's session": "SELECT 'B-secret', pg_terminate_backend(pid) FROM pg_stat_activity",
-    "another's statements": "SELECT 'B-secret', query FROM pg_stat_activity WHERE usename <> session_user AND query LIKE '%items%'",
+    "another's statements": "SELECT 'B-secret', query FROM pg_stat_activity WHERE usename <> session_user AND query LIKE '%m%'",
     "passwords": "SELECT 'B-secret', rolpassword FROM pg_authid",
     "our own migrations": "UPDATE django_migrations SET name = 'B-secret' RETURNING name",
 }

@@ -72,9 +72,9 @@ def test_hub_scope_steps_out_and_back(brand_a: BrandRef) -> None:
 
 def test_an_exception_leaves_no_trace(brand_a: BrandRef, brand_b: BrandRef) -> None:
     with brand_scope(brand_a):
-        with pytest.raises(ValueError), brand_scope(brand_b):
+        with pytest.raises(ValueError, match="on purpose"), brand_scope(brand_b):
             note("lost")
-            raise ValueError
+            raise ValueError("on purpose")
         assert place() == (brand_a.schema_name, brand_a.role_name)
         assert not Entry.objects.exists()
     assert place() == ("public", login())
@@ -90,9 +90,9 @@ def test_a_database_error_in_an_inner_scope_leaves_the_outer_one_usable(brand_a:
 
 def test_a_savepoint_rollback_inside_a_scope_keeps_the_brand(brand_a: BrandRef) -> None:
     with brand_scope(brand_a):
-        with pytest.raises(ValueError), transaction.atomic():
+        with pytest.raises(ValueError, match="on purpose"), transaction.atomic():
             assert place()[0] == brand_a.schema_name
-            raise ValueError
+            raise ValueError("on purpose")
         assert place() == (brand_a.schema_name, brand_a.role_name)
 
 

@@ -1,4 +1,4 @@
-"""Everything a database needs before the first request: roles, tables of the hub, the recorded text, all brands up to date, blanks."""
+"""Everything a database needs before the first request: roles, hub, recorded text, all brands up to date, blanks."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,13 +1,13 @@
 """The database backend: search path and role are set together, local to the transaction, just before a statement needs them.
 
-Outside a transaction a connection is the login role on `public`, which has no right on any brand's schema. Because
-nothing but transaction-local settings are ever changed, a connection handed back, to a pool or to PgBouncer, carries nothing along.
+Outside a transaction a connection is the login role on `public`, which has no right on any brand's schema. Because nothing
+but transaction-local settings are ever changed, a connection handed back, to a pool or to PgBouncer, carries nothing along.
 
-INVARIANT: every statement of the application passes `WalledCursor`, which first settles where the transaction stands and
-then asks the guard. A cursor opened in one scope and used in another therefore runs in the other.
+INVARIANT: every statement of the application passes `WalledCursor`, which first settles where the transaction stands
+and then asks the guard. A cursor opened in one scope and used in another therefore runs in the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -47,10 +47,11 @@ class _Walled:
         return super().copy(statement, *args, **kwargs)  # type: ignore[misc]
 
     def _pass(self, query: Any) -> None:
-        walls: DatabaseWrapper | None = getattr(self.connection, "walls", None)  # type: ignore[attr-defined]
+        raw: Any = self.connection  # type: ignore[attr-defined]
+        walls: DatabaseWrapper | None = getattr(raw, "walls", None)
         if walls is not None:
             walls.settle()
-            text = query.as_string(self) if isinstance(query, psycopg_sql.Composable) else query
+            text = query.as_string(raw) if isinstance(query, psycopg_sql.Composable) else query
             refuse_or_pass(text if isinstance(text, str) else bytes(text).decode(), walls.brand is not None)
 
 
@@ -70,15 +71,15 @@ class WalledServerCursor(_Walled, postgresql.ServerSideCursor):
 
     def fetchone(self) -> Any:
         self._same_brand()
-        return super().fetchone()
+        return super().fetchone()  # type: ignore[misc]
 
     def fetchmany(self, size: int = 0) -> Any:
         self._same_brand()
-        return super().fetchmany(size)
+        return super().fetchmany(size)  # type: ignore[misc]
 
     def fetchall(self) -> Any:
         self._same_brand()
-        return super().fetchall()
+        return super().fetchall()  # type: ignore[misc]
 
     def _same_brand(self) -> None:
         if self.opened_in != self.connection.walls.brand:  # type: ignore[attr-defined]
@@ -128,7 +129,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         self._unguarded(_SETTLE, (path, role))
         self._settled = brand
 
-    def _unguarded(self, statement: str, values: Iterable[object] | None = None) -> None:
+    def _unguarded(self, statement: str, values: Sequence[object] | None = None) -> None:
         with self.wrap_database_errors, psycopg.ClientCursor(self.connection) as cursor:
             cursor.execute(statement, values)
 
@@ -157,7 +158,8 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     def create_cursor(self, name: str | None = None) -> Any:
         if name is None or not self.walled:
             return super().create_cursor(name)
-        cursor = WalledServerCursor(self.connection, name=name, scrollable=False, withhold=self.connection.autocommit)
+        make: Any = WalledServerCursor
+        cursor = make(self.connection, name=name, scrollable=False, withhold=self.connection.autocommit)
         register_tzloader(self.timezone, cursor)
         return cursor
 
@@ -177,15 +179,15 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         self._settled = None
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def _commit(self) -> None:
         self._settled = None
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
         self._settled = None
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
     def connect(self) -> None:
         self._settled = None
@@ -195,4 +197,4 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         self._settled = None
         if self.connection is not None:
             self.connection.walls = None
-        super()._close()
+        super()._close()  # type: ignore[misc]
