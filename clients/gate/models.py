@@ -113,6 +113,8 @@ class Receipt(BrandModel):
     remote_id = models.CharField(max_length=500, blank=True)
     url = models.CharField(max_length=1000, blank=True)
     remote_state = models.CharField(max_length=12, blank=True)
+    # Recipients the network did not take while it took the others, by their digest: [[sha256, status, permanent], ...]
+    not_taken = models.JSONField(default=list)
 
     class Meta:
         indexes = (

@@ -23,7 +23,7 @@ from clients.gate.rules import event_after, strictest
 from clients.gate.words import DispatchState, Stage
 from clients.items.life import Event, ItemState
 from clients.items.models import Item
-from clients.items.steps import move
+from clients.items.steps import move, set_deadline
 from clients.outbox.actions import cancel, enqueue
 from clients.people.access import actor_of
 from clients.people.actor import Actor, process_of
@@ -151,12 +151,11 @@ def _tell_brand(item: Item, decision: Decision) -> None:
         return
     write_notices(item.pk, item.version.digest, NoticeKind.APPROVAL, people)
     if policy.decide_minutes and item.decide_by is None:
-        _set_deadline(item, calendar_in_force().after(timezone.now(), timedelta(minutes=policy.decide_minutes)))
+        _watch_the_deadline(item, calendar_in_force().after(timezone.now(), timedelta(minutes=policy.decide_minutes)))
 
 
-def _set_deadline(item: Item, decide_by: datetime) -> None:
-    item.decide_by = decide_by
-    item.save(update_fields=("decide_by",))
+def _watch_the_deadline(item: Item, decide_by: datetime) -> None:
+    set_deadline(item, decide_by)
     enqueue(LAPSE, {"item": str(item.pk)}, key=str(item.pk), due_at=decide_by)
 
 

@@ -16,7 +16,7 @@ from tenants.walls.stamps import BrandModel
 class Item(BrandModel):
     """Something meant to go out in the brand's name, on one or several channels.
 
-    `title`, `kind`, `sensitivity` and `not_before` repeat the version's content for lists and filters; the gate reads the version.
+    `title`, `kind`, `sensitivity` and `not_before` repeat the version's content for lists; the gate reads the version.
     """
 
     state = models.CharField(max_length=12, choices=[(s, s) for s in ItemState], default=ItemState.DRAFT)

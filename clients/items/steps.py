@@ -4,6 +4,7 @@ INVARIANT: an item's state and version change nowhere else, and only with its ro
 """
 
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -36,6 +37,19 @@ def give_right(item: Item, actor: Actor) -> None:
     """From now on the item goes out, if it does, by the right of this person on this side."""
     item.doer_id, item.doer_side = actor.somebody, str(actor.side)
     item.save(update_fields=("doer_id", "doer_side"))
+
+
+def bring(item: Item, actor: Actor) -> None:
+    """The item comes to the gate: by whose hand and right, and with no deadline of an earlier time."""
+    give_right(item, actor)
+    item.submitter_id, item.submitted_at, item.decide_by = actor.somebody, timezone.now(), None
+    item.save(update_fields=("submitter_id", "submitted_at", "decide_by"))
+
+
+def set_deadline(item: Item, decide_by: datetime) -> None:
+    """Until when the brand should decide."""
+    item.decide_by = decide_by
+    item.save(update_fields=("decide_by",))
 
 
 def move(item: Item, event: Event) -> ItemState:

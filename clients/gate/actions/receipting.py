@@ -1,5 +1,6 @@
 """What became of a dispatch, written down: receipt, failure, doubt. They need the dispatch's row locked."""
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -28,13 +29,13 @@ def note_sent(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, sent: 
     dispatch.grant = decision.grant
     close_dispatch(dispatch, DispatchState.SENT)
     item = _follow(dispatch)
-    receipt = _receipt(dispatch, item, decision)
+    receipt = _receipt(dispatch, item, decision, sent)
     if decision.basis == Basis.STANDING:
         use_standing(decision.question["standing"])
     if decision.basis == Basis.LEVEL and decision.level == Level.REPORT:
         write_notices(item.pk, dispatch.version.digest, NoticeKind.REPORT, people_who_approve())
-    refused = [{"recipient_status": r.status, "permanent": r.permanent} for r in sent.refused]
-    record(actor, "act.sent", item, receipt=str(receipt.id), channel=str(dispatch.channel_id), refused=refused)
+    facts = {"receipt": str(receipt.id), "channel": str(dispatch.channel_id), "not_taken": len(sent.refused)}
+    record(actor, "act.sent", item, **facts)
     return receipt
 
 
@@ -78,7 +79,7 @@ def _follow(dispatch: Dispatch) -> Item:
     return item
 
 
-def _receipt(dispatch: Dispatch, item: Item, decision: DecisionRecord) -> Receipt:
+def _receipt(dispatch: Dispatch, item: Item, decision: DecisionRecord, sent: Sent) -> Receipt:
     question = decision.question
     return Receipt.objects.create(
         dispatch_id=dispatch.id,
@@ -101,4 +102,5 @@ def _receipt(dispatch: Dispatch, item: Item, decision: DecisionRecord) -> Receip
         remote_id=dispatch.remote_id,
         url=dispatch.url,
         remote_state=dispatch.remote_state,
+        not_taken=[[hashlib.sha256(r.recipient.encode()).hexdigest(), r.status, r.permanent] for r in sent.refused],
     )

@@ -13,6 +13,7 @@ import structlog
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import EntryPoint
+from clients.channels.actions import note_health
 from clients.channels.port import Idempotency, SendFailed
 from clients.gate.actions.receipting import close_dispatch, note_doubt, note_failure, note_retry, note_sent
 from clients.gate.models import DecisionRecord, Dispatch
@@ -166,6 +167,7 @@ def _call(actor: Actor, dispatch: Dispatch, decision: DecisionRecord) -> Later |
 
 def _after_failure(actor: Actor, dispatch: Dispatch, failure: SendFailed, safe: Idempotency) -> Later | None:
     log.warning("dispatch_failed", code=failure.code, permanent=failure.permanent, maybe_sent=failure.maybe_sent)
+    note_health(actor, dispatch.channel_id, failure.code)
     if failure.maybe_sent and safe is not Idempotency.REMOTE_KEY:
         note_doubt(actor, dispatch, failure.code)
         return None

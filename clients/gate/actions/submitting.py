@@ -2,14 +2,12 @@
 
 from uuid import UUID
 
-from django.utils import timezone
-
 from clients.audit.actions import record
 from clients.gate.steps import ask, cancel_dispatches, check_seen, settle
 from clients.gate.words import Stage
 from clients.items.life import Event, ItemState
 from clients.items.models import Item
-from clients.items.steps import check_content, give_right, lock_item, move, require_no_meddling
+from clients.items.steps import bring, check_content, give_right, lock_item, move, require_no_meddling
 from clients.outbox.actions import enqueue
 from clients.people.access import require, require_side
 from clients.people.actor import Actor
@@ -32,7 +30,8 @@ def submit_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
         check_seen(item, seen_digest)
         check_content(item)
         move(item, Event.SUBMIT)
-        _bring(item, actor)
+        bring(item, actor)
+        _watch_the_time(item)
         record(actor, "item.submitted", item, digest=seen_digest)
         settle(actor, item, ask(actor, item, Stage.SUBMIT))
         return item
@@ -65,10 +64,8 @@ def withdraw_item(actor: Actor, *, item_id: UUID) -> Item:
         return item
 
 
-def _bring(item: Item, actor: Actor) -> None:
-    give_right(item, actor)
-    item.submitter_id, item.submitted_at, item.decide_by = actor.somebody, timezone.now(), None
-    item.save(update_fields=("submitter_id", "submitted_at", "decide_by"))
+def _watch_the_time(item: Item) -> None:
+    """When the content's time window closes, what has not left expires."""
     assert item.version is not None
     over = item.version.exact_content().not_after
     if over:

@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('remote_id', models.CharField(blank=True, max_length=500)),
                 ('url', models.CharField(blank=True, max_length=1000)),
                 ('remote_state', models.CharField(blank=True, max_length=12)),
+                ('not_taken', models.JSONField(default=list)),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gate.decisionrecord')),
             ],
             options={
