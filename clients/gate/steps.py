@@ -15,7 +15,7 @@ from clients.audit.actions import record
 from clients.autonomy.decide import decide
 from clients.autonomy.decision import Decision, record_digest
 from clients.autonomy.question import Question
-from clients.autonomy.vocabulary import Outcome
+from clients.autonomy.vocabulary import Outcome, WindowState
 from clients.briefings.queries import calendar_in_force
 from clients.gate.facts import Facts, gather, question_on
 from clients.gate.models import DecisionRecord, Dispatch
@@ -57,13 +57,25 @@ def doer_of(actor: Actor, item: Item) -> Actor:
     return doer if doer.side == item.doer_side else nobody
 
 
-def ask(actor: Actor, item: Item, stage: Stage, channels: Iterable[str] | None = None) -> list[Answer]:
+def ask(actor: Actor, item: Item, stage: Stage) -> list[Answer]:
     """Ask for every channel that is still to be served, and keep each answer. Nothing is moved or sent here."""
     now = timezone.now()
-    facts = gather(doer_of(actor, item), item, now, leaving=stage is Stage.SEND)
-    due = max(facts.content.not_before or now, item.submitted_at or now)
-    wanted = channels if channels is not None else _still_to_serve(item, facts)
-    return [_ask_on(facts, question_on(facts, channel, due), stage) for channel in wanted]
+    facts = gather(doer_of(actor, item), item, now, leaving=False)
+    due = _meant_for(facts, item, now)
+    return [_ask_on(facts, question_on(facts, channel, due), stage) for channel in _still_to_serve(item, facts)]
+
+
+def ask_to_leave(actor: Actor, item: Item, dispatch: Dispatch) -> Answer:
+    """Ask for one dispatch at the moment of sending."""
+    facts = gather(doer_of(actor, item), item, timezone.now(), leaving=True)
+    return _ask_on(facts, question_on(facts, str(dispatch.channel_id), dispatch.due_at), Stage.SEND)
+
+
+def _meant_for(facts: Facts, item: Item, now: datetime) -> datetime:
+    """When the item was to leave: a brake lifted since then still holds it. A window that lapsed then was a moment, too."""
+    silent = facts.window.closes_at if facts.window.state is WindowState.LAPSED else None
+    moments = [m for m in (facts.content.not_before, silent) if m]
+    return max(max(moments, default=now), item.submitted_at or now)
 
 
 def _still_to_serve(item: Item, facts: Facts) -> list[str]:

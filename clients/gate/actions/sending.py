@@ -18,8 +18,8 @@ from clients.channels.port import Idempotency, SendFailed
 from clients.gate.actions.receipting import close_dispatch, note_doubt, note_failure, note_retry, note_sent
 from clients.gate.models import DecisionRecord, Dispatch
 from clients.gate.outbound import outbound_for, port_of
-from clients.gate.steps import Answer, ask, settle
-from clients.gate.words import DispatchState, Stage
+from clients.gate.steps import Answer, ask_to_leave, settle
+from clients.gate.words import DispatchState
 from clients.items.life import Event, ItemState
 from clients.items.models import Item
 from clients.items.steps import lock_item, move
@@ -77,7 +77,7 @@ def start(actor: Actor, dispatch: Dispatch, item: Item) -> bool:
 
     The answer is committed with the mark: should a crash hide what follows, it is the one under which the act left.
     """
-    answer = ask(actor, item, Stage.SEND, [str(dispatch.channel_id)])[0]
+    answer = ask_to_leave(actor, item, dispatch)
     if not answer.decision.sends:
         _stay(actor, dispatch, item, answer)
         return False
@@ -120,7 +120,7 @@ def _leave(actor: Actor, marked: Marked) -> None:
         if marked.again and not _is_repeatable(dispatch):
             note_doubt(actor, dispatch, "crashed_while_sending")
             return
-        answer = ask(actor, dispatch.item, Stage.SEND, [str(dispatch.channel_id)])[0]
+        answer = ask_to_leave(actor, dispatch.item, dispatch)
         if answer.decision.sends:
             again = _call(actor, dispatch, answer.record)
         elif marked.again:
