@@ -67,7 +67,10 @@ def attack(number: int, name: str = "") -> Callable[[Attack], Attack]:
 
 
 def run() -> list[AttackResult]:
-    """Try all of them, in a throw-away database of their own unless this process is in one already."""
+    """Try all of them, in a throw-away database of their own unless this process is in one already.
+
+    Leaves its data behind: whoever shares the database cleans up.
+    """
     from tests.database import ACTIVE, brand_with, in_throwaway, throwaway
     from tests.tenants import attacks_around  # noqa: F401  the rest of the list
 
