@@ -40,7 +40,7 @@ def level_in_force(house: House, kind: ActionKind = ActionKind.PUBLISH) -> int |
         charter = charter_in_force()
     if charter is None:
         return None
-    return min((g.level for g in next(charter.tiers("any", kind, Sensitivity.ROUTINE), ())), default=Level.CLOSED)
+    return min((g.level for g in next(iter(charter.tiers("any", kind, Sensitivity.ROUTINE)), ())), default=Level.CLOSED)
 
 
 def state_of(house: House, version: CharterVersion) -> str:
@@ -280,7 +280,9 @@ def test_closing_a_column_closes_nearer_grants_too(house: House) -> None:
     with brand_scope(house.brand):
         charter = charter_in_force()
         assert charter is not None
-        held = {str(k): min(g.level for g in next(charter.tiers(channel, k, Sensitivity.ROUTINE))) for k in ActionKind}
+        held = {
+            str(k): min(g.level for g in next(iter(charter.tiers(channel, k, Sensitivity.ROUTINE)))) for k in ActionKind
+        }
     assert held["publish"] == Level.CLOSED
     assert held["answer"] == Level.VETO
     assert held["react"] == Level.REPORT
