@@ -65,9 +65,12 @@ def ask(actor: Actor, item: Item, stage: Stage) -> list[Answer]:
     return [_ask_on(facts, question_on(facts, channel, due), stage) for channel in _still_to_serve(item, facts)]
 
 
-def ask_to_leave(actor: Actor, item: Item, dispatch: Dispatch) -> Answer:
-    """Ask for one dispatch at the moment of sending."""
-    facts = gather(doer_of(actor, item), item, timezone.now(), leaving=True)
+def ask_to_leave(actor: Actor, item: Item, dispatch: Dispatch, *, alone: bool) -> Answer:
+    """Ask for one dispatch at the moment of sending. `alone`: it leaves upon this answer, so what is counted is counted alone.
+
+    INVARIANT: whoever asks alone and then waits for the item does not hold that item while another waits to be alone.
+    """
+    facts = gather(doer_of(actor, item), item, timezone.now(), leaving=alone)
     return _ask_on(facts, question_on(facts, str(dispatch.channel_id), dispatch.due_at), Stage.SEND)
 
 

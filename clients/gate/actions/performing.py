@@ -26,7 +26,7 @@ def begin_performing(actor: Actor, *, dispatch_id: UUID) -> Dispatch:
         dispatch = _lock(dispatch_id, DispatchState.PENDING)
         if not port_of(dispatch).declares.performed_by_person:
             raise Conflict("not_for_a_person")
-        start(actor, dispatch, lock_item(dispatch.item_id))
+        start(actor, dispatch, lock_item(dispatch.item_id), alone=True)
         return dispatch
 
 
@@ -60,13 +60,16 @@ def _conclude(actor: Actor, dispatch: Dispatch, done: bool, note: str) -> None:
 
 
 def _lock(dispatch_id: UUID, state: DispatchState) -> Dispatch:
-    """The dispatch, locked after its item (the order of the whole gate). Conflict unless it is in `state`."""
+    """The dispatch, locked after its item (the order of the whole gate). Conflict unless it is in `state`, and in nobody's hands.
+
+    A worker that is sending holds the dispatch and will want the item: waiting for it here would be waiting in a circle.
+    """
     found = Dispatch.objects.filter(pk=dispatch_id).only("item_id").first()
     if found is None:
         raise Missing("dispatch")
     lock_item(found.item_id)
-    dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("item", "version", "decision")
-    locked = dispatch.get(pk=dispatch_id)
-    if locked.state != state:
-        raise Conflict("not_in_this_state", state=str(locked.state))
+    free = Dispatch.objects.select_for_update(of=("self",), skip_locked=True)
+    locked = free.select_related("item", "version", "decision").filter(pk=dispatch_id).first()
+    if locked is None or locked.state != state:
+        raise Conflict("not_in_this_state", state=str(locked.state if locked else DispatchState.SENDING))
     return locked

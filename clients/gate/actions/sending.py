@@ -72,18 +72,20 @@ def _mark(actor: Actor, dispatch_id: UUID) -> Marked | None:
         return Marked(dispatch_id, again=False) if start(actor, dispatch, item) else None
 
 
-def start(actor: Actor, dispatch: Dispatch, item: Item) -> bool:
+def start(actor: Actor, dispatch: Dispatch, item: Item, *, alone: bool = False) -> bool:
     """Ask, and mark a locked dispatch and its item as leaving; or let the item go where the answer says (False).
 
     The answer is committed with the mark: should a crash hide what follows, it is the one under which the act left.
     """
-    answer = ask_to_leave(actor, item, dispatch)
+    answer = ask_to_leave(actor, item, dispatch, alone=alone)
     if not answer.decision.sends:
         _stay(actor, dispatch, item, answer)
         return False
     dispatch.state, dispatch.started_at, dispatch.decision = DispatchState.SENDING, timezone.now(), answer.record
+    # Also when nobody will know whether it left, it counts under its cap.
+    dispatch.grant = answer.decision.grant
     dispatch.attempts += 1
-    dispatch.save(update_fields=("state", "started_at", "attempts", "decision"))
+    dispatch.save(update_fields=("state", "started_at", "attempts", "decision", "grant"))
     if item.state == ItemState.CLEARED:
         move(item, Event.START)
     return True
@@ -120,7 +122,7 @@ def _leave(actor: Actor, marked: Marked) -> None:
         if marked.again and not _is_repeatable(dispatch):
             note_doubt(actor, dispatch, "crashed_while_sending")
             return
-        answer = ask_to_leave(actor, dispatch.item, dispatch)
+        answer = ask_to_leave(actor, dispatch.item, dispatch, alone=True)
         if answer.decision.sends:
             again = _call(actor, dispatch, answer.record)
         elif marked.again:
