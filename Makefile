@@ -8,6 +8,8 @@ SCALE ?= small
 ARGS ?=
 
 BIN := .venv/bin
+# The tests' own PostgreSQL outlives a process of theirs; here it is stopped, and the status is the one of what ran.
+AFTERWARDS = status=$$?; $(BIN)/python manage.py forget --only-stop; exit $$status
 CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
 
 .PHONY: help run test proof bench lint lock messages clean ready browser
@@ -23,13 +25,13 @@ run: ready
 	@exec $(BIN)/python manage.py serve
 
 test: ready browser
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS); $(AFTERWARDS)
 
 proof: ready
-	@$(BIN)/python manage.py proof $(PART) --scale $(SCALE)
+	@$(BIN)/python manage.py proof $(PART) --scale $(SCALE); $(AFTERWARDS)
 
 bench: ready
-	@$(BIN)/python manage.py bench $(PART) --scale $(SCALE)
+	@$(BIN)/python manage.py bench $(PART) --scale $(SCALE); $(AFTERWARDS)
 
 lint: ready
 	$(BIN)/ruff check .

@@ -88,7 +88,6 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "portal" / "templates"],  # before allauth's own: every page of the house looks like it
         # Named besides APP_DIRS, so that the portal's pages win over those that allauth brings under the same names.
         "DIRS": [BASE_DIR / "portal" / "templates"],
         "APP_DIRS": True,

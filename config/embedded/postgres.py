@@ -48,9 +48,14 @@ class Addresses:
 
 
 class Cluster:
-    """The cluster of one state folder. `careless` trades safety at power loss for speed: tests and proofs."""
+    """The cluster of one state folder.
+
+    `careless` is for tests and proofs: speed instead of safety at power loss, and a cluster for each major version of the
+    programs, because nobody wants to move data that is thrown away.
+    """
 
     def __init__(self, state: Path, *, careless: bool = False) -> None:
+        state = state / _major(_programs()) if careless else state
         state.mkdir(parents=True, exist_ok=True)
         self.account: Account = service_account()
         self.home = home_of(state.resolve(), self.account)
@@ -68,9 +73,7 @@ class Cluster:
         with self._alone():
             if not (self.data / "PG_VERSION").exists():
                 self._make()
-        made_by = (self.data / "PG_VERSION").read_text().strip()
-        version = subprocess.run([self.programs / "postgres", "--version"], capture_output=True, text=True, check=True)
-        ours = version.stdout.split()[2].split(".")[0]
+        made_by, ours = (self.data / "PG_VERSION").read_text().strip(), _major(self.programs)
         if made_by != ours:
             message = f"{self.data} was made by PostgreSQL {made_by} and the programs here are {ours}: make clean, or set PGBIN."
             raise RuntimeError(message)
@@ -97,6 +100,12 @@ class Cluster:
         """Stop the daemon; its data stays."""
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
+
+    def is_used(self) -> bool:
+        """Whether anybody else is connected."""
+        with psycopg.connect(self._address(OWNER, self.password, "postgres")) as connection:
+            clients = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            return connection.execute(clients).fetchone() != (1,)
 
     def answers(self) -> bool:
         """Ready means: a real connection was made. A port or a pid file says less."""
@@ -175,6 +184,11 @@ class Cluster:
         with (self.home / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _major(programs: Path) -> str:
+    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return said.split()[2].split(".")[0]
 
 
 def _programs() -> Path:
