@@ -44,6 +44,20 @@ def first_raise(old: Charter, new: Charter) -> Where | None:
     return next((w for w in product(sorted(channels), ActionKind, Sensitivity) if raises_in(old, new, *w)), None)
 
 
+def closing(old: Charter, closed: Grant) -> tuple[Grant, ...]:
+    """The grants of `old` with every one that lies within `closed` shut for good."""
+
+    def within(g: Grant) -> bool:
+        same = closed.channel in (ANY, g.channel) and closed.kind in (ANY, g.kind)
+        return same and g.sensitivity is closed.sensitivity
+
+    def shut(g: Grant) -> Grant:
+        return Grant(g.channel, g.kind, g.sensitivity, Level.CLOSED)
+
+    kept = [shut(g) if within(g) else g for g in old.grants if g.key != closed.key]
+    return (*kept, closed)
+
+
 def raises_in(old: Charter, new: Charter, channel: str, kind: ActionKind, sensitivity: Sensitivity) -> bool:
     """Whether in this cell some moment and some count of acts exist at which `new` gives a higher level."""
     before = tuple(old.tiers(channel, kind, sensitivity))

@@ -13,7 +13,7 @@ from clients.autonomy.levels import Level
 from clients.autonomy.question import Question
 from clients.autonomy.rules import level_that_holds
 from clients.autonomy.vocabulary import ActionKind
-from clients.mandates.lowering import first_raise, only_lowers, raises_in
+from clients.mandates.lowering import closing, first_raise, only_lowers, raises_in
 from tests.mandates.charters import CHANNELS, DAYS, KINDS, ROUTINE, UNNAMED, at, charters, grants, question, questions
 
 PUBLISH = ActionKind.PUBLISH
@@ -81,6 +81,16 @@ def test_what_only_lowers_never_permits_more(old: Charter, new: Charter, q: Ques
     if only_lowers(old, new):
         assert level(q, new) <= level(q, old)
         assert not decide(q, new).sends or decide(q, old).sends
+
+
+@given(charters, grants)
+def test_closing_always_lowers_and_leaves_nothing_open_within(old: Charter, cell: Grant) -> None:
+    closed = Grant(cell.channel, cell.kind, cell.sensitivity, Level.CLOSED)
+    new = Charter(2, closing(old, closed))
+    assert only_lowers(old, new)
+    for channel, kind in product((*CHANNELS, UNNAMED), KINDS):
+        if closed.channel in (ANY, channel) and closed.kind in (ANY, kind):
+            assert level(question(channel, kind), new) is Level.CLOSED
 
 
 @given(charters, charters)

@@ -23,8 +23,7 @@ from clients.autonomy.question import Question, Window, Yes
 from clients.autonomy.rules import level_that_holds
 from clients.autonomy.vocabulary import IRREVERSIBLE, ActionKind, EntryPoint, MandateState, Sensitivity, WindowState
 from clients.mandates.actions import lower_grant, propose_charter, sign_charter
-from clients.mandates.actions.lower import closing
-from clients.mandates.lowering import only_lowers
+from clients.mandates.lowering import closing, only_lowers
 from clients.mandates.models import CharterVersion
 from clients.mandates.queries import bond_with, forget, version_in_force
 from clients.people.access import actor_for
@@ -38,7 +37,7 @@ from tests.database import brand_with
 from tests.mandates.forgery import FORGERIES, Forgery, outcome_of
 from tests.mandates.house import WIDE, House, house_in
 
-CHARTERS = {"small": 1_500, "full": 60_000}
+CHARTERS = {"small": 1_500, "full": 20_000}
 QUESTIONS = 12
 CHANNELS = ("c1", "c2", "c3")
 FIRST = date(2026, 11, 16)

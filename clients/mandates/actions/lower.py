@@ -10,12 +10,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.autonomy.grant import ANY, Charter, Grant
+from clients.autonomy.grant import Charter, Grant
 from clients.autonomy.levels import Level
 from clients.mandates.access import access_mandate
 from clients.mandates.actions.charter import valid_grants
 from clients.mandates.drafting import Draft, draft_of
-from clients.mandates.lowering import first_raise
+from clients.mandates.lowering import closing, first_raise
 from clients.mandates.models import CharterVersion, Mandate
 from clients.mandates.queries import charter_version, version_in_force
 from clients.mandates.rules import SignatureKind
@@ -52,20 +52,6 @@ def close_cell(*, actor: Actor, mandate_id: UUID, channel: str, kind: str, sensi
         return closing(old, closed)
 
     return _lower(actor, mandate_id, lowered)
-
-
-def closing(old: Charter, closed: Grant) -> tuple[Grant, ...]:
-    """The grants of `old` with every one that lies within `closed` shut for good."""
-
-    def within(g: Grant) -> bool:
-        same = closed.channel in (ANY, g.channel) and closed.kind in (ANY, g.kind)
-        return same and g.sensitivity is closed.sensitivity
-
-    def shut(g: Grant) -> Grant:
-        return Grant(g.channel, g.kind, g.sensitivity, Level.CLOSED)
-
-    kept = [shut(g) if within(g) else g for g in old.grants if g.key != closed.key]
-    return (*kept, closed)
 
 
 def _lower(actor: Actor, mandate_id: UUID, lowered: Callable[[Mandate, Charter], tuple[Grant, ...]]) -> CharterVersion:
