@@ -300,8 +300,10 @@ class WorkPointer(models.Model):
 
     class Meta:
         indexes = (
-            # One page of a person's work: their brands, their side, soonest first.
+            # A page of the work of somebody in few of many brands ...
             models.Index(fields=("brand_id", "side", "due_at"), condition=~Q(side=""), name="work_pointer_open"),
+            # ... and of somebody in most of them: the soonest fifty are read off, however many there are.
+            models.Index(fields=("due_at", "object_id"), condition=~Q(side=""), name="work_pointer_soonest"),
         )
 
     def __str__(self) -> str:

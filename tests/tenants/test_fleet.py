@@ -1,25 +1,20 @@
 """Migrating many brands: nothing to do, one text for all, Python for each, one that fails, one that lies, two at once."""
 
-import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
-from django.test import override_settings
 
-from tenants import dressing, fleet, provisioning
+from tenants import fleet, provisioning
 from tenants.fingerprint import fingerprint, may_be_served
-from tenants.models import Brand, SchemaText
+from tenants.models import Brand
 from tenants.vocabulary import BrandState
 from tenants.walls.backend.base import OWNER
+from tests.tenants.releases import ADD_FIELD, Release, releases
 
-HEADER = "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n"
-ADD_FIELD = 'migrations.AddField("entry", "colour", models.CharField(max_length=9, default="red"))'
 NEW_TABLE = (
     'migrations.CreateModel("Note", [("id", models.BigAutoField(primary_key=True)), ("word", models.TextField())])'
 )
@@ -27,8 +22,6 @@ ADD_CHECK = 'migrations.AddConstraint("entry", models.CheckConstraint(condition=
 BY_PYTHON = (
     "migrations.RunPython(lambda apps, editor: apps.get_model('audit', 'Entry').objects.create(verb='seed', via='x'))"
 )
-
-Release = Callable[..., None]
 
 
 @pytest.fixture
@@ -41,36 +34,10 @@ def brands(real_transactions: None) -> Iterator[list[Brand]]:
 
 
 @pytest.fixture
-def release(brands: list[Brand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Release]:
-    """`release(operation, ...)`: the same code with one more migration of `audit` on disk for each operation."""
-    package = tmp_path / "audit_releases"
-    shutil.copytree(
-        settings.BASE_DIR / "clients" / "audit" / "migrations", package, ignore=shutil.ignore_patterns("__pycache__")
-    )
-    monkeypatch.syspath_prepend(str(tmp_path))
-    last = max(path.stem for path in package.glob("0*.py"))
-
-    def add(*operations: str) -> None:
-        nonlocal last
-        for operation in operations:
-            name = f"{int(last[:4]) + 1:04d}_more"
-            body = f'    dependencies = [("audit", "{last}")]\n    operations = [{operation}]\n'
-            (package / f"{name}.py").write_text(HEADER + body)
-            last = name
-        _forget_caches()
-
-    with override_settings(MIGRATION_MODULES={"audit": "audit_releases"}):
-        _forget_caches()
-        yield add
-    _forget_caches()
-    SchemaText.objects.using(OWNER).exclude(pk=fingerprint()).delete()
-
-
-def _forget_caches() -> None:
-    for name in [name for name in sys.modules if name.startswith("audit_releases")]:
-        del sys.modules[name]
-    for cached in (fingerprint, dressing.triggers, dressing._tables):
-        cached.cache_clear()
+def release(brands: list[Brand], tmp_path: Path) -> Iterator[Release]:
+    """`release(operation, ...)`: the same code with one more migration on disk for each operation."""
+    with releases(tmp_path) as release:
+        yield release
 
 
 def columns(brand: Brand, table: str = "audit_entry") -> list[str]:

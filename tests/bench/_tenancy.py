@@ -1,0 +1,69 @@
+"""What the benchmarks of the walls share: a stock django-tenants beside us in the same database, and many brands at once."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+from tenants import provisioning
+from tenants.ids import new_schema_name
+from tenants.models import Brand
+from tenants.vocabulary import BrandState
+from tenants.walls.backend.base import OWNER
+from tests.bench._peers import Peer
+
+PEER_NOTE = "peer: stock django-tenants 4.0, its standard executor, same migrations, same database, own process"
+
+
+@contextmanager
+def stock(modules: dict[str, str] | None = None, path: tuple[str, ...] = ()) -> Iterator[Peer]:
+    """Stock django-tenants as the owner of our database; `modules` are MIGRATION_MODULES found below `path`."""
+    address = connections.settings[OWNER]
+    database = {name: address[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    where = {"path": [str(settings.BASE_DIR), *path]}
+    first = {**where, "database": database, "modules": modules or {}}
+    program = Path(__file__).with_name("_stock.py")
+    process = subprocess.Popen([sys.executable, str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps(first) + "\n")
+        process.stdin.flush()
+        if json.loads(process.stdout.readline() or "null") != "ready":
+            raise RuntimeError("the stock peer did not start")
+        yield Peer(process)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def brands_until(size: int) -> list[Brand]:
+    """Blanks until there are so many brands in all; returns the blanks."""
+    there = Brand.objects.exclude(state=BrandState.GONE).count()
+    text = provisioning.schema_text()
+    for _ in range(size - there):
+        provisioning.provision(text)
+    return list(Brand.objects.filter(state=BrandState.BLANK).order_by("created_at"))
+
+
+def stock_schemas(peer: Peer, size: int) -> list[str]:
+    """Schemas made by the peer, to be migrated by it."""
+    names = [new_schema_name() for _ in range(size)]
+    peer.ask(do="create", schemas=names)
+    return names
+
+
+def drop_schemas(names: list[str]) -> None:
+    """One per transaction: each holds hundreds of locks."""
+    for name in names:
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute(f'DROP SCHEMA "{name}" CASCADE')
+
+
+def ratio(peer: float, ours: float) -> float:
+    """How many times the peer needs what we need."""
+    return round(peer / ours, 1) if ours else float("inf")
