@@ -46,6 +46,7 @@ class Tree:
     def __init__(self, logs: Path) -> None:
         self._logs = logs
         self._running: dict[str, tuple[Part, subprocess.Popen[bytes]]] = {}
+        self._together: list[list[str]] = []
         self._deaths: dict[str, int] = {}
         self._stopping = threading.Event()
         logs.mkdir(parents=True, exist_ok=True)
@@ -59,7 +60,8 @@ class Tree:
         self.stop()
 
     def start(self, *parts: Part, within: float = 60.0) -> None:
-        """Start these parts and wait until each says that it is ready."""
+        """Start these parts and wait until each says that it is ready. They will be stopped together, too."""
+        self._together.append([part.name for part in parts])
         for part in parts:
             self._spawn(part)
         deadline = time.monotonic() + within
@@ -92,16 +94,17 @@ class Tree:
             raise KeyboardInterrupt
 
     def stop(self) -> None:
-        """End the parts, the last one first."""
-        for part, process in reversed(self._running.values()):
-            if process.poll() is None:
-                process.send_signal(part.stop_with)
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            _end_group(process.pid)
+        """End the parts, those that came last first: programs before the services they use."""
+        while self._together:
+            ending = [self._running.pop(name) for name in self._together.pop() if name in self._running]
+            for part, process in ending:
+                if process.poll() is None:
+                    process.send_signal(part.stop_with)
+            deadline = time.monotonic() + PATIENCE
+            for _part, process in ending:
+                _end(process, deadline)
+        for _part, process in self._running.values():  # a command that an error or Ctrl-C left half done
+            _end(process, time.monotonic())
         self._running.clear()
 
     def log_of(self, name: str) -> Path:
@@ -161,9 +164,14 @@ def _nothing() -> None:
     pass
 
 
-def _end_group(group: int) -> None:
-    """Whatever a part left behind in its group goes with it."""
+def _end(process: "subprocess.Popen[bytes]", deadline: float) -> None:
+    """Wait for a process that was told to stop, and end it with whatever it left behind in its group."""
     try:
-        os.killpg(group, signal.SIGKILL)
+        process.wait(max(deadline - time.monotonic(), 0))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         return
