@@ -46,12 +46,14 @@ class Verdict(BrandModel):
     side = models.CharField(max_length=10)
     role = models.CharField(max_length=30)
     comment = models.TextField(blank=True)
+    # How often this person had said this of this content before: a yes from before a brake has to be said again after it.
+    again = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (
             # One yes of one person to one content: of a thousand presses, one counts.
-            models.UniqueConstraint(fields=("item_id", "digest", "person_id", "kind"), name="verdict_once"),
+            models.UniqueConstraint(fields=("item_id", "digest", "person_id", "kind", "again"), name="verdict_once"),
         )
         indexes = (models.Index(fields=("item_id", "at"), name="verdict_of_item"),)
 

@@ -22,7 +22,15 @@ NOTICE = "approvals.notice"
 
 
 def write_verdict(actor: Actor, item_id: UUID, digest: str, kind: VerdictKind, comment: str = "") -> Verdict:
-    """Add one word of the brand. Conflict('already_said') if this person said the same of this content before."""
+    """Add one word of the brand. Conflict('already_said') if this person said the same of this content before.
+
+    A yes may be said again once a brake was lifted after it: the gate then asks for one (`clients.gate.facts`).
+    """
+    said = Verdict.objects.filter(item_id=item_id, digest=digest, kind=kind, person_id=actor.somebody)
+    before = list(said.order_by("at").values_list("at", flat=True))
+    overtaken = kind is VerdictKind.YES and before and Hold.objects.filter(lifted_at__gte=before[-1]).exists()
+    if before and not overtaken:
+        raise Conflict("already_said")
     try:
         with transaction.atomic():
             return Verdict.objects.create(
@@ -34,6 +42,7 @@ def write_verdict(actor: Actor, item_id: UUID, digest: str, kind: VerdictKind, c
                 side=str(actor.side),
                 role=str(actor.role),
                 comment=comment,
+                again=len(before),
             )
     except IntegrityError as clash:
         raise Conflict("already_said") from clash

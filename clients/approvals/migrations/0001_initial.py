@@ -117,11 +117,12 @@ class Migration(migrations.Migration):
                 ('side', models.CharField(max_length=10)),
                 ('role', models.CharField(max_length=30)),
                 ('comment', models.TextField(blank=True)),
+                ('again', models.PositiveSmallIntegerField(default=0)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 'indexes': [models.Index(fields=['item_id', 'at'], name='verdict_of_item')],
-                'constraints': [models.UniqueConstraint(fields=('item_id', 'digest', 'person_id', 'kind'), name='verdict_once')],
+                'constraints': [models.UniqueConstraint(fields=('item_id', 'digest', 'person_id', 'kind', 'again'), name='verdict_once')],
             },
         ),
         migrations.CreateModel(
