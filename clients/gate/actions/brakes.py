@@ -9,6 +9,7 @@ from clients.approvals.steps import lift_hold, place_hold
 from clients.approvals.words import HoldScope
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import ActionKind
+from clients.channels.models import Channel
 from clients.gate.steps import reask
 from clients.items.life import Event, ItemState
 from clients.items.models import Item
@@ -19,10 +20,12 @@ from clients.people.access import require, require_side, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Invalid
+from tenants.models import BrandPerson
 from tenants.vocabulary import Side
 from tenants.walls.scope import durable
 
 RESUME = "gate.resume"
+LONGEST_REASON = 500
 
 
 def stop(actor: Actor, *, scope: str = HoldScope.ALL, value: str = "", reason: str = "") -> Hold:
@@ -33,11 +36,12 @@ def stop(actor: Actor, *, scope: str = HoldScope.ALL, value: str = "", reason: s
     """
     require_side(actor, Side.BRAND)
     require(actor, Verb.BRAKE_STOP)
-    where = _checked_scope(scope, value)
+    where, what = _checked_scope(scope, value)
     with durable(actor.brand):
         press(actor.brand)
-        hold = place_hold(actor, where, value, reason)
-        record(actor, "brake.stopped", hold, scope=str(where), value=value)
+        _require_known(where, what)
+        hold = place_hold(actor, where, what, reason[:LONGEST_REASON])
+        record(actor, "brake.stopped", hold, scope=str(where), value=what)
         return hold
 
 
@@ -55,16 +59,23 @@ def resume(actor: Actor, *, hold_id: UUID) -> Hold:
 
 
 def ask_held_again(actor: Actor, *, item_id: UUID) -> Item:
-    """After a resume, for one held item: asked again if its moment is still to come; otherwise it stays for a person."""
+    """After a resume, for one held item: asked again if its moment is still to come; otherwise it stays for a person.
+
+    So does an item that is held because nobody answered in time: no brake holds it, and none of them lifts it.
+    """
     with durable(actor.brand):
         item = lock_item(item_id)
-        if item.state == ItemState.HELD and item.not_before and item.not_before > timezone.now():
+        now = timezone.now()
+        to_come = item.not_before is not None and item.not_before > now
+        lapsed = item.decide_by is not None and item.decide_by <= now
+        if item.state == ItemState.HELD and to_come and not lapsed:
             move(item, Event.RESUME)
             reask(actor, item)
         return item
 
 
-def _checked_scope(scope: str, value: str) -> HoldScope:
+def _checked_scope(scope: str, value: str) -> tuple[HoldScope, str]:
+    """The scope and its value in the one spelling that acts are compared with: a brake with another would hold nothing."""
     try:
         where = HoldScope(scope)
     except ValueError as unknown:
@@ -75,7 +86,18 @@ def _checked_scope(scope: str, value: str) -> HoldScope:
         raise Invalid("unknown_kind", field="value")
     if where in (HoldScope.CHANNEL, HoldScope.PERSON, HoldScope.ITEM):
         try:
-            UUID(value)
+            return where, str(UUID(value))
         except ValueError as odd:
             raise Invalid("scope_value", field="value") from odd
-    return where
+    return where, value
+
+
+def _require_known(where: HoldScope, value: str) -> None:
+    """Nobody is to believe something stopped because an id was mistyped."""
+    known = {
+        HoldScope.CHANNEL: lambda: Channel.objects.filter(pk=value),
+        HoldScope.PERSON: lambda: BrandPerson.objects.filter(person_id=value),
+        HoldScope.ITEM: lambda: Item.objects.filter(pk=value),
+    }
+    if where in known and not known[where]().exists():
+        raise Invalid(f"unknown_{where}", field="value")
