@@ -9,7 +9,16 @@ from clients.gate.models import Dispatch
 from clients.items.content import Content
 from clients.items.files import bytes_of
 from clients.items.queries import media_by_digest
+from tenants.errors import RelaisError
 from tenants.walls.scope import BrandRef
+
+
+class Unfit(Exception):
+    """What was approved cannot be put together any more, so it does not go out."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def channel_of(dispatch: Dispatch) -> Channel:
@@ -21,9 +30,20 @@ def port_of(dispatch: Dispatch) -> Port:
 
 
 def outbound_for(brand: BrandRef, dispatch: Dispatch) -> Outbound:
-    """The act as plain values. ValueError('content_altered') if text or media are not what their digests say (promise 3)."""
+    """The act as plain values. Raises Unfit when text or media are not what their digests say (promise 3).
+
+    So it does when a medium or the credentials cannot be read: nothing has left, and trying again would not help.
+    """
     channel = channel_of(dispatch)
-    content = dispatch.version.exact_content()
+    try:
+        content = dispatch.version.exact_content()
+        media, secret = _media(content), credentials_of(channel)
+    except ValueError as altered:
+        raise Unfit("content_altered") from altered
+    except (OSError, KeyError) as missing:
+        raise Unfit("media_missing") from missing
+    except RelaisError as sealed:
+        raise Unfit(sealed.code) from sealed
     return Outbound(
         key=str(dispatch.id),
         kind=content.kind,
@@ -32,11 +52,11 @@ def outbound_for(brand: BrandRef, dispatch: Dispatch) -> Outbound:
         text=content.text_for(str(channel.pk)),
         title=content.title,
         link=content.link,
-        media=_media(content),
+        media=media,
         recipient=content.recipient or None,
         target=content.target or None,
         settings=channel.settings,
-        secret=credentials_of(channel),
+        secret=secret,
     )
 
 

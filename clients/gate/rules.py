@@ -40,9 +40,14 @@ def event_after(decision: Decision) -> Event:
 
 
 def event_of_dispatches(states: Collection[str]) -> Event | None:
-    """What the dispatches of an item say together, or None while one of them is still on its way."""
-    if DispatchState.SENDING in states or DispatchState.PENDING in states:
+    """What the dispatches of an item say together, or None while one of them is leaving.
+
+    While one still has to leave the item counts as cleared: it can be changed, taken back and stopped.
+    """
+    if DispatchState.SENDING in states:
         return None
+    if DispatchState.PENDING in states:
+        return Event.CLEAR
     if DispatchState.UNCERTAIN in states:
         return Event.DOUBT
     return Event.FAIL if DispatchState.FAILED in states else Event.CONFIRM

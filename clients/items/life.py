@@ -67,6 +67,8 @@ LIFE: dict[ItemState, dict[Event, ItemState]] = {
         E.CONFIRM: S.SENT,
         E.FAIL: S.FAILED,
         E.DOUBT: S.UNCERTAIN,
+        # Nothing is leaving at this moment, and something still has to: a retry, a call that a person makes.
+        E.CLEAR: S.CLEARED,
         # Asked again in the last moment, and nothing has left:
         E.HOLD: S.HELD,
         E.WAIT: S.WAITING,

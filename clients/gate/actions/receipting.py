@@ -17,16 +17,17 @@ from clients.gate.models import DecisionRecord, Dispatch, Receipt
 from clients.gate.outbound import channel_of
 from clients.gate.rules import event_of_dispatches
 from clients.gate.words import DispatchState
-from clients.items.life import Event, ItemState, after
+from clients.items.life import ItemState, after
 from clients.items.models import Item
 from clients.items.steps import lock_item, move
 from clients.people.actor import Actor
+from tenants.models import BrandPerson
 
 
 def note_sent(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, sent: Sent) -> Receipt:
     """The act has left: close the dispatch and leave its receipt, in the same transaction."""
-    dispatch.remote_id, dispatch.url, dispatch.remote_state = sent.remote_id, sent.url, str(sent.state)
-    dispatch.grant = decision.grant
+    dispatch.remote_id, dispatch.url = _column(sent.remote_id, "remote_id"), _column(sent.url, "url")
+    dispatch.remote_state, dispatch.grant = str(sent.state), decision.grant
     close_dispatch(dispatch, DispatchState.SENT)
     item = _follow(dispatch)
     receipt = _receipt(dispatch, item, decision, sent)
@@ -52,31 +53,44 @@ def note_doubt(actor: Actor, dispatch: Dispatch, code: str) -> None:
 
 
 def note_retry(dispatch: Dispatch, code: str, due_at: datetime) -> None:
-    """Nothing has left, and another try may help. Until then the item counts as cleared: it can be stopped or changed."""
+    """Nothing has left, and another try may help."""
     close_dispatch(dispatch, DispatchState.PENDING, error=code, due_at=due_at)
-    item = lock_item(dispatch.item_id)
-    if item.state == ItemState.SENDING:
-        move(item, Event.CLEAR)
+    _follow(dispatch)
 
 
 def close_dispatch(
     dispatch: Dispatch, state: DispatchState, *, error: str = "", due_at: datetime | None = None
 ) -> None:
-    dispatch.state, dispatch.error = state, error
-    dispatch.ended_at = None if state is DispatchState.PENDING else timezone.now()
+    dispatch.state, dispatch.error = state, _column(error, "error")
+    under_way = state in (DispatchState.PENDING, DispatchState.SENDING)
+    dispatch.ended_at = None if under_way else timezone.now()
     if due_at is not None:
         dispatch.due_at = due_at
     dispatch.save()
 
 
 def _follow(dispatch: Dispatch) -> Item:
-    """Let the item follow its dispatches. INVARIANT: never raises, or what has left would lose its receipt."""
+    """Let the item follow its dispatches. INVARIANT: never raises, or what has left would lose its receipt.
+
+    An item that has gone elsewhere meanwhile (held, edited, refused for another channel) stays there.
+    """
     item = lock_item(dispatch.item_id)
+    if item.state not in (ItemState.SENDING, ItemState.UNCERTAIN):
+        return item
     live = item.dispatches.exclude(state=DispatchState.CANCELLED).values_list("state", flat=True)
     event = event_of_dispatches(set(live))
     if event is not None and after(ItemState(item.state), event) is not None:
         move(item, event)
     return item
+
+
+def _column(words: str, name: str) -> str:
+    """What a network answered, cut to what its column takes: a long address must not cost the act its receipt."""
+    return words.replace("\0", "")[: Dispatch._meta.get_field(name).max_length]
+
+
+def _name_of(person_id: str) -> str:
+    return BrandPerson.objects.filter(person_id=person_id).values_list("name", flat=True).first() or ""
 
 
 def _receipt(dispatch: Dispatch, item: Item, decision: DecisionRecord, sent: Sent) -> Receipt:
@@ -91,14 +105,14 @@ def _receipt(dispatch: Dispatch, item: Item, decision: DecisionRecord, sent: Sen
         kind=question["kind"],
         content_digest=dispatch.version.digest,
         person_id=UUID(question["person"]),
-        person_name=item.author_name,
+        person_name=_name_of(question["person"]) or item.author_name,
         side=question["side"],
         basis=decision.basis,
         level=decision.level,
         grant=decision.grant,
         charter_version=decision.charter_version,
         briefing_version=decision.briefing_version,
-        approved_by=[y["person"] for y in question["yeses"] if y["digest"] == question["digest"]],
+        approved_by=sorted({y["person"] for y in question["yeses"] if y["digest"] == question["digest"]}),
         remote_id=dispatch.remote_id,
         url=dispatch.url,
         remote_state=dispatch.remote_state,

@@ -17,7 +17,7 @@ from clients.channels.actions import note_health
 from clients.channels.port import Idempotency, SendFailed
 from clients.gate.actions.receipting import close_dispatch, note_doubt, note_failure, note_retry, note_sent
 from clients.gate.models import DecisionRecord, Dispatch
-from clients.gate.outbound import outbound_for, port_of
+from clients.gate.outbound import Unfit, outbound_for, port_of
 from clients.gate.steps import Answer, ask_to_leave, settle
 from clients.gate.words import DispatchState
 from clients.items.life import Event, ItemState
@@ -38,7 +38,10 @@ MOST_ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A dispatch that is marked as leaving. `again`: it was marked before, so it may already have left."""
+    """A dispatch that is marked as leaving. `again`: it was marked before, so it may already have left.
+
+    Once it may have left it stays marked until somebody knows: a later try that fails cleanly says nothing of the first.
+    """
 
     dispatch_id: UUID
     again: bool
@@ -79,7 +82,7 @@ def start(actor: Actor, dispatch: Dispatch, item: Item, *, alone: bool = False) 
     """
     answer = ask_to_leave(actor, item, dispatch, alone=alone)
     if not answer.decision.sends:
-        _stay(actor, dispatch, item, answer)
+        _stay(actor, dispatch, answer)
         return False
     dispatch.state, dispatch.started_at, dispatch.decision = DispatchState.SENDING, timezone.now(), answer.record
     # Also when nobody will know whether it left, it counts under its cap.
@@ -121,63 +124,83 @@ def _leave(actor: Actor, marked: Marked) -> None:
             return
         if marked.again and not _is_repeatable(dispatch):
             note_doubt(actor, dispatch, "crashed_while_sending")
-            return
-        answer = ask_to_leave(actor, dispatch.item, dispatch, alone=True)
-        if answer.decision.sends:
-            again = _call(actor, dispatch, answer.record)
+        elif _is_meant(dispatch.item, dispatch):
+            again = _ask_and_call(actor, dispatch, marked)
         elif marked.again:
-            _find_out(actor, dispatch, answer)
+            _find_out(actor, dispatch, None)
         else:
-            _stay(actor, dispatch, lock_item(dispatch.item_id), answer)
+            _stay(actor, dispatch, None)
     if again is not None:
         raise again
+
+
+def _is_meant(item: Item, dispatch: Dispatch) -> bool:
+    """Whether the item still means this dispatch: because of another channel it may be held, edited or refused by now."""
+    return item.state == ItemState.SENDING and item.version_id == dispatch.version_id
+
+
+def _ask_and_call(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later | None:
+    answer = ask_to_leave(actor, dispatch.item, dispatch, alone=True)
+    if answer.decision.sends:
+        dispatch.decision, dispatch.grant = answer.record, answer.decision.grant
+        return _call(actor, dispatch, answer.record, marked)
+    if marked.again:
+        _find_out(actor, dispatch, answer)
+    else:
+        _stay(actor, dispatch, answer)
+    return None
 
 
 def _is_repeatable(dispatch: Dispatch) -> bool:
     return port_of(dispatch).declares.idempotency is Idempotency.REMOTE_KEY
 
 
-def _stay(actor: Actor, dispatch: Dispatch, item: Item, answer: Answer) -> None:
-    """The answer was not 'send': nothing has left, and the item goes where the answer says."""
+def _stay(actor: Actor, dispatch: Dispatch, answer: Answer | None) -> None:
+    """Nothing has left. The item goes where the answer says, unless it has gone elsewhere meanwhile."""
     close_dispatch(dispatch, DispatchState.CANCELLED)
-    settle(actor, item, [answer])
+    item = lock_item(dispatch.item_id)
+    if answer is not None and item.state in (ItemState.CLEARED, ItemState.SENDING):
+        settle(actor, item, [answer])
 
 
-def _find_out(actor: Actor, dispatch: Dispatch, answer: Answer) -> None:
+def _find_out(actor: Actor, dispatch: Dispatch, answer: Answer | None) -> None:
     """It may have left before a crash, and may not leave now: look, and never send in order to know."""
     try:
         sent = port_of(dispatch).find(outbound_for(actor.brand, dispatch))
-    except SendFailed as failure:
+    except (SendFailed, Unfit) as failure:
         note_doubt(actor, dispatch, failure.code)
         return
     if sent is None:
-        _stay(actor, dispatch, lock_item(dispatch.item_id), answer)
+        _stay(actor, dispatch, answer)
     else:
         assert dispatch.decision is not None
         note_sent(actor, dispatch, dispatch.decision, sent)
 
 
-def _call(actor: Actor, dispatch: Dispatch, decision: DecisionRecord) -> Later | None:
-    port = port_of(dispatch)
+def _call(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, marked: Marked) -> Later | None:
+    dispatch.attempts += marked.again
     try:
-        sent = port.send(outbound_for(actor.brand, dispatch))
+        sent = port_of(dispatch).send(outbound_for(actor.brand, dispatch))
+    except Unfit as altered:
+        return _after_failure(actor, dispatch, SendFailed(altered.code, permanent=True, maybe_sent=False), marked)
     except SendFailed as failure:
-        return _after_failure(actor, dispatch, failure, port.declares.idempotency)
+        return _after_failure(actor, dispatch, failure, marked)
     note_sent(actor, dispatch, decision, sent)
     return None
 
 
-def _after_failure(actor: Actor, dispatch: Dispatch, failure: SendFailed, safe: Idempotency) -> Later | None:
-    log.warning("dispatch_failed", code=failure.code, permanent=failure.permanent, maybe_sent=failure.maybe_sent)
+def _after_failure(actor: Actor, dispatch: Dispatch, failure: SendFailed, marked: Marked) -> Later | None:
+    maybe_sent = failure.maybe_sent or marked.again
+    log.warning("dispatch_failed", code=failure.code, permanent=failure.permanent, maybe_sent=maybe_sent)
     note_health(actor, dispatch.channel_id, failure.code)
-    if failure.maybe_sent and safe is not Idempotency.REMOTE_KEY:
-        note_doubt(actor, dispatch, failure.code)
-        return None
-    if failure.permanent or dispatch.attempts >= MOST_ATTEMPTS:
-        end = note_doubt if failure.maybe_sent else note_failure
+    over = failure.permanent or dispatch.attempts >= MOST_ATTEMPTS
+    if over or (maybe_sent and not _is_repeatable(dispatch)):
+        end = note_doubt if maybe_sent else note_failure
         end(actor, dispatch, failure.code)
         return None
     moment = timezone.now() + timedelta(seconds=min(10 * 2**dispatch.attempts, 1800))
-    if not failure.maybe_sent:
+    if maybe_sent:
+        close_dispatch(dispatch, DispatchState.SENDING, error=failure.code)
+    else:
         note_retry(dispatch, failure.code, moment)
     return Later(moment)
