@@ -35,6 +35,18 @@ def changing_people(actor: Actor) -> Iterator[None]:
         yield
 
 
+def require_mandate(brand: BrandRef, agency_id: UUID | None, holds_mandate: HoldsMandate) -> None:
+    """Raises Refused('no_mandate') unless the agency has a live mandate.
+
+    INVARIANT: asked with the brand's people locked, so the end of a mandate (`end_agency_people`) either finds the newcomer
+    or is found by them.
+    """
+    with hub_scope():
+        memberships.lock_people(brand.id)
+    if agency_id is None or not holds_mandate(agency_id):
+        raise Refused("no_mandate")
+
+
 def end_agency_people(actor: Actor, agency_id: UUID) -> list[UUID]:
     """The end of a mandate is the end of its people's places and open invitations. In the caller's transaction.
 

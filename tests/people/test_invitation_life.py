@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -31,8 +29,8 @@ from tenants.ids import uuid7
 from tenants.models import Invitation, Membership, Person
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.scope import BrandRef
-from tests.conftest import make_member, make_person
-from tests.people.acting import acting, again, holds, live, token_of
+from tests.conftest import make_person
+from tests.people.acting import acting, again, holds, live
 
 ROLES = sorted(ROLES_OF[Side.BRAND])
 
@@ -190,28 +188,3 @@ def test_the_life_of_invitations(brand_a: BrandRef, brand_b: BrandRef) -> None:
             max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
-
-
-def test_one_link_pressed_eight_times_at_once_lets_in_once(real_brands: tuple[BrandRef, BrandRef]) -> None:
-    brand = real_brands[0]
-    owner = again(make_member(brand, Role.BRAND_OWNER).person, brand)
-    lou, start, answers = make_person(email="lou@example.org"), Barrier(8), []
-    link = token_of(brand, invite_brand_person(actor=owner, email=lou.email, role=Role.APPROVER))
-
-    def press() -> None:
-        try:
-            start.wait(10)
-            accept_invitation(person=lou, token=link, via=EntryPoint.MAIL_LINK, holds_mandate=holds)
-            answers.append("in")
-        except RelaisError as error:
-            answers.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=press) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert sorted(answers) == ["in"] + ["invitation_used"] * 7
-    assert Membership.objects.filter(person=lou).count() == 1

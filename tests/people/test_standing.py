@@ -1,11 +1,9 @@
 """Another role, or none: every pair of roles allowed and refused, and a brand that is never without an owner."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from clients.autonomy.vocabulary import EntryPoint
 from clients.people.access import actor_for
@@ -17,7 +15,6 @@ from tenants.errors import Conflict, Invalid, Missing, Refused, RelaisError
 from tenants.models import Agency, HubEntry, Invitation, Membership, Person
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.scope import BrandRef, durable
-from tests.conftest import make_member
 from tests.people.acting import acting, again, holds, live, said
 
 NONE = frozenset[Role]()
@@ -185,30 +182,3 @@ def test_what_happened_stands_in_the_hubs_log_too(brand_a: BrandRef) -> None:
         ("role_changed", {"before": "approver", "after": "auditor"}),
         ("membership_ended", {"role": "auditor"}),
     ]
-
-
-def test_two_owners_who_end_each_other_leave_one(real_brands: tuple[BrandRef, BrandRef]) -> None:
-    brand = real_brands[0]
-    owners = [make_member(brand, Role.BRAND_OWNER).person for _ in range(2)]
-    actors, start, answers = [again(owner, brand) for owner in owners], Barrier(2), []
-
-    def end_the_other(mine: int) -> None:
-        try:
-            start.wait(10)
-            end_membership(actor=actors[mine], person_id=of(actors[1 - mine]))
-            answers.append("done")
-        except RelaisError as error:
-            answers.append(error.code)
-        finally:
-            connection.close()
-
-    for _ in range(5):
-        Membership.objects.filter(brand_id=brand.id).update(ended_at=None)
-        answers.clear()
-        threads = [Thread(target=end_the_other, args=(mine,)) for mine in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(20)
-        assert sorted(answers) == ["done", "not_allowed"]  # who was ended a moment ago ends nobody
-        assert len(live(brand)) == 1

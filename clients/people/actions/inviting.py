@@ -9,7 +9,7 @@ from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.queries import has_hand_on
 from clients.people.rules import Verb, end_verb, may_give
-from clients.people.steps import HoldsMandate, changing_people, mail_invitation, unmail_invitation
+from clients.people.steps import HoldsMandate, changing_people, mail_invitation, require_mandate, unmail_invitation
 from tenants import invitations
 from tenants.errors import Missing, Refused
 from tenants.models import Invitation
@@ -37,8 +37,7 @@ def invite_agency_person(*, actor: Actor, email: str, role: Role, holds_mandate:
     require(actor, Verb.PEOPLE_INVITE_AGENCY)
     _require_gift(actor, role)
     with durable(actor.brand):
-        if actor.agency_id is None or not holds_mandate(actor.agency_id):
-            raise Refused("no_mandate")
+        require_mandate(actor.brand, actor.agency_id, holds_mandate)
         return _invite(actor, email, Side.AGENCY, role, actor.agency_id)
 
 

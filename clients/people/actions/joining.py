@@ -17,7 +17,7 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.people.access import actor_for
 from clients.people.actor import Actor
 from clients.people.rules import may_give
-from clients.people.steps import HoldsMandate
+from clients.people.steps import HoldsMandate, require_mandate
 from tenants import invitations, memberships
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.hub_log import note
@@ -81,10 +81,8 @@ def assign_agency_person(
     not of the agency, Conflict('already_member').
     """
     with durable(brand):
-        if not holds_mandate(agency_id):
-            raise Refused("no_mandate")
+        require_mandate(brand, agency_id, holds_mandate)
         with hub_scope():
-            memberships.lock_people(brand.id)
             actor = _staffing(by, brand, agency_id, via, request_id)
             if not may_give(actor.role, role):
                 raise Refused("role_not_yours_to_give", field="role")
@@ -108,8 +106,8 @@ def _come_in(
     card = invitations.card_of(token, timezone.now())
     brand = serving_brand(card.brand.id)
     with durable(brand):
-        if card.agency_id and not holds_mandate(card.agency_id):
-            raise Refused("no_mandate")
+        if card.side is Side.AGENCY:
+            require_mandate(brand, card.agency_id, holds_mandate)
         with hub_scope():
             memberships.lock_people(brand.id)
             person = who(card)
