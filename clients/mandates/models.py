@@ -5,13 +5,15 @@ owner included. What changes is only `state`, and the gate does not believe it a
 one with the latest signature, the signature is genuine, and its digest fits the grants (`clients.mandates.queries`).
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from clients.autonomy.levels import IRREVERSIBLE_CEILING, Level
 from clients.autonomy.vocabulary import IRREVERSIBLE, MandateState, Sensitivity
-from clients.mandates.rules import LIVE, CharterState, SignatureKind
+from clients.mandates.rules import LIVE, CharterState, SignatureKind, state_on
 from tenants.vocabulary import Role, Side
 from tenants.walls.stamps import BrandModel
 
@@ -47,6 +49,10 @@ class Mandate(BrandModel):
 
     def __str__(self) -> str:
         return f"{self.agency_name} ({self.state})"
+
+    def amounts_to(self, day: date) -> MandateState:
+        """The state on `day`, in the brand's time, with the dates agreed taken into account: what the gate goes by."""
+        return state_on(MandateState(self.state), self.starts_on, self.ends_on, day)
 
 
 class CharterVersion(BrandModel):

@@ -169,4 +169,6 @@ def test_the_dates_agreed_bite_by_themselves(house: House) -> None:
     with brand_scope(house.brand):
         days = (date(2026, 2, 28), start, end, date(2026, 7, 1))
         found = [bond_with(house.agency.pk, day).state for day in days]
+        mandate.refresh_from_db()
+        assert [mandate.amounts_to(day) for day in days] == found
     assert found == [MandateState.OFFERED, MandateState.ACTIVE, MandateState.ACTIVE, MandateState.ENDED]

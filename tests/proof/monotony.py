@@ -37,7 +37,7 @@ from tests.database import brand_with
 from tests.mandates.forgery import FORGERIES, Forgery, outcome_of
 from tests.mandates.house import WIDE, House, house_in
 
-CHARTERS = {"small": 1_500, "full": 20_000}
+CHARTERS = {"small": 1_000, "full": 20_000}
 QUESTIONS = 12
 CHANNELS = ("c1", "c2")
 FIRST = date(2026, 11, 16)
