@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from axes.signals import user_locked_out
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_login_failed
@@ -67,6 +69,20 @@ def test_factors(request_: HttpRequest, person_factory: People) -> None:
         signal.send(sender=Authenticator, request=request_, user=person, authenticator=totp)
     assert verbs(person) == ["factor_added", "factor_failed", "factor_removed"]
     assert HubEntry.objects.filter(verb="factor_added").get().facts["factor"] == "totp"
+
+
+@pytest.mark.parametrize("verb", ["password_set", "password_changed", "password_reset"])
+def test_passwords(request_: HttpRequest, person_factory: People, verb: str) -> None:
+    person = person_factory()
+    getattr(account, verb).send(sender=Person, request=request_, user=person)
+    assert verbs(person) == [verb]
+
+
+def test_a_lock_out_names_the_account_that_was_tried(request_: HttpRequest, person_factory: People) -> None:
+    person = person_factory(email="lou@example.org")
+    user_locked_out.send("axes", request=request_, username="Lou@example.org", ip_address="192.0.2.1")
+    user_locked_out.send("axes", request=request_, username=None, ip_address="192.0.2.1")
+    assert verbs(person) == verbs(None) == ["locked_out"]
 
 
 def test_ending_a_session_ends_ones_own_only(person_factory: People) -> None:
