@@ -19,13 +19,14 @@ from tenants.models import Person
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     """The two things others see of a person, or hear from us in."""
 
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language of pages and letters"), choices=settings.LANGUAGES)
 
     class Meta:
         model = Person
         fields = ("name", "language")
-        labels = {"name": gettext_lazy("Name")}
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
 @hub_page

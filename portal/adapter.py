@@ -11,7 +11,7 @@ from portal.language import remember
 from portal.links import is_ours
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
+class AccountAdapter(DefaultAccountAdapter):
     """Closed doors, our own hosts, and letters in the language of whoever reads them."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -49,10 +49,11 @@ def fragment(request: HttpRequest, failure: Failure) -> HttpResponse:
 def to_step_up(request: HttpRequest) -> HttpResponse:
     """To the hub, to prove again who one is, and back to the page (not to the act: that is pressed again, knowingly)."""
     back = request.headers.get("Referer") if request.method == "POST" else request.build_absolute_uri()
-    response = redirect(hub_url("account_reauthenticate", next=back or request.build_absolute_uri("/")))
-    response.status_code = 303
+    there = hub_url("account_reauthenticate", next=back or request.build_absolute_uri("/"))
     if getattr(request, "htmx", False):
-        response = HttpResponse(headers={"HX-Redirect": response["Location"]})
+        return HttpResponse(headers={"HX-Redirect": there})
+    response = redirect(there)
+    response.status_code = 303
     return response
 
 

@@ -36,7 +36,7 @@ def remember(response: HttpResponse, language: str) -> HttpResponse:
             max_age=A_YEAR,
             domain=settings.LANGUAGE_COOKIE_DOMAIN,
             secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
             httponly=True,
         )
     return response

@@ -14,6 +14,7 @@ def mailbox_runs() -> bool:
 @hub_page
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The letters, newest first."""
-    if not mailbox_runs():
+    letters = settings.MAILBOX_MESSAGES
+    if letters is None:
         raise Http404
-    return render(request, "hub/mailbox.html", {"letters": settings.MAILBOX_MESSAGES()})
+    return render(request, "hub/mailbox.html", {"letters": letters()})

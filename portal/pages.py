@@ -28,6 +28,7 @@ from clients.people.actor import Actor
 from portal import failures
 from portal.links import hub_url
 from tenants.errors import RelaisError
+from tenants.models import Person
 from tenants.walls.scope import brand_scope
 
 View = Callable[..., HttpResponse]
@@ -42,7 +43,7 @@ def brand_page(view: View) -> View:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return _guarded(request, lambda: _in_scope(view, request, parts))
 
-    page.in_scope = view  # type: ignore[attr-defined]  # for brand_act, which draws the page again
+    page.in_scope = view  # for brand_act, which draws the page again
     return page
 
 
@@ -122,10 +123,11 @@ def _act(view: View, again: View | None, request: HttpRequest, parts: dict[str, 
         if again is None or error.code == failures.STEP_UP:
             raise
         request.failure = failures.failure_of(error)
-        return _in_scope(again.in_scope, request, parts)  # type: ignore[attr-defined]
+        return _in_scope(again.in_scope, request, parts)
 
 
 def _actor(request: HttpRequest) -> Actor:
+    assert isinstance(request.user, Person)  # `_guarded` sent everybody else to sign in
     return actor_for(
         request.user,
         request.brand,

@@ -1,6 +1,7 @@
 """The hub's addresses: signing in, one's account, and what waits over all brands.
 
-Of allauth's pages only those are mounted that an invited person needs: nobody signs up, and an address is the one that was invited.
+Of allauth's pages only those are mounted that an invited person needs: nobody signs up, and nobody changes the address
+that was invited.
 """
 
 from allauth.account import urls as account_urls

@@ -31,7 +31,9 @@ class Answers:
 
     @property
     def any(self) -> bool:
-        return any((self.approve, self.refuse, self.perform, self.veto, self.submit, self.edit, self.withdraw, self.confirm))
+        return any(
+            (self.approve, self.refuse, self.perform, self.veto, self.submit, self.edit, self.withdraw, self.confirm)
+        )
 
 
 def answers_for(actor: Actor, item: Item) -> Answers:

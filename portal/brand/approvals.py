@@ -70,10 +70,16 @@ def approvals(request: HttpRequest) -> HttpResponse:
 def approve(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Yes to exactly what was seen."""
     digest = request.POST.get("digest", "")
-    found = gate.approve_item(request.actor, item_id=item_id, seen_digest=digest, comment=request.POST.get("comment", ""))
+    found = gate.approve_item(
+        request.actor, item_id=item_id, seen_digest=digest, comment=request.POST.get("comment", "")
+    )
     if request.htmx:
-        state = badge(ITEM_STATES, found.state)
-        return render(request, "components/approved.html", {"title": found.title, "url": reverse("item", args=[item_id]), "state": state})
+        context = {
+            "title": found.title,
+            "url": reverse("item", args=[item_id]),
+            "state": badge(ITEM_STATES, found.state),
+        }
+        return render(request, "components/approved.html", context)
     messages.success(request, _("Approved."))
     return back(reverse("approvals"))
 
@@ -101,7 +107,9 @@ def approve_batch(request: HttpRequest) -> HttpResponse:
     chosen = [_pair(value) for value in request.POST.getlist("item")]
     batch = gate.approve_batch(request.actor, items=[pair for pair in chosen if pair])
     count = len(batch.items)
-    said = ngettext("%(count)d item will be approved in a few seconds.", "%(count)d items will be approved in a few seconds.", count)
+    said = ngettext(
+        "%(count)d item will be approved in a few seconds.", "%(count)d items will be approved in a few seconds.", count
+    )
     messages.success(request, said % {"count": count}, extra_tags=reverse("batch_undo", args=[batch.pk]))
     return back(reverse("approvals"))
 
@@ -129,11 +137,11 @@ def _why(waiting: Iterable[Item]) -> dict[UUID, str]:
 
 
 def _card(actor: Actor, found: Item, names: dict[str, str], why: str, base: str) -> Card:
-    content, own = found.version.content, answers_for(actor, found)  # type: ignore[union-attr]
+    content, own = found.version.content, answers_for(actor, found)
     here = f"{base}{found.pk}/"
     return Card(
         id=found.pk,
-        value=f"{found.pk}:{found.version.digest}",  # type: ignore[union-attr]
+        value=f"{found.pk}:{found.version.digest}",
         title=found.title,
         text=content["text"],
         others=tuple((names.get(channel, "?"), text) for channel, text in content["variants"].items()),
@@ -144,7 +152,7 @@ def _card(actor: Actor, found: Item, names: dict[str, str], why: str, base: str)
         sensitivity=sensitivity_word(found.sensitivity),
         when=when(found.not_before),
         why=why,
-        digest=found.version.digest,  # type: ignore[union-attr]
+        digest=found.version.digest,
         own=own.own,
         approve=own.approve,
         url=reverse("item", args=[found.pk]),
@@ -155,7 +163,5 @@ def _card(actor: Actor, found: Item, names: dict[str, str], why: str, base: str)
 
 
 def _meta(found: Item, names: dict[str, str]) -> str:
-    channels = names_of(found.version.content["channels"], names)  # type: ignore[union-attr]
+    channels = names_of(found.version.content["channels"], names)
     return f"{kind_word(found.kind)} · {channels} · {found.author_name}"
-
-

@@ -70,7 +70,9 @@ def write_form(request: HttpRequest) -> HttpResponse:
         for section, shape in SHAPES.items()
     ]
     number = request.POST.get("after") or (found.number if found else 0)
-    return render(request, "brand/briefing_write.html", {"fields": fields, "after": number, "note": request.POST.get("note", "")})
+    return render(
+        request, "brand/briefing_write.html", {"fields": fields, "after": number, "note": request.POST.get("note", "")}
+    )
 
 
 @brand_act(again=write_form)
@@ -97,7 +99,9 @@ def _sections(stored: Mapping[str, Any]) -> list[dict[str, Any]]:
         if value:
             heads = [word(COLUMNS, column) for column in shape.columns]
             rows = [[line[column] for column in shape.columns] for line in value] if shape.columns else []
-            shown.append({"label": word(SECTIONS, section), "lines": shape.lines, "heads": heads, "rows": rows, "value": value})
+            shown.append(
+                {"label": word(SECTIONS, section), "lines": shape.lines, "heads": heads, "rows": rows, "value": value}
+            )
     return shown
 
 
@@ -121,7 +125,9 @@ def _from_text(text: str, lines: bool, columns: tuple[str, ...]) -> Any:
     found = [line.strip() for line in text.splitlines() if line.strip()]
     if not columns:
         return found
-    return [dict(zip(columns, (part.strip() for part in line.split("|", len(columns) - 1)), strict=False)) for line in found]
+    return [
+        dict(zip(columns, (part.strip() for part in line.split("|", len(columns) - 1)), strict=False)) for line in found
+    ]
 
 
 def _number(text: str) -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.channels.access import access_channel
 from clients.channels.actions import connect_channel, revoke_channel, rotate_secret
+from clients.channels.labels import CHOICES
 from clients.channels.models import Channel
 from clients.channels.port import SettingField, SettingType
 from clients.channels.queries import channels_of_brand, fields_of, kinds_on_offer
@@ -49,7 +50,7 @@ class Field:
     type: str
     value: str
     required: bool
-    choices: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...]
     autocomplete: str
     wrong: bool
 
@@ -135,7 +136,7 @@ def _field(field: SettingField, posted: Mapping[str, str], wrong: str | None) ->
         type=types.get(field.type, "text"),
         value="" if secret else typed,
         required=field.required,
-        choices=field.choices,
+        choices=tuple((choice, word(CHOICES, choice)) for choice in field.choices),
         autocomplete="new-password" if secret else "off",
         wrong=wrong == field.name,
     )

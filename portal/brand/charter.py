@@ -130,7 +130,9 @@ def matrix_of(held: Charter, names: dict[str, str]) -> tuple[tuple[str, ...], tu
     """Heads and rows of the routine matrix: one row per action kind, one column per channel and one for all others."""
     named = sorted({grant.channel for grant in held.grants if grant.channel != ANY})
     columns, today = [*named, ANY], timezone.localdate()
-    heads = tuple(names.get(c, "?") if c else (_("every other channel") if named else _("every channel")) for c in columns)
+    heads = tuple(
+        names.get(c, "?") if c else (_("every other channel") if named else _("every channel")) for c in columns
+    )
     rows = []
     for kind in ActionKind:
         levels = tuple(int(holding(held, Cell(c, kind, Sensitivity.ROUTINE), today).level) for c in columns)
@@ -151,7 +153,9 @@ def _draft_in_force(request: HttpRequest, mandate_id: UUID, key: str) -> dict[st
 
 def _mandates(actor: Actor) -> list[Mandate]:
     found = mandates_of_brand()
-    return list(found if actor.side is Side.BRAND else found.filter(agency_id=actor.agency_id))
+    if actor.side is Side.BRAND:
+        return list(found)
+    return list(found.filter(agency_id=actor.agency_id)) if actor.agency_id else []
 
 
 def _view(actor: Actor, mandate: Mandate, names: dict[str, str]) -> MandateView:
@@ -166,7 +170,7 @@ def _view(actor: Actor, mandate: Mandate, names: dict[str, str]) -> MandateView:
         ends_on=mandate.ends_on,
         notice_days=mandate.notice_days,
         number=held.version,
-        lines=tuple(_line(grant, names) for grant in sorted(held.grants, key=lambda g: (g.key, g.level))),
+        lines=tuple(_line(grant, names) for grant in sorted(held.grants, key=_as_read)),
         heads=heads,
         matrix=rows,
         versions=tuple(_version(v) for v in history(mandate)),
@@ -178,6 +182,12 @@ def _view(actor: Actor, mandate: Mandate, names: dict[str, str]) -> MandateView:
 def _line(grant: Grant, names: dict[str, str]) -> GrantLine:
     below = tuple((int(level), level_word(level)) for level in Level if level < grant.level)
     return GrantLine(grant.key, charter_sentence(sentence_of(grant), names), int(grant.level), below)
+
+
+def _as_read(grant: Grant) -> tuple[int, int, str]:
+    """Routine before sensitive before crisis, and the wide before the near."""
+    order = list(Sensitivity).index(Sensitivity(grant.sensitivity))
+    return order, (grant.channel != ANY) + (grant.kind != ANY), grant.key
 
 
 def _version(version: CharterVersion) -> VersionLine:
@@ -193,4 +203,3 @@ def _version(version: CharterVersion) -> VersionLine:
 def _steps(actor: Actor, mandate: Mandate) -> list[str]:
     moves = MANDATE_LIFE.items()
     return [str(step) for step, move in moves if mandate.state in move.sources and may(actor.role, move.verb)]
-

@@ -110,7 +110,9 @@ def _uploaded(request: HttpRequest) -> tuple[MediaRef, ...]:
     """Store the pictures that came along; each is cleaned and decoded first. Their words come from the same form."""
     alt = request.POST.get("upload_alt", "")
     files = request.FILES.getlist("upload")
-    return tuple(MediaRef(add_media(request.actor, data=f.read(), declared=f.content_type or "").digest, alt) for f in files)
+    return tuple(
+        MediaRef(add_media(request.actor, data=f.read(), declared=f.content_type or "").digest, alt) for f in files
+    )
 
 
 def _kept(request: HttpRequest, item_id: UUID, digest: str) -> HttpResponse:
@@ -159,4 +161,3 @@ def _channels(draft: Draft) -> list[dict[str, Any]]:
         }
         for c in channels_of_brand().open()
     ]
-

@@ -40,12 +40,26 @@ class Draft:
     media: tuple[MediaRef, ...] = ()
 
 
-WORDS = ("kind", "title", "text", "link", "topic", "recipient", "sensitivity", "not_before", "not_after", "note", "seen_digest")
+WORDS = (
+    "kind",
+    "title",
+    "text",
+    "link",
+    "topic",
+    "recipient",
+    "sensitivity",
+    "not_before",
+    "not_after",
+    "note",
+    "seen_digest",
+)
 
 
 def draft_from_post(posted: QueryDict) -> Draft:
     """As typed; a variant counts where it is not empty, a picture where its box is ticked."""
-    variants = {name.removeprefix("variant-"): str(text) for name, text in posted.items() if name.startswith("variant-")}
+    variants = {
+        name.removeprefix("variant-"): str(text) for name, text in posted.items() if name.startswith("variant-")
+    }
     channels = tuple(posted.getlist("channels"))
     kept = [d for d in posted.getlist("media")[:MOST_MEDIA] if d]
     return Draft(

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from clients.gate import actions as gate
 from clients.items.access import access_item, access_media
+from clients.items.files import bytes_of
 from clients.items.life import ItemState
 from clients.items.queries import items_in, newest_items
 from clients.people.access import require
@@ -69,9 +69,9 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def media(request: HttpRequest, digest: str) -> HttpResponse:
     """A stored picture, for whoever may read items of this brand. Never interpreted by the browser as anything else."""
     found = access_media(request.actor, digest)
-    response = FileResponse(found.file.open("rb"), content_type=found.mime)
+    response = HttpResponse(bytes_of(found), content_type=found.mime)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Disposition"] = content_disposition_header(False, digest[:16]) or "inline"
+    response["Content-Disposition"] = f"inline; filename={found.digest[:16]}"
     return response
 
 
@@ -115,5 +115,3 @@ def _groups() -> list[tuple[str, str]]:
         ("leaving", _("About to leave")),
         ("done", _("Done")),
     ]
-
-

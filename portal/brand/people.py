@@ -114,7 +114,10 @@ def _row(actor: Actor, person: BrandPerson) -> PersonRow:
 
 def _roles_to_give(actor: Actor) -> list[Role]:
     given = MAY_GIVE.get(actor.role, frozenset()) if actor.role else frozenset()
-    return [role for role in Role if role in given]
+    # The strongest last: nobody becomes an owner because somebody did not look at the list.
+    return sorted(
+        (role for role in Role if role in given), key=lambda role: (role.endswith("owner"), role.endswith("manager"))
+    )
 
 
 def _role(value: str) -> Role:

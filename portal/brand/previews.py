@@ -62,7 +62,13 @@ def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictur
     takes = channel.capabilities
     text = content.text_for(str(channel.pk))
     errors = validate_content(
-        text, facts, takes, kind=content.kind, title=content.title, link=content.link, recipient=content.recipient or None
+        text,
+        facts,
+        takes,
+        kind=content.kind,
+        title=content.title,
+        link=content.link,
+        recipient=content.recipient or None,
     )
     return Preview(
         channel=channel.name,

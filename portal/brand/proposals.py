@@ -25,10 +25,9 @@ from clients.mandates.access import access_charter, access_mandate
 from clients.mandates.actions.charter import decline_charter, propose_charter, sign_charter, withdraw_charter
 from clients.mandates.drafting import draft_of
 from clients.mandates.foresight import Foresight, foresee
-from clients.mandates.matrix import compare
 from clients.mandates.queries import charter_as_written, version_in_force
 from clients.mandates.rules import CharterState
-from clients.mandates.sentences import sentence_of, sentences_of_changes
+from clients.mandates.sentences import sentences_between, sentences_of
 from clients.people.rules import Verb, is_stepped_up, may
 from portal.brand.charter import matrix_of
 from portal.brand.rows import channel_names
@@ -49,15 +48,15 @@ def proposal(request: HttpRequest, charter_id: UUID) -> HttpResponse:
     version = access_charter(request.actor, charter_id)
     written, names = charter_as_written(version), channel_names()
     base = charter_as_written(version.base) if version.base else NO_CHARTER
-    changes = compare(base, written, timezone.localdate())
+    changes = sentences_between(base, written, timezone.localdate())
     heads, rows = matrix_of(written, names)
     waits = version.state == CharterState.PROPOSED
     context = {
         "version": version,
         "state": badge(CHARTER_STATES, version.state),
         "when": when(version.proposed_at),
-        "changes": [(s.code.split(".")[1], change_sentence(s, names)) for s in sentences_of_changes(changes)],
-        "sentences": [charter_sentence(sentence_of(grant), names) for grant in written.grants],
+        "changes": [(s.code.split(".")[1], change_sentence(s, names)) for s in changes],
+        "sentences": [charter_sentence(s, names) for s in sentences_of(written)],
         "foresight": _foresight(written) if waits else None,
         "heads": heads,
         "matrix": rows,
@@ -152,7 +151,11 @@ def _draft(line: Mapping[str, str]) -> dict[str, Any]:
     if line["start"] or line["end"]:
         days = range(5) if line["days"] == "work" else range(7)
         # A clock has no 24:00: an end at midnight is the end of the day.
-        hours = {"start": _minutes(line["start"]), "end": _minutes(line["end"]) or MINUTES_A_DAY, "weekdays": list(days)}
+        hours = {
+            "start": _minutes(line["start"]),
+            "end": _minutes(line["end"]) or MINUTES_A_DAY,
+            "weekdays": list(days),
+        }
     kept = {name: line[name] for name in ("channel", "kind", "sensitivity", "level")}
     return kept | {"hours": hours, "daily_cap": line["daily_cap"] or None, "until": line["until"] or None}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -75,7 +75,7 @@ def switcher(request: HttpRequest) -> HttpResponse:
     return render(request, "components/switcher_menu.html", {"brands": brands, "hub": hub_url("hub")})
 
 
-def places_of(person_id: UUID) -> list[Membership]:
+def places_of(person_id: UUID | None) -> list[Membership]:
     """The person's live places in brands that are open."""
     places = Membership.objects.filter(person_id=person_id, ended_at=None, brand__state=BrandState.ACTIVE)
     return list(places.select_related("brand").order_by("brand__name"))
@@ -90,7 +90,7 @@ def _waiting(places: list[Membership]) -> dict[UUID, int]:
     return {row["brand_id"]: row["n"] for row in counted}
 
 
-def _mine(places: list[Membership]):  # type: ignore[no-untyped-def]  # Django's queryset type is not worth the line
+def _mine(places: list[Membership]) -> QuerySet[WorkPointer]:
     """What is my side's move in each of my brands. Whoever may neither approve nor submit has no move."""
     readers = [p for p in places if may(Role(p.role), Verb.ITEM_READ)]
     of_brand = [p.brand_id for p in readers if p.side == Side.BRAND]
@@ -129,4 +129,6 @@ def _row(place: Membership, pointer: WorkPointer, title: str, kind: str, state: 
 
 
 def _tile(place: Membership, waiting: int) -> BrandTile:
-    return BrandTile(place.brand_id, place.brand.name, brand_url(place.brand.slug, "home"), word(ROLES, place.role), waiting)
+    return BrandTile(
+        place.brand_id, place.brand.name, brand_url(place.brand.slug, "home"), word(ROLES, place.role), waiting
+    )

@@ -14,7 +14,6 @@ from portal.wording.errors import ERRORS
 from portal.wording.reasons import BASES, OUTCOMES, REASONS
 from portal.wording.roles import ROLES, SIDES
 from portal.wording.states import BRAND_STATES, CHANNEL_STATES, CHARTER_STATES, ITEM_STATES, MANDATE_STATES
-from portal.wording.verbs import VERBS
 
 Table = Mapping[str, str | Promise]
 Tones = Mapping[str, tuple[str, str, str | Promise]]
@@ -67,11 +66,6 @@ def reason_sentence(code: object) -> str:
     return word(REASONS, code)
 
 
-def verb_sentence(verb: str) -> str:
-    """What an entry of the audit log tells, as a short phrase."""
-    return word(VERBS, verb)
-
-
 __all__ = [
     "BASES",
     "BRAND_STATES",
@@ -91,6 +85,5 @@ __all__ = [
     "level_meaning",
     "level_word",
     "reason_sentence",
-    "verb_sentence",
     "word",
 ]

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clients.mandates.sentences import Sentence
+from clients.mandates.sentences import OTHERS, Sentence
 from portal.times import clock_of
 from portal.wording.acts import KINDS, LEVELS, SENSITIVITIES, WEEKDAYS
 
@@ -15,7 +15,9 @@ GRANTS = {
     "grant.0": gettext_lazy("%(kind)s on %(channel)s is closed."),
     "grant.1": gettext_lazy("%(kind)s on %(channel)s: the agency prepares, the brand performs."),
     "grant.2": gettext_lazy("%(kind)s on %(channel)s needs the brand’s approval, item by item."),
-    "grant.3": gettext_lazy("%(kind)s on %(channel)s goes out where it matches a standing approval; the rest needs approval."),
+    "grant.3": gettext_lazy(
+        "%(kind)s on %(channel)s goes out where it matches a standing approval; the rest needs approval."
+    ),
     "grant.4": gettext_lazy("%(kind)s on %(channel)s goes out unless the brand vetoes it in time."),
     "grant.5": gettext_lazy("%(kind)s on %(channel)s goes out at once, and the brand is told at once."),
     "grant.6": gettext_lazy("%(kind)s on %(channel)s goes out at once, and stands in the weekly report."),
@@ -23,7 +25,9 @@ GRANTS = {
 CHANGES = {
     "change.raises": gettext_lazy("%(kind)s on %(channel)s: from “%(before)s” to “%(after)s”. This permits more."),
     "change.lowers": gettext_lazy("%(kind)s on %(channel)s: from “%(before)s” to “%(after)s”. This permits less."),
-    "change.shifts": gettext_lazy("%(kind)s on %(channel)s: from “%(before)s” to “%(after)s”. More in one respect, less in another."),
+    "change.shifts": gettext_lazy(
+        "%(kind)s on %(channel)s: from “%(before)s” to “%(after)s”. More in one respect, less in another."
+    ),
 }
 WORKDAYS, WEEK = (0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5, 6)
 
@@ -73,7 +77,9 @@ def _with_limits(sentence: str, sensitivity: str, limits: Iterable[Sentence]) ->
             "sensitivity": SENSITIVITIES[sensitivity],
             "sentence": sentence[:1].lower() + sentence[1:],
         }
-    return _("%(sentence)s Limits: %(limits)s.") % {"sentence": sentence, "limits": "; ".join(parts)} if parts else sentence
+    if not parts:
+        return sentence
+    return _("%(sentence)s Limits: %(limits)s.") % {"sentence": sentence, "limits": "; ".join(parts)}
 
 
 def _kind(kind: str) -> str:
@@ -81,6 +87,8 @@ def _kind(kind: str) -> str:
 
 
 def _channel(channel: str, names: Mapping[str, str]) -> str:
+    if channel == OTHERS:
+        return _("every other channel")
     return names.get(channel, "?") if channel else _("every channel")
 
 

@@ -1,34 +1,126 @@
-"""What went wrong, in a sentence that says what to do next where there is something to do."""
+"""What went wrong, in a sentence that says what to do next where there is something to do.
+
+Every code that the house raises stands here (a test reads them out of the source). What is missing for somebody is worded in
+one way, whatever it is: absent and forbidden look the same.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
 from clients.channels.labels import CODES
 
-ERRORS = {
-    **CODES,
-    # doors
+NOTHING_HERE = _("This does not exist, or not for you.")
+MISSING = dict.fromkeys(
+    (
+        *("agency", "batch", "brand", "briefing", "charter", "dispatch", "hold", "invitation", "item", "mandate"),
+        *("media", "membership", "person", "receipt", "session", "standing"),
+    ),
+    NOTHING_HERE,
+)
+
+DOORS = {
     "not_allowed": _("Your role does not allow this."),
     "wrong_side": _("Only the other side may do this."),
+    "both_sides": _("You also work for the agency, so somebody else signs for the brand."),
     "step_up_required": _("Please confirm that it is you, then try again."),
-    "brand": _("This page does not exist, or not for you."),
-    "item": _("This item does not exist, or not for you."),
-    "person": _("This person is not here."),
-    "membership": _("This person is not a member here."),
+    "own_item": _("Nobody approves their own item."),
+    "other_sides_item": _("This item belongs to the other side."),
+    "not_an_approver": _("One of these people may not approve here."),
+    "no_mandate": _("The agency has no mandate here."),
+    "role_not_yours_to_give": _("You cannot give this role."),
+    "role_of_other_side": _("This role belongs to the other side."),
+    "unknown_role": _("There is no such role."),
     "already_member": _("This person is a member already."),
     "last_owner": _("A brand keeps at least one owner."),
-    "role_of_other_side": _("This role belongs to the other side."),
     "agency_needed": _("Please say for which agency."),
-    # items and answers
-    "stale": _("Somebody changed this in the meantime."),
-    "stale_version": _("Somebody changed this in the meantime."),
-    "comment_needed": _("Please write what should change."),
-    "own_item": _("Nobody approves their own item."),
-    "already_decided": _("Somebody answered this already."),
-    "unknown_channel": _("There is no such channel."),
-    "unknown_kind": _("There is no such action."),
-    "unknown_level": _("There is no such level: choose 0 to 6."),
-    "overlapping_grants": _("Two lines of this charter say something about the same case."),
-    "end_before_start": _("The end lies before the start."),
-    "too_long": _("The text is too long for this channel."),
-    "alt_text_needed": _("Please describe the picture for people who cannot see it."),
+    "bad_email": _("This is not an e-mail address."),
+    "name_empty": _("Please give a name."),
+    "password_weak": _("This password is too easy to guess."),
+    "person_exists": _("There is an account for this address already: please sign in."),
+    "other_address": _("This invitation was sent to another address."),
+    "invitation_used": _("This invitation has been used already."),
+    "invitation_revoked": _("This invitation was taken back."),
+    "invitation_expired": _("This invitation is over. Ask for another one."),
+    "too_many_invitations": _("Too many invitations are open at once. Close some first."),
 }
+
+ANSWERS = {
+    "stale_version": _("Somebody changed this in the meantime."),
+    "already_decided": _("Somebody answered this already."),
+    "already_said": _("You said this already."),
+    "already_lifted": _("Somebody lifted this stop already."),
+    "not_in_this_state": _("This is no longer possible: the item has moved on."),
+    "not_for_a_person": _("This channel sends by itself; nobody performs it."),
+    "comment_missing": _("Please write what should change."),
+    "batch_mixed_risk": _("Please choose items of one kind and one sensitivity."),
+    "batch_size": _("Please choose between 1 and %(limit)s items."),
+    "too_late": _("Too late to take it back: it has taken effect."),
+    "unknown_scope": _("Please say what to stop."),
+    "scope_value": _("Please say what to stop."),
+    "unknown_lapse": _("Please say what happens when nobody answers."),
+}
+
+CHARTERS = {
+    "stale_charter": _("Another version has come into force in the meantime. Please write the proposal anew."),
+    "charter_altered": _("This charter is not what was signed. Nothing goes out under it; please tell us at once."),
+    "nothing_changes": _("This changes nothing."),
+    "raises_level": _("This would permit more in one case: only a signed proposal can."),
+    "overlapping_grants": _("Two lines say something about the same case."),
+    "above_irreversible_ceiling": _("What cannot be undone goes no higher than level %(most)s."),
+    "unknown_level": _("There is no such level: choose 0 to 6."),
+    "unknown_kind": _("There is no such action."),
+    "unknown_sensitivity": _("There is no such sensitivity."),
+    "unknown_field": _("One field of this line is unknown."),
+    "not_a_grant": _("This line cannot be read."),
+    "not_hours": _("These hours cannot be read."),
+    "not_a_minute": _("This is not a time of the day."),
+    "hours_empty": _("These hours are empty."),
+    "unknown_weekday": _("There is no such day."),
+    "cap_below_one": _("A daily number is at least 1."),
+    "cap_too_high": _("A daily number is at most %(most)s."),
+    "too_many_grants": _("At most %(most)s lines."),
+    "not_a_date": _("This is not a date."),
+    "not_a_moment": _("This is not a date and time."),
+    "end_before_start": _("The end lies before the start."),
+    "mandate_live": _("This agency already has a mandate."),
+    "notice_out_of_range": _("At most %(most)s days of notice."),
+    "irreversible_kind": _("What cannot be undone is never approved in advance."),
+}
+
+CONTENT = {
+    "channel_missing": _("Please choose at least one channel."),
+    "channel_twice": _("One channel is named twice."),
+    "too_many_channels": _("At most %(limit)s channels."),
+    "unknown_channel": _("There is no such channel."),
+    "channel_not_open": _("This channel is not connected."),
+    "variant_without_channel": _("One wording is for a channel that is not chosen."),
+    "unknown_media": _("One picture is no longer here."),
+}
+
+BRIEFINGS = {
+    "briefing_empty": _("Please write at least one section."),
+    "unknown_section": _("There is no such section."),
+    "not_text": _("This cannot be read as a text."),
+    "not_lines": _("This cannot be read as lines."),
+    "too_long": _("At most %(most)s characters."),
+    "too_many_lines": _("At most %(most)s lines."),
+    "column_missing": _("One line is only half filled in."),
+    "unknown_setting": _("There is no such setting."),
+    "bad_hours": _("These hours cannot be read."),
+    "no_working_hours": _("A brand has at least some working hours in a week."),
+    "unknown_time_zone": _("There is no such time zone."),
+    "unknown_country": _("There is no such country."),
+    "unknown_region": _("There is no such region."),
+    "bad_date": _("This is not a date."),
+    "too_many_days": _("Too many days off."),
+}
+
+BRANDS = {
+    "slug_shape": _("An address has small letters, digits and hyphens only."),
+    "slug_reserved": _("This address is reserved."),
+    "slug_taken": _("This address is taken."),
+    "no_blank_ready": _("No space is ready for a new brand. Please try again in a minute."),
+    "brand_state": _("This brand’s state does not allow it."),
+    "brand_not_ready": _("This brand is being updated. Please try again in a minute."),
+}
+
+ERRORS = MISSING | DOORS | ANSWERS | CHARTERS | CONTENT | BRIEFINGS | BRANDS | CODES

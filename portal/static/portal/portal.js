@@ -2,6 +2,7 @@
    Every page works without this file; nothing here decides anything. */
 "use strict";
 (() => {
+  document.documentElement.classList.add("js");
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const typing = (node) => node.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") !== null;
 
