@@ -24,10 +24,11 @@ class RunsAlready(RuntimeError):
 class Start:
     """One start. `seconds` says how long each step took; `given` is the environment, which wins over anything embedded."""
 
-    def __init__(self, tree: Tree, state: Path, given: Mapping[str, str]) -> None:
+    def __init__(self, tree: Tree, state: Path, given: Mapping[str, str], say: Callable[[str], None]) -> None:
         self.tree = tree
         self.state = state
         self.given = given
+        self.say = say
         self.seconds: dict[str, float] = {}
         self.port = 0
         self._environment = {"MODE": "development", "STATE_DIR": str(state)}
@@ -107,6 +108,7 @@ class Start:
 
     @contextmanager
     def _timed(self, step: str) -> Iterator[None]:
+        self.say(step)
         began = time.monotonic()
         yield
         self.seconds[step] = time.monotonic() - began

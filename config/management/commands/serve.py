@@ -37,7 +37,7 @@ class Command(BaseCommand):
         state: Path = settings.STATE_DIR
         try:
             with alone_in(state), Tree(state / "logs") as tree:
-                self._serve(Start(tree, state, os.environ), tree, options["port"])
+                self._serve(Start(tree, state, os.environ, self._say), tree, options["port"])
         except (PartFailed, RunsAlready, RuntimeError) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -55,6 +55,10 @@ class Command(BaseCommand):
         self.stdout.flush()
         tree.watch()
 
+    def _say(self, step: str) -> None:
+        self.stdout.write(f"· {WORDS.get(step, step)} …")
+        self.stdout.flush()
+
     def _box(self, start: Start, logins: str) -> str:
         """Addresses, logins and seconds, for people of both languages."""
         times = [f"{WORDS.get(step, step):<32}{seconds:6.1f} s" for step, seconds in start.seconds.items()]
@@ -62,6 +66,7 @@ class Command(BaseCommand):
             "Relais est prêt. / Relais is ready.",
             "",
             f"  http://{settings.HUB_HOST}:{start.port}/",
+            f"  http://{settings.HUB_HOST}:{start.port}/mailbox   (courrier / mail)",
             "",
             *(line.rstrip() for line in logins.strip().splitlines()),
             "",
