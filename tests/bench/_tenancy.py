@@ -1,20 +1,26 @@
 """What the benchmarks of the walls share: a stock django-tenants beside us in the same database, and many brands at once."""
 
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
+from clients.items.models import Item
 from tenants import provisioning
+from tenants.brandref import BrandRef
 from tenants.ids import new_schema_name
 from tenants.models import Brand
 from tenants.vocabulary import BrandState
 from tenants.walls.backend.base import OWNER
+from tenants.walls.scope import durable
 from tests.bench._peers import Peer
 
 PEER_NOTE = "peer: stock django-tenants 4.0, its standard executor, same migrations, same database, own process"
@@ -48,6 +54,26 @@ def brands_until(size: int) -> list[Brand]:
     for _ in range(size - there):
         provisioning.provision(text)
     return list(Brand.objects.filter(state=BrandState.BLANK).order_by("created_at"))
+
+
+def fill(brand: BrandRef, count: int) -> None:
+    """So many items, every second one waiting for the brand's side, due within a month."""
+    soon = timezone.now()
+    with durable(brand):
+        Item.objects.bulk_create(
+            Item(
+                title=f"Item {number}",
+                state="waiting",
+                move_of="agency" if number % 2 else "brand",
+                kind="publish",
+                sensitivity="routine",
+                author_id=brand.id,
+                author_name="Somebody",
+                author_side="agency",
+                decide_by=soon + timedelta(seconds=random.Random(f"{brand.id}{number}").randrange(30 * 24 * 3600)),
+            )
+            for number in range(count)
+        )
 
 
 def stock_schemas(peer: Peer, size: int) -> list[str]:

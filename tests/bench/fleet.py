@@ -27,8 +27,7 @@ def run(scale: str) -> dict[str, Any]:
     """Seconds for the whole fleet."""
     brands_until(SIZE[scale])
     size = Brand.objects.exclude(state=BrandState.GONE).count()
-    fingerprint()
-    nothing = median(_seconds(ours.migrate) for _ in range(ROUNDS))
+    nothing = median(_seconds(_as_a_new_process) for _ in range(ROUNDS))
     verified = median(_seconds(ours.verify) for _ in range(ROUNDS))
     with tempfile.TemporaryDirectory() as folder, releases(Path(folder)) as release:
         with stock() as peer:
@@ -68,6 +67,12 @@ def run(scale: str) -> dict[str, Any]:
         },
         "notes": f"peer time a schema multiplied by {size}; {PEER_NOTE}",
     }
+
+
+def _as_a_new_process() -> None:
+    """Nothing pending, with the migrations on disk read and hashed anew."""
+    fingerprint.cache_clear()
+    ours.migrate()
 
 
 def _seconds(work: Callable[[], object]) -> float:

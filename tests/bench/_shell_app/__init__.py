@@ -1,0 +1,1 @@
+"""The tenant models of the stock peer of `request_shell`."""
