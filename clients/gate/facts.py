@@ -124,14 +124,19 @@ def _standing(facts: Facts, channel: str) -> str:
 
 
 def _holds(facts: Facts, channel: str, due: datetime) -> tuple[str, ...]:
-    """Brakes that cover the act. One lifted since `due` counts until the brand says yes to this content after lifting it."""
+    """Brakes that cover the act. One lifted since `due` counts until the brand says yes to this content after lifting it.
+
+    A brake on a person covers what they wrote, brought or would send: a colleague's hand does not get it past.
+    """
     said_yes = last_yes(facts.verdicts, facts.digest)
-    person = str(facts.item.submitter_id or facts.doer.person_id)
+    item, kind = facts.item, facts.content.kind
+    people = {str(person) for person in (item.author_id, item.submitter_id, item.doer_id)}
     return tuple(
         str(hold.id)
         for hold in holds_since(due)
-        if hold_covers(
-            hold.scope, hold.value, channel=channel, kind=facts.content.kind, person=person, item=str(facts.item.pk)
+        if any(
+            hold_covers(hold.scope, hold.value, channel=channel, kind=kind, person=person, item=str(item.pk))
+            for person in people
         )
         and (hold.lifted_at is None or said_yes is None or said_yes <= hold.lifted_at)
     )

@@ -1,6 +1,5 @@
 """Asking, and settling the answer: the writes that every action of the gate shares. They need the item's row locked."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 import orjson
 from django.utils import timezone
 
-from clients.approvals.queries import people_who_approve, policy_in_force
+from clients.approvals.queries import people_who_approve, policy_in_force, window_of
 from clients.approvals.steps import announce_window, void_window, write_notices
 from clients.approvals.words import NoticeKind
 from clients.audit.actions import record
@@ -27,9 +26,9 @@ from clients.items.steps import move, set_deadline
 from clients.outbox.actions import cancel, enqueue
 from clients.people.access import actor_of
 from clients.people.actor import Actor, process_of
-from tenants.errors import Conflict, Missing
+from tenants.errors import Conflict, Invalid, Missing
 
-SEND, LAPSE, WINDOW = "gate.send", "gate.lapse", "gate.window"
+SEND, LAPSE, WINDOW, EXPIRE = "gate.send", "gate.lapse", "gate.window", "gate.expire"
 """Kinds of outbox rows; their handlers are in `clients.gate.tasks`."""
 
 
@@ -57,11 +56,14 @@ def doer_of(actor: Actor, item: Item) -> Actor:
     return doer if doer.side == item.doer_side else nobody
 
 
-def ask(actor: Actor, item: Item, stage: Stage) -> list[Answer]:
-    """Ask for every channel that is still to be served, and keep each answer. Nothing is moved or sent here."""
+def ask(actor: Actor, item: Item, stage: Stage, *, meant_for: datetime | None = None) -> list[Answer]:
+    """Ask for every channel that is still to be served, and keep each answer. Nothing is moved or sent here.
+
+    `meant_for`: when the item is to leave, where a person says so now. Invalid('nothing_to_send') when no channel is left.
+    """
     now = timezone.now()
     facts = gather(doer_of(actor, item), item, now, leaving=False)
-    due = _meant_for(facts, item, now)
+    due = meant_for or _meant_for(facts, item, now)
     return [_ask_on(facts, question_on(facts, channel, due), stage) for channel in _still_to_serve(item, facts)]
 
 
@@ -82,8 +84,13 @@ def _meant_for(facts: Facts, item: Item, now: datetime) -> datetime:
 
 
 def _still_to_serve(item: Item, facts: Facts) -> list[str]:
-    served = {str(c) for c in item.dispatches.filter(state=DispatchState.SENT).values_list("channel_id", flat=True)}
-    return [channel for channel in facts.content.channels if channel not in served]
+    """INVARIANT: a channel to which the item has gone, is going or may have gone is not served again (promise 6)."""
+    gone = (DispatchState.SENT, DispatchState.SENDING, DispatchState.UNCERTAIN)
+    served = {str(c) for c in item.dispatches.filter(state__in=gone).values_list("channel_id", flat=True)}
+    wanted = [channel for channel in facts.content.channels if channel not in served]
+    if not wanted:
+        raise Invalid("nothing_to_send", field="channels")
+    return wanted
 
 
 def _ask_on(facts: Facts, question: Question, stage: Stage) -> Answer:
@@ -114,7 +121,7 @@ def settle(actor: Actor, item: Item, answers: list[Answer]) -> Decision:
     assert item.version is not None
     decision = strictest(a.decision for a in answers)
     event = event_after(decision)
-    if not (event is Event.ANNOUNCE and item.state == ItemState.IN_VETO):
+    if not (event is Event.ANNOUNCE and _window_is_open(item)):
         move(item, event)
     if event is Event.CLEAR:
         _dispatch(item, answers)
@@ -133,6 +140,14 @@ def settle(actor: Actor, item: Item, answers: list[Answer]) -> Decision:
         decisions=[str(a.record.id) for a in answers],
     )
     return decision
+
+
+def _window_is_open(item: Item) -> bool:
+    """Whether the window that runs is this content's: an approver's own wording has none yet."""
+    if item.state != ItemState.IN_VETO or item.version is None:
+        return False
+    window = window_of(item.pk, item.version.digest)
+    return window is not None and window.state == WindowState.OPEN
 
 
 def _dispatch(item: Item, answers: list[Answer]) -> None:
@@ -172,6 +187,14 @@ def _tell_brand(item: Item, decision: Decision) -> None:
 def _watch_the_deadline(item: Item, decide_by: datetime) -> None:
     set_deadline(item, decide_by)
     enqueue(LAPSE, {"item": str(item.pk)}, key=str(item.pk), due_at=decide_by)
+
+
+def watch_the_time(item: Item) -> None:
+    """When the content's time window closes, what has not left expires."""
+    assert item.version is not None
+    over = item.version.exact_content().not_after
+    if over:
+        enqueue(EXPIRE, {"item": str(item.pk)}, key=str(item.pk), due_at=over)
 
 
 def reask(actor: Actor, item: Item) -> Decision:

@@ -8,9 +8,8 @@ from clients.gate.actions.batches import BATCH, take_effect
 from clients.gate.actions.brakes import RESUME, ask_held_again
 from clients.gate.actions.lapsing import deadline_over, time_over, window_over
 from clients.gate.actions.sending import send_dispatch
-from clients.gate.actions.submitting import EXPIRE
 from clients.gate.queries import held_items
-from clients.gate.steps import LAPSE, SEND, WINDOW
+from clients.gate.steps import EXPIRE, LAPSE, SEND, WINDOW
 from clients.outbox.registry import handles
 from clients.people.actor import process_of
 from tenants.walls.scope import BrandRef, brand_scope

@@ -9,10 +9,15 @@ from clients.items.models import Media
 from clients.items.queries import media_by_digest
 from clients.items.rules import Problem, problems_of_shape
 
+UNREADABLE = frozenset({"unknown_kind", "unknown_sensitivity", "control_characters"})
+"""With these no channel is asked."""
+
 
 def problems_of(content: Content) -> list[Problem]:
     """All problems, in reading order; empty when the content may be submitted. Two queries, whatever the channels."""
     found = list(problems_of_shape(content))
+    if any(problem.code in UNREADABLE for problem in found):
+        return found
     channels = {str(c.pk): c for c in Channel.objects.defer("secret").filter(pk__in=_ids(content))}
     stored = media_by_digest(ref.digest for ref in content.media)
     found += [Problem("unknown_media", f"media.{n}") for n, ref in enumerate(content.media) if ref.digest not in stored]

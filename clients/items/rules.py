@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clients.autonomy.vocabulary import ActionKind, Sensitivity
 from clients.items.content import Content
 
 LONGEST_TITLE = 200
@@ -21,6 +22,7 @@ class Problem:
 
 
 def problems_of_shape(content: Content) -> Iterator[Problem]:
+    yield from _problems_of_words(content)
     if not content.channels:
         yield Problem("channel_missing", "channels")
     if len(set(content.channels)) != len(content.channels):
@@ -29,7 +31,36 @@ def problems_of_shape(content: Content) -> Iterator[Problem]:
         yield Problem("too_many_channels", "channels", limit=MOST_CHANNELS, actual=len(content.channels))
     if len(content.title) > LONGEST_TITLE:
         yield Problem("title_too_long", "title", limit=LONGEST_TITLE, actual=len(content.title))
-    for channel in content.variants.keys() - set(content.channels):
+    for channel in sorted(content.variants.keys() - set(content.channels)):
         yield Problem("variant_without_channel", f"variants.{channel}")
-    if content.not_before and content.not_after and content.not_after <= content.not_before:
+    yield from _problems_of_times(content)
+
+
+def _problems_of_words(content: Content) -> Iterator[Problem]:
+    if content.kind not in set(ActionKind):
+        yield Problem("unknown_kind", "kind", actual=str(content.kind)[:40])
+    if content.sensitivity not in set(Sensitivity):
+        yield Problem("unknown_sensitivity", "sensitivity", actual=str(content.sensitivity)[:40])
+    for field in ("text", "title", "link", "topic", "recipient", "target"):
+        if not _storable(getattr(content, field)):
+            yield Problem("control_characters", field)
+    for channel, text in sorted(content.variants.items()):
+        if not _storable(text):
+            yield Problem("control_characters", f"variants.{channel}")
+    for place, medium in enumerate(content.media):
+        if not _storable(medium.alt):
+            yield Problem("control_characters", f"media.{place}.alt")
+
+
+def _storable(text: str) -> bool:
+    """Neither the database nor UTF-8 can hold these; what else a channel does not take, it says itself."""
+    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _problems_of_times(content: Content) -> Iterator[Problem]:
+    times = {"not_before": content.not_before, "not_after": content.not_after}
+    naive = [field for field, moment in times.items() if moment is not None and moment.utcoffset() is None]
+    for field in naive:
+        yield Problem("time_without_zone", field)
+    if not naive and content.not_before and content.not_after and content.not_after <= content.not_before:
         yield Problem("end_before_start", "not_after")

@@ -46,8 +46,8 @@ def bring(item: Item, actor: Actor) -> None:
     item.save(update_fields=("submitter_id", "submitted_at", "decide_by"))
 
 
-def set_deadline(item: Item, decide_by: datetime) -> None:
-    """Until when the brand should decide."""
+def set_deadline(item: Item, decide_by: datetime | None) -> None:
+    """Until when the brand should decide; None until it is asked anew."""
     item.decide_by = decide_by
     item.save(update_fields=("decide_by",))
 
@@ -88,13 +88,12 @@ def write_version(item: Item, actor: Actor, content: Content, note: str = "") ->
     return version
 
 
-def check_content(item: Item) -> None:
-    """Raises Invalid, with the field, for the first thing that a channel of the item does not take.
+def check_content(content: Content) -> None:
+    """Raises Invalid, with the field, for the first thing that one of its channels does not take.
 
     All problems at once are for the page: `problems_of`.
     """
-    assert item.version is not None
-    found = problems_of(item.version.exact_content())
+    found = problems_of(content)
     if found:
         first = found[0]
         raise Invalid(first.code, field=first.field, problems=[asdict(p) for p in found])

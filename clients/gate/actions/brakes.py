@@ -1,7 +1,10 @@
 """Stop and resume. A stop works for everything in its scope from the moment it is committed; only the brand lifts it."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clients.approvals.models import Hold
@@ -94,7 +97,7 @@ def _checked_scope(scope: str, value: str) -> tuple[HoldScope, str]:
 
 def _require_known(where: HoldScope, value: str) -> None:
     """Nobody is to believe something stopped because an id was mistyped."""
-    known = {
+    known: dict[HoldScope, Callable[[], QuerySet[Any]]] = {
         HoldScope.CHANNEL: lambda: Channel.objects.filter(pk=value),
         HoldScope.PERSON: lambda: BrandPerson.objects.filter(person_id=value),
         HoldScope.ITEM: lambda: Item.objects.filter(pk=value),

@@ -2,13 +2,18 @@
 
 from uuid import UUID
 
+from django.utils import timezone
+
 from clients.audit.actions import record
 from clients.channels.port import Sent, SentState
 from clients.gate.actions.receipting import note_failure, note_sent
 from clients.gate.actions.sending import start
+from clients.gate.facts import gather, question_on
 from clients.gate.models import Dispatch
 from clients.gate.outbound import port_of
+from clients.gate.steps import doer_of
 from clients.gate.words import DispatchState
+from clients.items.life import ItemState
 from clients.items.steps import lock_item
 from clients.outbox.brake import let_leave
 from clients.people.access import require
@@ -23,10 +28,16 @@ def begin_performing(actor: Actor, *, dispatch_id: UUID) -> Dispatch:
     require(actor, Verb.ITEM_CONFIRM)
     with durable(actor.brand):
         let_leave(actor.brand)
+        _take_turn(actor, dispatch_id)
         dispatch = _lock(dispatch_id, DispatchState.PENDING)
         if not port_of(dispatch).declares.performed_by_person:
             raise Conflict("not_for_a_person")
-        start(actor, dispatch, lock_item(dispatch.item_id), alone=True)
+        item = lock_item(dispatch.item_id)
+        if item.state not in (ItemState.CLEARED, ItemState.SENDING) or dispatch.version_id != item.version_id:
+            raise Conflict("not_in_this_state", state=str(item.state))
+        if dispatch.due_at > timezone.now():
+            raise Conflict("too_early", due_at=dispatch.due_at.isoformat())
+        start(actor, dispatch, item, alone=True)
         return dispatch
 
 
@@ -48,6 +59,14 @@ def resolve_uncertain(actor: Actor, *, dispatch_id: UUID, done: bool, note: str 
         dispatch = _lock(dispatch_id, DispatchState.UNCERTAIN)
         _conclude(actor, dispatch, done, note)
         return dispatch
+
+
+def _take_turn(actor: Actor, dispatch_id: UUID) -> None:
+    """Wait for whoever counts under the same cap before the item is locked: they will want it, see `ask_to_leave`."""
+    dispatch = Dispatch.objects.select_related("item__version").filter(pk=dispatch_id).first()
+    if dispatch is not None:
+        facts = gather(doer_of(actor, dispatch.item), dispatch.item, timezone.now(), leaving=True)
+        question_on(facts, str(dispatch.channel_id), dispatch.due_at)
 
 
 def _conclude(actor: Actor, dispatch: Dispatch, done: bool, note: str) -> None:

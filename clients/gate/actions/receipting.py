@@ -23,6 +23,8 @@ from clients.items.steps import lock_item, move
 from clients.people.actor import Actor
 from tenants.models import BrandPerson
 
+_LONGEST = {"remote_id": 500, "url": 1000, "error": 80}
+
 
 def note_sent(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, sent: Sent) -> Receipt:
     """The act has left: close the dispatch and leave its receipt, in the same transaction."""
@@ -86,7 +88,7 @@ def _follow(dispatch: Dispatch) -> Item:
 
 def _column(words: str, name: str) -> str:
     """What a network answered, cut to what its column takes: a long address must not cost the act its receipt."""
-    return words.replace("\0", "")[: Dispatch._meta.get_field(name).max_length]
+    return words.replace("\0", "")[: _LONGEST[name]]
 
 
 def _name_of(person_id: str) -> str:

@@ -2,21 +2,21 @@
 
 from uuid import UUID
 
+from django.utils import timezone
+
+from clients.approvals.steps import void_window
 from clients.audit.actions import record
-from clients.gate.steps import ask, cancel_dispatches, check_seen, settle
+from clients.gate.steps import ask, cancel_dispatches, check_seen, settle, watch_the_time
 from clients.gate.words import Stage
 from clients.items.life import Event, ItemState
 from clients.items.models import Item
 from clients.items.steps import bring, check_content, give_right, lock_item, move, require_no_meddling
-from clients.outbox.actions import enqueue
 from clients.people.access import require, require_side
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Conflict
 from tenants.vocabulary import Side
 from tenants.walls.scope import durable
-
-EXPIRE = "gate.expire"
 
 
 def submit_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
@@ -28,10 +28,13 @@ def submit_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
     with durable(actor.brand):
         item = lock_item(item_id)
         check_seen(item, seen_digest)
-        check_content(item)
+        assert item.version is not None
+        check_content(item.version.exact_content())
+        if item.state == ItemState.DRAFT:
+            void_window(item.pk, seen_digest)
         move(item, Event.SUBMIT)
         bring(item, actor)
-        _watch_the_time(item)
+        watch_the_time(item)
         record(actor, "item.submitted", item, digest=seen_digest)
         settle(actor, item, ask(actor, item, Stage.SUBMIT))
         return item
@@ -48,7 +51,7 @@ def perform_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
             raise Conflict("not_in_this_state", state=str(item.state), event="perform")
         give_right(item, actor)
         record(actor, "item.performed", item, digest=seen_digest)
-        settle(actor, item, ask(actor, item, Stage.REASK))
+        settle(actor, item, ask(actor, item, Stage.REASK, meant_for=timezone.now()))
         return item
 
 
@@ -63,10 +66,3 @@ def withdraw_item(actor: Actor, *, item_id: UUID) -> Item:
         record(actor, "item.withdrawn", item)
         return item
 
-
-def _watch_the_time(item: Item) -> None:
-    """When the content's time window closes, what has not left expires."""
-    assert item.version is not None
-    over = item.version.exact_content().not_after
-    if over:
-        enqueue(EXPIRE, {"item": str(item.pk)}, key=str(item.pk), due_at=over)

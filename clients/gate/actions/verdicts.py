@@ -9,11 +9,11 @@ from uuid import UUID
 from clients.approvals.steps import write_verdict
 from clients.approvals.words import VerdictKind
 from clients.audit.actions import record
-from clients.gate.steps import cancel_dispatches, check_seen, reask
+from clients.gate.steps import cancel_dispatches, check_seen, reask, watch_the_time
 from clients.items.content import Content
 from clients.items.life import Event, ItemState
 from clients.items.models import Item
-from clients.items.steps import check_content, lock_item, move, write_version
+from clients.items.steps import check_content, lock_item, move, set_deadline, write_version
 from clients.people.access import require, require_side
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -49,6 +49,7 @@ def say_yes(actor: Actor, item: Item, comment: str = "") -> None:
     record(actor, "item.approved", item, digest=item.version.digest)
     if item.state == ItemState.HELD:
         move(item, Event.RESUME)
+        set_deadline(item, None)
     reask(actor, item)
 
 
@@ -60,8 +61,9 @@ def approve_with_edit(actor: Actor, *, item_id: UUID, seen_digest: str, content:
         check_seen(item, seen_digest)
         if item.state not in OPEN_TO_A_YES:
             raise Conflict("already_decided", state=str(item.state))
+        check_content(content)
         write_version(item, actor, content, comment)
-        check_content(item)
+        watch_the_time(item)
         record(actor, "item.edited", item, from_digest=seen_digest, by_approver=True)
         say_yes(actor, item, comment)
         return item
