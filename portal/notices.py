@@ -82,7 +82,9 @@ def _letter(brand: BrandRef, notice: Notice, item: Item) -> Letter:
 def _approval() -> tuple[str, str, str]:
     return (
         _("%(brand)s: to approve – %(title)s"),
-        _("%(author)s has prepared something (%(kind)s) for %(brand)s. It waits for your yes and goes out only with it."),
+        _(
+            "%(author)s has prepared something (%(kind)s) for %(brand)s. It waits for your yes and goes out only with it."
+        ),
         _("Read and decide"),
     )
 
@@ -90,7 +92,9 @@ def _approval() -> tuple[str, str, str]:
 def _veto() -> tuple[str, str, str]:
     return (
         _("%(brand)s: goes out unless you object – %(title)s"),
-        _("%(author)s has prepared something (%(kind)s) for %(brand)s. It goes out when the window closes, unless you say no."),
+        _(
+            "%(author)s has prepared something (%(kind)s) for %(brand)s. It goes out when the window closes, unless you say no."
+        ),
         _("Read or object"),
     )
 
@@ -104,4 +108,3 @@ def _report() -> tuple[str, str, str]:
 
 
 _WORDS = {NoticeKind.APPROVAL: _approval, NoticeKind.VETO: _veto, NoticeKind.REPORT: _report}
-

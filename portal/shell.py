@@ -62,6 +62,7 @@ BRAND_ENTRIES = (
     Entry("approvals", "check-circle", _("Approvals"), Verb.ITEM_READ, thumb=True),
     Entry("items", "work", _("Items"), Verb.ITEM_READ, thumb=True),
     Entry("charter", "scroll", _("Charter"), thumb=True),
+    Entry("asking", "settings", _("How we are asked"), Verb.ITEM_READ),
     Entry("receipts", "receipt", _("Receipts"), Verb.RECEIPTS_READ),
     Entry("briefing", "book", _("Briefing")),
     Entry("channels", "channel", _("Channels")),
@@ -72,7 +73,13 @@ BRAND_ENTRIES = (
 HUB_ENTRIES = (
     Entry("hub", "work", _("My work"), thumb=True),
     Entry("account", "person", _("My account"), thumb=True),
-    Entry("mailbox", "mail", _("Mailbox"), thumb=True, shown=lambda: getattr(settings, "MAILBOX_MESSAGES", None) is not None),
+    Entry(
+        "mailbox",
+        "mail",
+        _("Mailbox"),
+        thumb=True,
+        shown=lambda: getattr(settings, "MAILBOX_MESSAGES", None) is not None,
+    ),
 )
 
 

@@ -18,6 +18,7 @@ from clients.mandates.actions.lower import close_cell, lower_grant
 from clients.mandates.actions.mandate import (
     activate_mandate,
     end_mandate,
+    offer_mandate,
     resign_mandate,
     resume_mandate,
     suspend_mandate,
@@ -33,9 +34,11 @@ from clients.people.rules import Verb, may
 from portal.brand.rows import channel_names
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
+from portal.typed import day_typed
 from portal.wording import CHARTER_STATES, MANDATE_STATES, Badge, badge, kind_word, level_word
 from portal.wording.charters import charter_sentence
 from tenants.errors import Missing
+from tenants.models import Agency
 from tenants.vocabulary import Side
 from tenants.walls.scope import brand_scope
 
@@ -100,6 +103,20 @@ def charter(request: HttpRequest) -> HttpResponse:
         "may_offer": may(request.actor.role, Verb.MANDATE_DECIDE),
     }
     return render(request, "brand/charter.html", context)
+
+
+@brand_act(again=charter)
+def offer(request: HttpRequest) -> HttpResponse:
+    """Offer a mandate to an agency, known by the short name it gave; it permits nothing before it is activated."""
+    agency = (
+        Agency.objects.filter(slug=request.POST.get("agency", "").strip().lower()).values_list("pk", flat=True).first()
+    )
+    if agency is None:
+        raise Missing("agency")
+    starts_on, ends_on = (day_typed(request.POST.get(name, ""), name) for name in ("starts_on", "ends_on"))
+    offer_mandate(actor=request.actor, agency_id=agency, starts_on=starts_on or timezone.localdate(), ends_on=ends_on)
+    messages.success(request, _("Offered. Activate it when both sides are ready."))
+    return back(reverse("charter"))
 
 
 @brand_act(again=charter)

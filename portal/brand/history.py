@@ -4,18 +4,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.approvals.models import Verdict
-from clients.approvals.queries import verdicts_on
-from clients.approvals.words import VerdictKind
+from clients.approvals.models import StandingApproval, Verdict
+from clients.approvals.queries import as_template, verdicts_on
+from clients.approvals.rules import mismatches
+from clients.approvals.words import StandingState, VerdictKind
 from clients.gate.models import DecisionRecord
 from clients.gate.queries import decisions_on
 from clients.items.models import Item, ItemVersion
 from clients.items.queries import versions_of
 from portal.diffing import Part, word_diff
 from portal.times import when
-from portal.wording import OUTCOMES, Badge, badge, reason_sentence
+from portal.wording import OUTCOMES, Badge, badge, reason_sentence, word
+from portal.wording.charters import joined
+from portal.wording.fields import MISMATCHES
 
 VERDICTS = {
     VerdictKind.YES: "go",
@@ -61,6 +65,20 @@ def why_of(item: Item, names: dict[str, str]) -> list[Why]:
     """The last answer for each channel."""
     last = {str(d.channel_id): d for d in decisions_on(item.pk)}
     return [_why(d, names) for d in last.values()]
+
+
+def standing_answers(item: Item, names: dict[str, str]) -> list[tuple[str, str, str]]:
+    """For every signed standing approval of this kind and every channel: (title, channel, what does not fit or '')."""
+    if item.version is None:
+        return []
+    content, today = item.version.exact_content(), timezone.localdate()
+    rows = StandingApproval.objects.filter(state=StandingState.SIGNED, kind=item.kind).order_by("signed_at")
+    return [
+        (row.title, names.get(channel, "?"), joined(word(MISMATCHES, code) for code in found))
+        for row in rows
+        for channel in content.channels
+        for found in [mismatches(as_template(row), content, channel, today)]
+    ]
 
 
 def diff_since_approval(item: Item) -> list[Part]:

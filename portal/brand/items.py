@@ -15,7 +15,8 @@ from clients.items.queries import items_in, newest_items
 from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.answers import answers_for
-from portal.brand.history import diff_since_approval, history_of, why_of
+from portal.brand.history import diff_since_approval, history_of, standing_answers, why_of
+from portal.brand.performing import waiting_for_a_person
 from portal.brand.previews import previews_of
 from portal.brand.rows import channel_names, content_of, item_row
 from portal.pages import back, brand_act, brand_page, render
@@ -59,6 +60,8 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "diff": diff_since_approval(found),
         "history": history_of(found, names),
         "why": why_of(found, names),
+        "standing": standing_answers(found, names),
+        "dispatches": waiting_for_a_person(request.actor, item_id),
         "answers": answers_for(request.actor, found),
         "comment": request.POST.get("comment", ""),
     }
@@ -100,6 +103,22 @@ def veto(request: HttpRequest, item_id: UUID) -> HttpResponse:
     comment = request.POST.get("comment", "")
     gate.veto_item(request.actor, item_id=item_id, seen_digest=request.POST.get("digest", ""), comment=comment)
     return _seen(item_id, request, _("Vetoed. It does not go out."))
+
+
+@brand_act(again=item)
+def dispatch(request: HttpRequest, item_id: UUID, dispatch_id: UUID) -> HttpResponse:
+    """Start, confirm, or say what became of an uncertain act."""
+    step, done, note = (request.POST.get(name, "") for name in ("step", "done", "note"))
+    if step == "begin":
+        gate.begin_performing(request.actor, dispatch_id=dispatch_id)
+        messages.success(request, _("You may start. Say here afterwards whether it took place."))
+    elif step == "confirm":
+        gate.confirm_performed(request.actor, dispatch_id=dispatch_id, done=done == "yes", note=note)
+        messages.success(request, _("Noted."))
+    else:
+        gate.resolve_uncertain(request.actor, dispatch_id=dispatch_id, done=done == "yes", note=note)
+        messages.success(request, _("Noted."))
+    return back(reverse("item", args=[item_id]))
 
 
 def _seen(item_id: UUID, request: HttpRequest, sentence: str) -> HttpResponse:

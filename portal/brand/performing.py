@@ -3,21 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
-from clients.gate import actions as gate
 from clients.gate.models import Dispatch
 from clients.gate.queries import dispatches_of
 from clients.gate.words import DispatchState
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
-from portal.brand.items import item
-from portal.pages import back, brand_act
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +46,3 @@ def _step(dispatch: Dispatch, channel: Channel | None) -> str:
     if not channel.capabilities.performed_by_person:
         return ""
     return {DispatchState.PENDING: "begin", DispatchState.SENDING: "confirm"}.get(DispatchState(dispatch.state), "")
-
-
-@brand_act(again=item)
-def dispatch(request: HttpRequest, item_id: UUID, dispatch_id: UUID) -> HttpResponse:
-    """Start, confirm, or say what became of an uncertain act."""
-    step, done, note = (request.POST.get(name, "") for name in ("step", "done", "note"))
-    if step == "begin":
-        gate.begin_performing(request.actor, dispatch_id=dispatch_id)
-        messages.success(request, _("You may start. Say here afterwards whether it took place."))
-    elif step == "confirm":
-        gate.confirm_performed(request.actor, dispatch_id=dispatch_id, done=done == "yes", note=note)
-        messages.success(request, _("Noted."))
-    else:
-        gate.resolve_uncertain(request.actor, dispatch_id=dispatch_id, done=done == "yes", note=note)
-        messages.success(request, _("Noted."))
-    return back(reverse("item", args=[item_id]))

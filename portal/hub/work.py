@@ -77,6 +77,8 @@ def switcher(request: HttpRequest) -> HttpResponse:
 
 def places_of(person_id: UUID | None) -> list[Membership]:
     """The person's live places in brands that are open."""
+    if person_id is None:
+        return []
     places = Membership.objects.filter(person_id=person_id, ended_at=None, brand__state=BrandState.ACTIVE)
     return list(places.select_related("brand").order_by("brand__name"))
 

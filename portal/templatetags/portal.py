@@ -36,7 +36,7 @@ def badge(state: Badge) -> SafeString:
 @register.simple_tag
 def level(number: int) -> SafeString:
     """The meter of seven steps: bars, number and word."""
-    bars = mark_safe("".join(f'<i{_on(step, number)}></i>' for step in range(1, STEPS + 1)))  # noqa: S308  numbers only
+    bars = mark_safe("".join(f"<i{_on(step, number)}></i>" for step in range(1, STEPS + 1)))  # noqa: S308  numbers only
     return format_html(
         '<span class="level"><span class="level-bars" aria-hidden="true">{}</span><span>{} {}</span></span>',
         bars, number, level_word(number),
@@ -53,5 +53,3 @@ def tile(name: str, key: object = "", size: str = "") -> SafeString:
 
 def _on(step: int, number: int) -> str:
     return ' class="on"' if step <= number else ""
-
-

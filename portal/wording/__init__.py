@@ -13,7 +13,14 @@ from portal.wording.acts import KINDS, LEVEL_MEANINGS, LEVELS, SENSITIVITIES, WE
 from portal.wording.errors import ERRORS
 from portal.wording.reasons import BASES, OUTCOMES, REASONS
 from portal.wording.roles import ROLES, SIDES
-from portal.wording.states import BRAND_STATES, CHANNEL_STATES, CHARTER_STATES, ITEM_STATES, MANDATE_STATES
+from portal.wording.states import (
+    BRAND_STATES,
+    CHANNEL_STATES,
+    CHARTER_STATES,
+    ITEM_STATES,
+    MANDATE_STATES,
+    STANDING_STATES,
+)
 
 Table = Mapping[str, str | Promise]
 Tones = Mapping[str, tuple[str, str, str | Promise]]
@@ -77,6 +84,7 @@ __all__ = [
     "ROLES",
     "SENSITIVITIES",
     "SIDES",
+    "STANDING_STATES",
     "WEEKDAYS",
     "Badge",
     "badge",

@@ -25,4 +25,17 @@ COLUMNS = {
     "contact": _("Contact"),
 }
 
-__all__ = ["CHANNEL_KINDS", "COLUMNS", "SECTIONS", "SETTINGS"]
+LAPSES = {"hold": _("the item is held"), "skip": _("the item is skipped")}
+
+MISMATCHES = {
+    "kind": _("another action"),
+    "sensitivity": _("another sensitivity"),
+    "channel": _("another channel"),
+    "text": _("another text"),
+    "link": _("a link that it does not name"),
+    "media": _("a picture"),
+    "ended": _("its last day is past"),
+    "used_up": _("it is used up"),
+}
+
+__all__ = ["CHANNEL_KINDS", "COLUMNS", "LAPSES", "MISMATCHES", "SECTIONS", "SETTINGS"]

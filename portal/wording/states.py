@@ -41,6 +41,12 @@ CHARTER_STATES = {
     "withdrawn": ("calm", "undo", _("charter", "withdrawn")),
 }
 
+STANDING_STATES = {
+    "proposed": ("wait", "clock", _("standing approval", "proposed")),
+    "signed": ("go", "check-circle", _("standing approval", "signed")),
+    "ended": ("calm", "flag", _("standing approval", "ended")),
+}
+
 BRAND_STATES = {
     "active": ("go", "check-circle", _("brand", "active")),
     "suspended": ("no", "pause", _("brand", "suspended")),

@@ -1,0 +1,31 @@
+"""What people type into plain fields, read strictly: a day or a number, or an error that names the field."""
+
+from datetime import date
+
+from django.utils.dateparse import parse_date
+
+from tenants.errors import Invalid
+
+MOST_DIGITS = 9
+
+
+def day_typed(typed: str, field: str) -> date | None:
+    """None for an empty field. Raises Invalid('not_a_date', field)."""
+    if not typed.strip():
+        return None
+    try:
+        found = parse_date(typed.strip())
+    except ValueError:
+        found = None
+    if found is None:
+        raise Invalid("not_a_date", field)
+    return found
+
+
+def number_typed(typed: str, field: str) -> int | None:
+    """None for an empty field. Raises Invalid('not_a_number', field)."""
+    if not typed.strip():
+        return None
+    if not typed.strip().isdecimal() or len(typed.strip()) > MOST_DIGITS:
+        raise Invalid("not_a_number", field)
+    return int(typed)
