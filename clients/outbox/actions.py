@@ -18,6 +18,8 @@ log = structlog.get_logger(__name__)
 CLOCK_SKEW = timedelta(seconds=5)
 """The database says what is due, by its own clock. Handlers that depend on a moment check it themselves."""
 
+A_MOMENT = timedelta(milliseconds=1)
+
 LAST_ATTEMPT = 12
 """After so many failures, hours apart at the end, a row is given up and says so in the log."""
 
@@ -30,7 +32,8 @@ def enqueue(kind: str, payload: dict[str, Any], *, key: str, due_at: datetime | 
     row, _ = OutboxRow.objects.update_or_create(
         kind=kind, key=key, done_at=None, defaults={"payload": payload, "due_at": due_at or timezone.now()}
     )
-    transaction.on_commit(wake_relay)
+    # Robust: what is committed is committed, and a relay that was not woken looks by itself.
+    transaction.on_commit(wake_relay, robust=True)
     return row
 
 
@@ -50,10 +53,11 @@ def perform(brand: BrandRef, row_id: UUID) -> None:
     try:
         handler_of(row.kind)(brand, row.payload)
     except Later as later:
-        _end(brand, row, due_at=later.due_at)
+        _put_off(brand, row, later.due_at)
     except Exception as error:
-        log.exception("outbox_row_failed", kind=row.kind, attempt=row.attempts)
-        _end(brand, row, due_at=_next_try(row), error=type(error).__name__)
+        due_at = _next_try(row)
+        log.exception("outbox_row_failed" if due_at else "outbox_row_given_up", kind=row.kind, attempt=row.attempts)
+        _end(brand, row, due_at=due_at, error=type(error).__name__)
     else:
         _end(brand, row, due_at=None)
 
@@ -76,6 +80,13 @@ def _end(brand: BrandRef, row: OutboxRow, *, due_at: datetime | None, error: str
     with durable(brand):
         # Only if nobody moved it meanwhile: a handler may have asked for the same work again, at another moment.
         OutboxRow.objects.filter(pk=row.pk, done_at=None, due_at=row.due_at).update(**change)
+
+
+def _put_off(brand: BrandRef, row: OutboxRow, due_at: datetime) -> None:
+    """Too early is no failure. A moment that did not move would keep the relay's lease, and the row would sleep it out."""
+    with durable(brand):
+        same = OutboxRow.objects.filter(pk=row.pk, done_at=None, due_at=row.due_at)
+        same.update(due_at=max(due_at, row.due_at + A_MOMENT), attempts=0, last_error="")
 
 
 def _next_try(row: OutboxRow) -> datetime | None:
