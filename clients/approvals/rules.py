@@ -11,7 +11,8 @@ from clients.items.content import Content
 
 SLOT = re.compile(r"\{[a-z_]+\}")
 LONGEST_FILLING = 80
-ADDRESS = re.compile(r"https?://|www\.|@|[a-z0-9]\.[a-z]{2,}", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://|www\.|@|[a-z0-9]\.[a-z]{2}", re.IGNORECASE)
+"""The shortest piece that makes an address; found in a text, it also lies in every longer one."""
 
 
 def hold_covers(scope: str, value: str, *, channel: str, kind: str, person: str, item: str) -> bool:
@@ -64,10 +65,11 @@ def matching(templates: Iterable[Template], content: Content, channel: str, toda
 def fits(template: str, text: str) -> bool:
     """Whether `text` is the template with each {slot} filled by 1 to 80 characters of one line without an address.
 
-    Keeps the set of places reachable so far, so the cost is length x slots whatever the text is: no backtracking.
+    Fillings must not make an address with what stands beside them either: the text has those of the template and no other.
+    Keeps the set of places reachable so far, so the cost is length x slots x 80 whatever the text is: no backtracking.
     """
     first, *rest = SLOT.split(template)
-    if not text.startswith(first):
+    if not text.startswith(first) or len(ADDRESS.findall(text)) != sum(len(ADDRESS.findall(p)) for p in (first, *rest)):
         return False
     reached = {len(first)}
     for literal in rest:
@@ -76,12 +78,10 @@ def fits(template: str, text: str) -> bool:
 
 
 def _after_filling(text: str, start: int, literal: str) -> Iterable[int]:
-    for end in range(start + 1, min(start + LONGEST_FILLING, len(text)) + 1):
-        filling = text[start:end]
-        if "\n" in filling or ADDRESS.search(filling):
-            return
-        if text.startswith(literal, end):
-            yield end + len(literal)
+    last = min(start + LONGEST_FILLING, len(text))
+    line, address = text.find("\n", start, last), ADDRESS.search(text, start, last)
+    last = min(last, line if line >= 0 else last, address.end() - 1 if address else last)
+    return (end + len(literal) for end in range(start + 1, last + 1) if text.startswith(literal, end))
 
 
 def _host(link: str) -> str:
