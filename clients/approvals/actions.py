@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from clients.approvals.models import ApprovalPolicy, StandingApproval
 from clients.approvals.queries import people_who_approve
-from clients.approvals.rules import Template
+from clients.approvals.rules import SLOT, Template
 from clients.approvals.words import OnLapse, StandingState
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import IRREVERSIBLE, ActionKind, Sensitivity
+from clients.outbox.actions import enqueue
 from clients.people.access import require, require_side
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -20,8 +21,13 @@ from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.vocabulary import Side
 from tenants.walls.scope import durable
 
+ASK_AGAIN = "gate.ask_again"
+"""Kind of the outbox row that has waiting items asked again; its handler is in `clients.gate.tasks`."""
+
 LONGEST_WINDOW = 14 * 24 * 60
 MOST_UNDO = 60
+MOST_SLOTS = 20
+LONGEST_TITLE = 200
 
 
 def set_policy(
@@ -52,6 +58,7 @@ def set_policy(
         }
         policy, _ = ApprovalPolicy.objects.update_or_create(one=True, defaults=values)
         record(actor, "policy.set", policy, **values)
+        enqueue(ASK_AGAIN, {}, key="policy")
         return policy
 
 
@@ -136,8 +143,12 @@ def _check_template(title: str, template: Template) -> None:
         raise Invalid("irreversible_kind", field="kind")
     if template.sensitivity not in set(Sensitivity):
         raise Invalid("unknown_sensitivity", field="sensitivity")
-    if not template.text.replace("{", "").strip():
+    if not any(part.strip() for part in SLOT.split(template.text)):
         raise Invalid("text_missing", field="template")
+    if len(SLOT.findall(template.text)) > MOST_SLOTS:
+        raise Invalid("too_many_slots", field="template", limit=MOST_SLOTS)
+    if len(title.strip()) > LONGEST_TITLE:
+        raise Invalid("title_too_long", field="title", limit=LONGEST_TITLE, actual=len(title.strip()))
     if template.uses_left is not None and template.uses_left < 1:
         raise Invalid("out_of_range", field="uses_left", limit=1, actual=template.uses_left)
 

@@ -60,6 +60,12 @@ def last_yes(verdicts: Collection[Verdict], digest: str) -> datetime | None:
     return max((v.at for v in verdicts if v.kind == VerdictKind.YES and v.digest == digest), default=None)
 
 
+def needed_who_cannot_answer() -> list[UUID]:
+    """People whose yes the policy needs and who may say none any more. Until it is set anew, nothing is approved."""
+    may_approve = {str(person.person_id) for person in people_who_approve()}
+    return [UUID(person) for person in policy_in_force().needs if person not in may_approve]
+
+
 def people_who_approve() -> list[BrandPerson]:
     """The brand's own people who may say yes: whom a notice goes to."""
     roles = [str(role) for role in MAY[Verb.ITEM_APPROVE]]

@@ -39,7 +39,7 @@ def replay(kept: DecisionRecord) -> Replay:
     question = question_from(kept.question)
     charter = charter_version(kept.charter_id) if kept.charter_id else NO_CHARTER
     then, now = stored_decision(kept), decide(question, charter)
-    same = then == now and record_digest(question, now, charter.digest) == kept.digest
+    same = then == now and record_digest(question, now, charter.digest, kept.question.keys()) == kept.digest
     return Replay(question, then, now, same)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from django.utils import timezone
 
-from clients.approvals.queries import people_who_approve, policy_in_force, window_of
+from clients.approvals.queries import needed_who_cannot_answer, people_who_approve, policy_in_force, window_of
 from clients.approvals.steps import announce_window, void_window, write_notices
 from clients.approvals.words import NoticeKind
 from clients.audit.actions import record
@@ -130,7 +130,7 @@ def settle(actor: Actor, item: Item, answers: list[Answer]) -> Decision:
         if event is not Event.ANNOUNCE:
             void_window(item.pk, item.version.digest)
     if event in (Event.WAIT, Event.ANNOUNCE):
-        _tell_brand(item, decision)
+        _tell_brand(actor, item, decision)
     record(
         actor,
         f"gate.{decision.outcome}",
@@ -170,7 +170,7 @@ def cancel_dispatches(item: Item) -> None:
         cancel(SEND, key=str(dispatch.id))
 
 
-def _tell_brand(item: Item, decision: Decision) -> None:
+def _tell_brand(actor: Actor, item: Item, decision: Decision) -> None:
     """Ask the brand: a window and its notices, or a request and its deadline."""
     assert item.version is not None
     policy = policy_in_force()
@@ -180,6 +180,8 @@ def _tell_brand(item: Item, decision: Decision) -> None:
             write_notices(item.pk, item.version.digest, NoticeKind.VETO, people)
         return
     write_notices(item.pk, item.version.digest, NoticeKind.APPROVAL, people)
+    if gone := needed_who_cannot_answer():
+        record(actor, "approval.cannot_complete", item, people=[str(person) for person in gone])
     if policy.decide_minutes and item.decide_by is None:
         _watch_the_deadline(item, calendar_in_force().after(timezone.now(), timedelta(minutes=policy.decide_minutes)))
 

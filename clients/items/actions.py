@@ -4,6 +4,7 @@ import hashlib
 from uuid import UUID
 
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 
 from clients.audit.actions import record
 from clients.channels.media import clean_picture
@@ -68,7 +69,12 @@ def add_media(actor: Actor, *, data: bytes, declared: str) -> Media:
         )
         media.uploaded_by = actor.somebody
         media.file.save("picture", ContentFile(picture.data), save=False)
-        media.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                media.save(force_insert=True)
+        except IntegrityError:  # somebody stored the same picture at this very moment
+            media.file.delete(save=False)
+            return Media.objects.get(digest=digest)
         record(actor, "media.added", media, digest=digest, mime=picture.mime)
         return media
 

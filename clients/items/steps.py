@@ -58,7 +58,9 @@ def move(item: Item, event: Event) -> ItemState:
     state = after(ItemState(item.state), event)
     if state is None:
         raise Conflict("not_in_this_state", state=str(item.state), event=str(event))
-    item.state, item.state_since, item.move_of = state, timezone.now(), _move_of(state)
+    if state != item.state:
+        item.state_since = timezone.now()
+    item.state, item.move_of = state, _move_of(state)
     item.save(update_fields=("state", "state_since", "move_of"))
     return state
 

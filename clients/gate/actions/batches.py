@@ -13,14 +13,14 @@ from clients.approvals.steps import end_batch, write_batch
 from clients.approvals.words import BatchState
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
-from clients.gate.actions.verdicts import OPEN_TO_A_YES, say_yes
+from clients.gate.actions.verdicts import require_open_to_a_yes, say_yes
 from clients.gate.steps import check_seen
 from clients.items.models import Item
 from clients.items.steps import lock_item
 from clients.outbox.actions import cancel, enqueue
 from clients.outbox.registry import Later
 from clients.people.access import actor_of, require, require_side
-from clients.people.actor import Actor
+from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
 from tenants.errors import Conflict, Invalid, Missing, RelaisError
 from tenants.vocabulary import Side
@@ -39,7 +39,7 @@ def approve_batch(actor: Actor, *, items: Sequence[tuple[UUID, str]]) -> Batch:
     with durable(actor.brand):
         if not 0 < len(items) <= MOST_ITEMS:
             raise Invalid("batch_size", field="items", limit=MOST_ITEMS)
-        locked = [_checked(item_id, digest) for item_id, digest in sorted(items)]
+        locked = [_checked(actor, item_id, digest) for item_id, digest in sorted(items)]
         if len({(item.kind, item.sensitivity) for item in locked}) > 1:
             raise Invalid("batch_mixed_risk", field="items")
         effective_at = timezone.now() + timedelta(seconds=policy_in_force().undo_seconds)
@@ -72,11 +72,22 @@ def take_effect(brand: BrandRef, *, batch_id: UUID) -> None:
             return
         if timezone.now() < batch.effective_at:
             raise Later(batch.effective_at)
+        actor = _who_pressed(brand, batch)
+        end_batch(batch, BatchState.DONE if actor else BatchState.UNDONE)
+        if actor is not None:
+            for item_id, digest in sorted(batch.items):
+                _approve_one(actor, batch, UUID(item_id), digest)
+
+
+def _who_pressed(brand: BrandRef, batch: Batch) -> Actor | None:
+    """The person as they stand now. Who may no longer say yes has said none: the batch is undone for good and says why."""
+    try:
         actor = actor_of(batch.person_id, brand, EntryPoint.WORKER)
         _require_brand(actor)
-        end_batch(batch, BatchState.DONE)
-        for item_id, digest in sorted(batch.items):
-            _approve_one(actor, batch, UUID(item_id), digest)
+    except RelaisError as why:
+        record(process_of(brand, EntryPoint.WORKER, "worker"), "batch.void", batch, code=why.code)
+        return None
+    return actor
 
 
 def _approve_one(actor: Actor, batch: Batch, item_id: UUID, digest: str) -> None:
@@ -89,11 +100,10 @@ def _approve_one(actor: Actor, batch: Batch, item_id: UUID, digest: str) -> None
         record(actor, "batch.left_out", batch, item=str(item_id), code=why.code)
 
 
-def _checked(item_id: UUID, digest: str) -> Item:
+def _checked(actor: Actor, item_id: UUID, digest: str) -> Item:
     item = lock_item(item_id)
     check_seen(item, digest)
-    if item.state not in OPEN_TO_A_YES:
-        raise Conflict("already_decided", item=str(item_id), state=str(item.state))
+    require_open_to_a_yes(actor, item)
     return item
 
 

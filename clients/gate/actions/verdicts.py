@@ -40,10 +40,7 @@ def approve_item(actor: Actor, *, item_id: UUID, seen_digest: str, comment: str 
 
 def say_yes(actor: Actor, item: Item, comment: str = "") -> None:
     """A yes to a locked item's content, for single approvals and batches. Needs an open transaction."""
-    if item.state not in OPEN_TO_A_YES:
-        raise Conflict("already_decided", state=str(item.state))
-    if actor.person_id in (item.author_id, item.submitter_id):
-        raise Refused("own_item")
+    require_open_to_a_yes(actor, item)
     assert item.version is not None
     write_verdict(actor, item.pk, item.version.digest, VerdictKind.YES, comment)
     record(actor, "item.approved", item, digest=item.version.digest)
@@ -53,14 +50,21 @@ def say_yes(actor: Actor, item: Item, comment: str = "") -> None:
     reask(actor, item)
 
 
+def require_open_to_a_yes(actor: Actor, item: Item) -> None:
+    """Conflict('already_decided') unless a yes may still be said, Refused('own_item') unless by another."""
+    if item.state not in OPEN_TO_A_YES:
+        raise Conflict("already_decided", item=str(item.pk), state=str(item.state))
+    if actor.person_id in (item.author_id, item.submitter_id):
+        raise Refused("own_item")
+
+
 def approve_with_edit(actor: Actor, *, item_id: UUID, seen_digest: str, content: Content, comment: str = "") -> Item:
     """Say yes to one's own wording of another's item: the new content is what is approved, and only that."""
     _require_brand(actor)
     with durable(actor.brand):
         item = lock_item(item_id)
         check_seen(item, seen_digest)
-        if item.state not in OPEN_TO_A_YES:
-            raise Conflict("already_decided", state=str(item.state))
+        require_open_to_a_yes(actor, item)
         check_content(content)
         write_version(item, actor, content, comment)
         watch_the_time(item)
