@@ -33,11 +33,14 @@ proof: ready
 bench: ready
 	@$(BIN)/python manage.py bench $(PART) --scale $(SCALE); $(AFTERWARDS)
 
+# Each says what it finds, even when one before it found something.
 lint: ready
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@status=0; \
+	$(BIN)/ruff check . || status=1; \
+	$(BIN)/ruff format --check . || status=1; \
+	$(BIN)/mypy || status=1; \
+	$(BIN)/lint-imports || status=1; \
+	exit $$status
 
 lock: .venv/installed
 	$(BIN)/uv lock --quiet
