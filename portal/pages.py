@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -29,7 +30,7 @@ from portal import failures
 from portal.links import hub_url
 from tenants.errors import RelaisError
 from tenants.models import Person
-from tenants.walls.scope import brand_scope
+from tenants.walls.scope import brand_scope, hub_scope
 
 View = Callable[..., HttpResponse]
 
@@ -92,9 +93,16 @@ def back(url: str) -> HttpResponse:
 
 
 def stepped_up_at(request: HttpRequest) -> datetime | None:
-    """When this person last proved again, in this session, who they are."""
-    moments = [r["at"] for r in get_authentication_records(request, request.user) if r.get("reauthenticated")]
-    return datetime.fromtimestamp(max(moments), UTC) if moments else None
+    """When this person last proved again, in this session, who they are: with their second factor if they have one."""
+    proofs = [r for r in get_authentication_records(request, request.user) if r.get("reauthenticated")]
+    if proofs and _has_second_factor(request):
+        proofs = [r for r in proofs if r["method"] == "mfa"]
+    return datetime.fromtimestamp(max(r["at"] for r in proofs), UTC) if proofs else None
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    with hub_scope():
+        return bool(is_mfa_enabled(request.user))
 
 
 def _guarded(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
@@ -105,7 +113,7 @@ def _guarded(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRe
         with timezone.override(ZoneInfo(zone)):
             return answer()
     except RelaisError as error:
-        return failures.answer(request, error)
+        return _private(failures.answer(request, error))
 
 
 def _in_scope(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:

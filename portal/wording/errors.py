@@ -44,6 +44,8 @@ DOORS = {
 }
 
 ANSWERS = {
+    "nothing_to_send": _("Nothing of this item is left to send."),
+    "too_early": _("It is too early for this."),
     "stale_version": _("Somebody changed this in the meantime."),
     "already_decided": _("Somebody answered this already."),
     "already_said": _("You said this already."),
@@ -83,10 +85,13 @@ CHARTERS = {
     "end_before_start": _("The end lies before the start."),
     "mandate_live": _("This agency already has a mandate."),
     "notice_out_of_range": _("At most %(most)s days of notice."),
+    "too_many_slots": _("At most %(limit)s slots."),
     "irreversible_kind": _("What cannot be undone is never approved in advance."),
 }
 
 CONTENT = {
+    "control_characters": _("This contains characters that cannot be seen."),
+    "time_without_zone": _("This time lacks its time zone."),
     "channel_missing": _("Please choose at least one channel."),
     "channel_twice": _("One channel is named twice."),
     "too_many_channels": _("At most %(limit)s channels."),
