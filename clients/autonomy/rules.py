@@ -1,9 +1,9 @@
-"""The objections and the limits, each a small function of the question. An objection refuses or holds; a limit lowers the level."""
+"""The objections and the limits, each a small function of the question. An objection refuses; a limit lowers the level."""
 
 from collections.abc import Callable
 
 from clients.autonomy.grant import Charter, Grant
-from clients.autonomy.levels import IRREVERSIBLE_CEILING, Level
+from clients.autonomy.levels import APPROVE, CLOSED, IRREVERSIBLE_CEILING, TRUST, Level
 from clients.autonomy.question import Question
 from clients.autonomy.vocabulary import (
     AGENCY_ROLES_THAT_ACT,
@@ -15,8 +15,12 @@ from clients.autonomy.vocabulary import (
 )
 from tenants.vocabulary import Side
 
+AGENCY, ACTIVE = Side.AGENCY, MandateState.ACTIVE
+GRANT, GRANT_ENDED, NO_GRANT = Reason.GRANT, Reason.GRANT_ENDED, Reason.NO_GRANT
+"""Looked up once: see `levels`."""
+
 MAY_BRING = {
-    Side.AGENCY: AGENCY_ROLES_THAT_ACT,
+    AGENCY: AGENCY_ROLES_THAT_ACT,
     # An approver may bring an item, but it then needs the yes of another: see `decide`.
     Side.BRAND: BRAND_ROLES_THAT_ACT | ROLES_THAT_APPROVE,
 }
@@ -31,7 +35,7 @@ def role_may_not_act(q: Question) -> bool:
 
 
 def mandate_not_active(q: Question) -> bool:
-    return q.side is Side.AGENCY and q.mandate is not MandateState.ACTIVE
+    return q.side is AGENCY and q.mandate is not ACTIVE
 
 
 def channel_not_open(q: Question) -> bool:
@@ -62,28 +66,40 @@ def level_granted(q: Question, charter: Charter) -> tuple[Level, str, tuple[Reas
     A grant whose last day is past no longer gives anything, but what it withheld stays withheld: the next grant may
     then hold only up to its level. So no way of shortening a grant can ever permit more.
     """
-    ceiling, reasons = Level.TRUST, []
+    ceiling = TRUST
+    ended: tuple[Reason, ...] = ()
     for tier in charter.tiers(q.channel, q.kind, q.sensitivity):
+        live = []
         for grant in tier:
-            if grant.ended(q.moment):
-                ceiling = min(ceiling, _within_limits(grant, q)[0])
-                reasons.append(Reason.GRANT_ENDED)
-        live = [(*_within_limits(grant, q), grant.key) for grant in tier if not grant.ended(q.moment)]
+            level, limits = _within_limits(grant, q)
+            if not grant.ended(q.moment):
+                live.append((level, limits, grant.key))
+                continue
+            ended = (*ended, GRANT_ENDED)
+            ceiling = min(ceiling, level)
         if live:
-            level, limits, key = min(live)
-            return min(level, ceiling), key, (*reasons, Reason.GRANT, *limits)
-    return Level.CLOSED, "", (*reasons, Reason.NO_GRANT)
+            level, limits, key = min(live) if len(live) > 1 else live[0]
+            return (min(level, ceiling) if ended else level), key, (*ended, GRANT, *limits)
+    return CLOSED, "", (*ended, NO_GRANT)
 
 
 def _within_limits(grant: Grant, q: Question) -> tuple[Level, tuple[Reason, ...]]:
-    if grant.level <= Level.APPROVE:
-        return grant.level, ()
-    limits = []
+    level = grant.level
+    if level <= APPROVE:
+        return level, ()
+    limits: tuple[Reason, ...] = ()
     if grant.hours is not None and not grant.hours.contain(q.moment):
-        limits.append(Reason.OUTSIDE_HOURS)
-    if grant.daily_cap is not None and dict(q.sent_today).get(grant.key, 0) >= grant.daily_cap:
-        limits.append(Reason.DAILY_CAP_REACHED)
-    return (Level.APPROVE if limits else grant.level), tuple(limits)
+        limits = (Reason.OUTSIDE_HOURS,)
+    if grant.daily_cap is not None and _sent(q, grant.key) >= grant.daily_cap:
+        limits = (*limits, Reason.DAILY_CAP_REACHED)
+    return (APPROVE if limits else level), limits
+
+
+def _sent(q: Question, key: str) -> int:
+    for counted, number in q.sent_today:
+        if counted == key:
+            return number
+    return 0
 
 
 def level_that_holds(q: Question, charter: Charter) -> tuple[Level, str, tuple[Reason, ...]]:
@@ -91,13 +107,15 @@ def level_that_holds(q: Question, charter: Charter) -> tuple[Level, str, tuple[R
     level, key, reasons = level_granted(q, charter)
     if level > IRREVERSIBLE_CEILING and q.kind in IRREVERSIBLE:
         level, reasons = IRREVERSIBLE_CEILING, (*reasons, Reason.IRREVERSIBLE_CEILING)
-    if level > Level.APPROVE and not q.briefing_acknowledged:
-        level, reasons = Level.APPROVE, (*reasons, Reason.BRIEFING_NOT_ACKNOWLEDGED)
+    if level > APPROVE and not q.briefing_acknowledged:
+        level, reasons = APPROVE, (*reasons, Reason.BRIEFING_NOT_ACKNOWLEDGED)
     return level, key, reasons
 
 
 def approval(q: Question) -> Reason:
     """APPROVED if the brand's yes to this very content is complete; otherwise what is missing."""
+    if not q.yeses:
+        return Reason.APPROVAL_MISSING
     said = [y for y in q.yeses if y.side is Side.BRAND and y.role in ROLES_THAT_APPROVE]
     others = [y for y in said if y.person not in q.authors]
     exact = {y.person for y in others if y.digest == q.digest}

@@ -72,6 +72,10 @@ class Outcome(StrEnum):
     REFUSE = "refuse"
 
 
+SEND, WAIT_APPROVAL, WAIT_VETO, WAIT_BRAND, HOLD, REFUSE = Outcome
+"""As plain names: see `levels`."""
+
+
 class Basis(StrEnum):
     """By what right an act goes out; stands on its receipt."""
 

@@ -100,7 +100,7 @@ def _now(g: Grant, q: Question) -> int:
         minute = q.moment.hour * 60 + q.moment.minute
         if q.moment.weekday() not in g.hours.weekdays or minute < g.hours.start or minute >= g.hours.end:
             return 2
-    used = {key: count for key, count in q.sent_today}.get(f"{g.channel}|{g.kind}|{g.sensitivity}", 0)
+    used = dict(q.sent_today).get(f"{g.channel}|{g.kind}|{g.sensitivity}", 0)
     if g.daily_cap is not None and used >= g.daily_cap:
         return 2
     return level

@@ -50,7 +50,11 @@ windows = st.builds(
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
     side, role = draw(sided_roles | st.just((None, None)))
-    channel, kind, sensitivity = draw(st.sampled_from(CHANNELS)), draw(st.sampled_from(KINDS)), draw(st.sampled_from(Sensitivity))
+    channel, kind, sensitivity = (
+        draw(st.sampled_from(CHANNELS)),
+        draw(st.sampled_from(KINDS)),
+        draw(st.sampled_from(Sensitivity)),
+    )
     keys = [f"{c}|{k}|{sensitivity}" for c in (channel, ANY) for k in (kind, ANY)]
     return Question(
         brand="b",

@@ -1,6 +1,6 @@
 """The decision core: each level shown permitting and refusing from one set-up, and the whole against the oracle."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -214,3 +214,12 @@ def test_the_digest_is_the_same_for_the_same_and_other_for_another(question: Que
     assert record_digest(question, decision, "c") == record_digest(replace(question), decide(question, charter), "c")
     assert record_digest(question, decision, "c") != record_digest(replace(question, digest="x"), decision, "c")
     assert record_digest(question, decision, "c") != record_digest(question, decision, "other")
+
+
+@given(questions(), charters)
+def test_an_old_question_keeps_its_digest_when_the_question_grows(question: Question, charter: Charter) -> None:
+    decision = decide(question, charter)
+    names = [f.name for f in fields(Question)]
+    assert record_digest(question, decision, "c", names) == record_digest(question, decision, "c")
+    grown = replace(question, sent_today=(("new", 1),))
+    assert record_digest(grown, decision, "c", names[:-1]) == record_digest(question, decision, "c", names[:-1])

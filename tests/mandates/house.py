@@ -1,7 +1,7 @@
 """A brand with its agency, their people, and a mandate at each stage: what tests and the proof part `monotony` start from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,15 +25,18 @@ WIDE = {"channel": "", "kind": "", "sensitivity": "routine", "level": 5}
 
 @dataclass(frozen=True)
 class House:
-    """One brand, one agency, and the people of both. `actor(role)` has just stepped up unless told otherwise."""
+    """One brand, one agency, and the people of both. `actor(role)` has just stepped up unless told otherwise.
+
+    Actors are the ones of the beginning, so that a guard is seen to refuse also whoever has lost their place meanwhile.
+    """
 
     brand: BrandRef
     agency: Agency
     people: dict[Role, Person]
+    actors: dict[Role, Actor]
 
     def actor(self, role: Role, *, stepped_up: bool = True) -> Actor:
-        when = timezone.now() if stepped_up else None
-        return actor_for(self.people[role], self.brand, EntryPoint.PAGE, stepped_up_at=when)
+        return replace(self.actors[role], stepped_up_at=timezone.now() if stepped_up else None)
 
     @property
     def owner(self) -> Actor:
@@ -70,4 +73,5 @@ def house_in(brand: BrandRef, slug: str, member: Callable[..., Membership]) -> H
         people[role] = member(brand, role, agency=agency).person
         if role in ROLES_OF[Side.AGENCY]:
             AgencyMember.objects.create(agency=agency, person=people[role], role=role)
-    return House(brand, agency, people)
+    actors = {role: actor_for(person, brand, EntryPoint.PAGE) for role, person in people.items()}
+    return House(brand, agency, people, actors)

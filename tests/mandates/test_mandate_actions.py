@@ -172,3 +172,13 @@ def test_the_dates_agreed_bite_by_themselves(house: House) -> None:
         mandate.refresh_from_db()
         assert [mandate.amounts_to(day) for day in days] == found
     assert found == [MandateState.OFFERED, MandateState.ACTIVE, MandateState.ACTIVE, MandateState.ENDED]
+
+
+def test_with_the_mandate_end_the_places_of_the_agencys_people(house: House) -> None:
+    from tenants.models import Membership
+
+    mandate = house.active()
+    live = Membership.objects.filter(brand_id=house.brand.id, agency=house.agency, ended_at=None)
+    assert live.count() == 4
+    end_mandate(actor=house.owner, mandate_id=mandate.pk)
+    assert live.count() == 0

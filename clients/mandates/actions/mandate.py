@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.audit.actions import record
+from clients.autonomy.vocabulary import MandateState
 from clients.mandates.access import access_mandate
 from clients.mandates.models import Mandate
 from clients.mandates.rules import MANDATE_LIFE, MandateStep, dates_fit
@@ -15,6 +16,7 @@ from clients.outbox.brake import press
 from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
+from clients.people.steps import end_agency_people
 from tenants.errors import Conflict, Invalid, Missing
 from tenants.models import Agency
 from tenants.walls.scope import durable, hub_scope
@@ -98,6 +100,8 @@ def _move(actor: Actor, mandate_id: UUID, step: MandateStep) -> Mandate:
         before = mandate.state
         move_mandate(mandate, step, now, actor.side)
         record(actor, TOLD[step], mandate, before=before, after=str(mandate.state))
+        if mandate.state == MandateState.ENDED:
+            end_agency_people(actor, mandate.agency_id)
     return mandate
 
 
