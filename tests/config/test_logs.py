@@ -1,0 +1,18 @@
+"""Logs name the brand and never a key."""
+
+from tenants.walls.scope import BrandRef, brand_scope
+
+
+def test_lines_name_the_open_brand(brand_a: BrandRef) -> None:
+    from config.logs import with_brand
+
+    assert "brand" not in with_brand(None, "info", {"event": "x"})
+    with brand_scope(brand_a):
+        assert with_brand(None, "info", {"event": "x"})["brand"] == str(brand_a.id)
+
+
+def test_keys_in_addresses_are_left_out() -> None:
+    from config.logs import without_keys
+
+    line = without_keys(None, "info", {"event": "request", "request": "GET /invitation/s3cr3t/", "code": 200})
+    assert line == {"event": "request", "request": "GET /invitation/***/", "code": 200}
