@@ -22,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """`next` leads to the hub or to a brand, never elsewhere."""
         return bool(url) and is_ours(str(url))
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor proves themselves with it: whoever knows only the password is not yet that person."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [m for m in methods if m["id"] != "reauthenticate"] or methods
+
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """The person's language follows them to a new device."""
         response = super().post_login(request, user, **options)
