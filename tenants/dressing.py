@@ -24,6 +24,7 @@ _MIRRORS = {
     ),
 }
 
+_GRANTS_HAVE_OPTIONS = 160000
 _TIMEOUTS = (("statement_timeout", "60s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s"))
 
 
@@ -42,11 +43,15 @@ def hub_dress(*, database: str, login: str, common: str) -> str:
     return "\n".join([text, f"{session} search_path = public, pg_temp;", *settings])
 
 
-def brand_role_sql(*, role: str, login: str, common: str) -> str:
-    """A brand's role: nobody logs in as it, the login role may become it, it reads the brand's people through `common`."""
+def brand_role_sql(*, role: str, login: str, common: str, version: int) -> str:
+    """A brand's role: nobody logs in as it, the login role may become it, it reads the brand's people through `common`.
+
+    From PostgreSQL 16 on, what a grant inherits is its own affair, and no longer only the login role's.
+    """
+    uninherited = " WITH INHERIT FALSE, SET TRUE" if version >= _GRANTS_HAVE_OPTIONS else ""
     return (
         f"CREATE ROLE {quoted(role)} NOLOGIN INHERIT;"
-        f"GRANT {quoted(common)} TO {quoted(role)}; GRANT {quoted(role)} TO {quoted(login)};"
+        f"GRANT {quoted(common)} TO {quoted(role)}; GRANT {quoted(role)} TO {quoted(login)}{uninherited};"
     )
 
 

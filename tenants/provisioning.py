@@ -79,7 +79,9 @@ def provision(text: str | None = None) -> Brand:
     )
     script = "\n".join(
         [
-            dressing.brand_role_sql(role=role, login=names["login"], common=names["common"]),
+            dressing.brand_role_sql(
+                role=role, login=names["login"], common=names["common"], version=connection.pg_version
+            ),
             f"CREATE SCHEMA {quoted(schema)}; SET LOCAL search_path = {quoted(schema)};",
             text or schema_text(),
             dressing.brand_dress(schema=schema, role=role),

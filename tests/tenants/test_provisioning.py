@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from clients.audit.models import Entry
 from clients.outbox.models import OutboxRow
@@ -133,7 +133,7 @@ def test_the_window_on_the_brands_people(
 def test_append_only_by_the_application(brand_a: BrandRef) -> None:
     with brand_scope(brand_a):
         entry = Entry.objects.create(verb="x", via="command")
-        with pytest.raises(Exception, match="permission denied"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             Entry.objects.filter(pk=entry.pk).update(verb="y")
 
 
@@ -155,21 +155,16 @@ def test_pending_follows_the_outbox(brand_a: BrandRef) -> None:
     assert not Pending.objects.filter(row_id=row.pk).exists()
 
 
-def test_append_only_by_the_owner(real_brands: tuple[BrandRef, BrandRef]) -> None:
+@pytest.mark.parametrize("attempt", ["UPDATE {0} SET verb = 'y'", "DELETE FROM {0}", "TRUNCATE {0}"])
+def test_append_only_by_the_owner(attempt: str, real_brands: tuple[BrandRef, BrandRef]) -> None:
     brand = real_brands[0]
     with durable(brand):
         Entry.objects.create(verb="x", via="command")
-    for statement in (
-        "UPDATE {0}.audit_entry SET verb = 'y'",
-        "DELETE FROM {0}.audit_entry",
-        "TRUNCATE {0}.audit_entry",
-    ):
-        with pytest.raises(Exception, match="append_only"), connections[OWNER].cursor() as cursor:
-            cursor.execute(statement.format(brand.schema_name))
-        with (
-            pytest.raises(Exception, match="append_only"),
-            transaction.atomic(using=OWNER),
-            connections[OWNER].cursor() as cursor,
-        ):
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(statement.format(brand.schema_name))
+    statement = attempt.format(f"{brand.schema_name}.audit_entry")
+    with pytest.raises(DatabaseError, match="append_only"), connections[OWNER].cursor() as cursor:
+        cursor.execute(statement)
+    # Nor with triggers switched off for the session, where the owner may do that at all.
+    refused = pytest.raises(DatabaseError, match="append_only|permission denied to set")
+    with refused, transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement)

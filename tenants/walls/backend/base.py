@@ -24,6 +24,10 @@ from tenants.walls.place import CrossBrand, Frame, OutsideBrand
 
 OWNER = "owner"
 _UNKNOWN = object()  # after a savepoint rollback only the server knows
+_SOUND: set[tuple[str, ...]] = set()  # addresses that this process has seen to be a plain login role on a sound server
+_POWERFUL = """SELECT 1 FROM pg_roles
+    WHERE rolname = session_user AND (rolsuper OR rolinherit OR rolcreaterole OR rolcreatedb OR rolbypassrls)
+       OR EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relowner = session_user::regrole)"""
 _SETTLE = "SELECT set_config('search_path', %s, true), set_config('role', %s, true)"
 
 
@@ -148,11 +152,16 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
             self.connection.walls = self
 
     def _refuse_no_wall(self) -> None:
-        """A superuser passes every wall, and an old server has a hole in one. Both come with the greeting: no question asked."""
-        if self.connection.info.parameter_status("is_superuser") == "on":
-            raise ImproperlyConfigured("DATABASE_URL must be a login role without rights on brands, not a superuser")
+        """A powerful role passes every wall, and an old server has a hole in one. Asked once per process and address."""
+        address = tuple(str(self.settings_dict[part]) for part in ("HOST", "PORT", "NAME", "USER"))
+        if address in _SOUND:
+            return
         if too_old(self.pg_version):
             raise ImproperlyConfigured("PostgreSQL 15.9, 16.5, 17.1 or newer is needed (CVE-2024-10978)")
+        with self.connection.cursor() as cursor:
+            if cursor.execute(_POWERFUL).fetchone():
+                raise ImproperlyConfigured("DATABASE_URL must be a login role: NOINHERIT, no superuser, no owner")
+        _SOUND.add(address)
 
     @async_unsafe
     def create_cursor(self, name: str | None = None) -> Any:
