@@ -5,6 +5,8 @@ from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from clients.approvals.models import Verdict
 from clients.approvals.queries import holds_since, last_yes, policy_in_force, standing_in_force, verdicts_on, window_of
 from clients.approvals.rules import hold_covers, matching
@@ -142,6 +144,10 @@ def _holds(facts: Facts, channel: str, due: datetime) -> tuple[str, ...]:
     )
 
 
+def _performed_by_people() -> list[UUID]:
+    return [c.pk for c in channels_of_brand(revoked=True) if c.capabilities.performed_by_person]
+
+
 def _sent_today(facts: Facts, channel: str, charter: Charter) -> tuple[tuple[str, int], ...]:
     capped = [
         g.key
@@ -153,8 +159,8 @@ def _sent_today(facts: Facts, channel: str, charter: Charter) -> tuple[tuple[str
     midnight = datetime.combine(facts.moment.date(), time.min, facts.moment.tzinfo)
     for key in sorted(capped) if facts.leaving else ():
         count_alone(facts.doer.brand, key)
-    counted = Dispatch.objects.filter(
-        grant__in=capped, ended_at__gte=midnight, state__in=(DispatchState.SENT, DispatchState.UNCERTAIN)
-    ).values_list("grant", flat=True)
-    sent = list(counted)
+    gone = Q(state__in=(DispatchState.SENT, DispatchState.UNCERTAIN), ended_at__gte=midnight)
+    # What a person is performing has left, as far as anybody here can tell.
+    begun = Q(state=DispatchState.SENDING, started_at__gte=midnight, channel_id__in=_performed_by_people())
+    sent = list(Dispatch.objects.filter(gone | begun, grant__in=capped).values_list("grant", flat=True))
     return tuple((key, sent.count(key)) for key in sorted(capped))

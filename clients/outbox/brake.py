@@ -15,17 +15,25 @@ from tenants.walls.scope import BrandRef
 
 def let_leave(brand: BrandRef) -> None:
     """Taken by an act before it asks for the last time. Many may hold it at once."""
+    _be_patient()
     _lock("pg_advisory_xact_lock_shared", brand, "brake")
 
 
 def press(brand: BrandRef) -> None:
     """Taken by a stop before it writes. New acts queue behind it; it waits for those that hold the shared lock."""
+    _be_patient()
     _lock("pg_advisory_xact_lock", brand, "brake")
 
 
 def count_alone(brand: BrandRef, grant: str) -> None:
     """Taken by an act under a daily cap, so that two of them never count the same last place."""
     _lock("pg_advisory_xact_lock", brand, f"cap:{grant}")
+
+
+def _be_patient() -> None:
+    """A session gives up a lock after ten seconds, an outward call may take fifteen: a stop that gave up would not stop."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '45s'")
 
 
 def _lock(function: str, brand: BrandRef, what: str) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from django.db import DatabaseError
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import EntryPoint
@@ -36,7 +37,7 @@ IN_OTHER_HANDS = timedelta(seconds=20)
 MOST_ATTEMPTS = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Marked:
     """A dispatch that is marked as leaving. `again`: it was marked before, so it may already have left.
 
@@ -45,14 +46,30 @@ class Marked:
 
     dispatch_id: UUID
     again: bool
+    call_begun: bool = False
 
 
 def send_dispatch(brand: BrandRef, *, dispatch_id: UUID) -> None:
     """Let one dispatch leave if the gate permits it at this moment. Raises Later when it is too early or in other hands."""
     actor = process_of(brand, EntryPoint.WORKER, "worker")
     marked = _mark(actor, dispatch_id)
-    if marked is not None:
+    if marked is None:
+        return
+    try:
         _leave(actor, marked)
+    except DatabaseError:
+        if not (marked.again or marked.call_begun):
+            _unmark(actor, dispatch_id)
+        raise
+
+
+def _unmark(actor: Actor, dispatch_id: UUID) -> None:
+    """Something failed here before the call began: nothing has left, and nobody should have to doubt it."""
+    with durable(actor.brand):
+        free = Dispatch.objects.select_for_update(skip_locked=True)
+        dispatch = free.filter(pk=dispatch_id, state=DispatchState.SENDING).first()
+        if dispatch is not None:
+            note_retry(dispatch, "not_begun", timezone.now())
 
 
 def _mark(actor: Actor, dispatch_id: UUID) -> Marked | None:
@@ -180,7 +197,9 @@ def _find_out(actor: Actor, dispatch: Dispatch, answer: Answer | None) -> None:
 def _call(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, marked: Marked) -> Later | None:
     dispatch.attempts += marked.again
     try:
-        sent = port_of(dispatch).send(outbound_for(actor.brand, dispatch))
+        outbound = outbound_for(actor.brand, dispatch)
+        marked.call_begun = True
+        sent = port_of(dispatch).send(outbound)
     except Unfit as altered:
         return _after_failure(actor, dispatch, SendFailed(altered.code, permanent=True, maybe_sent=False), marked)
     except SendFailed as failure:
