@@ -1,7 +1,9 @@
 """Where the proofs play: a world with real commits, many callers at once, and counting what the outside has received."""
 
+import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import connections
@@ -41,7 +43,7 @@ def at_once(acts: Sequence[Act[Any]]) -> list[Any]:
         gate.wait()
         try:
             results[place] = act()
-        except Exception as error:  # noqa: BLE001  handed to the caller, who judges it
+        except Exception as error:  # handed to the caller, who judges it
             results[place] = error
         finally:
             connections.close_all()
@@ -57,6 +59,16 @@ def at_once(acts: Sequence[Act[Any]]) -> list[Any]:
 def surprises(results: Sequence[Any]) -> list[BaseException]:
     """Errors that are no answer of the house: whoever meets one has found a defect."""
     return [r for r in results if isinstance(r, BaseException) and not isinstance(r, RelaisError)]
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Refusals that a proof provokes are not worth a log line each."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def code_of(act: Act[Any]) -> str:
