@@ -159,6 +159,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "portal.failures.locked_out"
 AXES_IPWARE_PROXY_COUNT = ENVIRONMENT(env.TRUSTED_PROXIES) or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if ENVIRONMENT(env.TRUSTED_PROXIES) else ["REMOTE_ADDR"]
 
 # --- Cookies and headers. The session spans the hub and its brands; the CSRF cookie stays on one host -------------------
 SESSION_COOKIE_NAME = "__Secure-relais" if PRODUCTION else "relais"
@@ -212,7 +213,7 @@ TIME_ZONE = "Europe/Paris"
 
 # --- Files. Uploads have no address of their own: a view that checks the brand is the only way to one -------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-collected"
+STATIC_ROOT = BASE_DIR / "static-collected" if PRODUCTION else None  # elsewhere the apps' own files are served
 WHITENOISE_USE_FINDERS = not PRODUCTION
 MEDIA_ROOT = STATE_DIR / "media"
 STORAGES = {
