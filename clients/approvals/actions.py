@@ -86,6 +86,7 @@ def propose_standing(actor: Actor, *, title: str, template: Template) -> Standin
             media_allowed=template.media_allowed,
             until=template.until,
             uses_left=template.uses_left,
+            subject=template.subject,
             digest=_digest(template),
             proposed_by=actor.somebody,
             proposed_by_name=actor.name,
@@ -145,12 +146,18 @@ def _check_template(title: str, template: Template) -> None:
         raise Invalid("unknown_sensitivity", field="sensitivity")
     if not any(part.strip() for part in SLOT.split(template.text)):
         raise Invalid("text_missing", field="template")
-    if len(SLOT.findall(template.text)) > MOST_SLOTS:
-        raise Invalid("too_many_slots", field="template", limit=MOST_SLOTS)
-    if len(title.strip()) > LONGEST_TITLE:
-        raise Invalid("title_too_long", field="title", limit=LONGEST_TITLE, actual=len(title.strip()))
+    _check_lengths(title, template)
     if template.uses_left is not None and template.uses_left < 1:
         raise Invalid("out_of_range", field="uses_left", limit=1, actual=template.uses_left)
+
+
+def _check_lengths(title: str, template: Template) -> None:
+    for field, text in (("template", template.text), ("subject", template.subject)):
+        if len(SLOT.findall(text)) > MOST_SLOTS:
+            raise Invalid("too_many_slots", field=field, limit=MOST_SLOTS)
+    for field, line in (("title", title.strip()), ("subject", template.subject)):
+        if len(line) > LONGEST_TITLE:
+            raise Invalid("title_too_long", field=field, limit=LONGEST_TITLE, actual=len(line))
 
 
 def _digest(template: Template) -> str:

@@ -128,6 +128,7 @@ class StandingApproval(BrandModel):
     sensitivity = models.CharField(max_length=10, choices=[(s, s) for s in Sensitivity], default=Sensitivity.ROUTINE)
     channels = models.JSONField(default=list)
     template = models.TextField()
+    subject = models.CharField(max_length=200, blank=True)
     link_hosts = models.JSONField(default=list)
     media_allowed = models.BooleanField(default=False)
     until = models.DateField(null=True)

@@ -53,6 +53,7 @@ def as_template(row: StandingApproval) -> Template:
         media_allowed=row.media_allowed,
         until=row.until,
         uses_left=row.uses_left,
+        subject=row.subject,
     )
 
 

@@ -11,8 +11,10 @@ from clients.items.content import Content
 
 SLOT = re.compile(r"\{[a-z_]+\}")
 LONGEST_FILLING = 80
-ADDRESS = re.compile(r"https?://|www\.|@|[a-z0-9]\.[a-z]{2}", re.IGNORECASE)
-"""The shortest piece that makes an address; found in a text, it also lies in every longer one."""
+_DOT = "[.\u2024\u3002\uff0e\uff61]"
+ADDRESS = re.compile(rf"https?://|www{_DOT}|[@\uff20]|[^\W_]{_DOT}[^\W\d_]{{2}}", re.IGNORECASE)
+"""The shortest piece that makes an address, in any script and with any sign that browsers read as a dot; found in a text, it
+also lies in every longer one."""
 
 
 def hold_covers(scope: str, value: str, *, channel: str, kind: str, person: str, item: str) -> bool:
@@ -28,7 +30,10 @@ def hold_covers(scope: str, value: str, *, channel: str, kind: str, person: str,
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What a brand approved in advance. Empty `channels` means any channel; empty `link_hosts` means no link at all."""
+    """What a brand approved in advance. Empty `channels` means any channel; empty `link_hosts` means no link at all.
+
+    `subject` is the title that goes along, slots and all; empty means none: what goes out is what was approved.
+    """
 
     id: str
     kind: str
@@ -39,6 +44,7 @@ class Template:
     media_allowed: bool = False
     until: date | None = None
     uses_left: int | None = None
+    subject: str = ""
 
 
 def mismatches(template: Template, content: Content, channel: str, today: date) -> list[str]:
@@ -48,6 +54,7 @@ def mismatches(template: Template, content: Content, channel: str, today: date) 
         "kind": content.kind == template.kind,
         "sensitivity": content.sensitivity == template.sensitivity,
         "channel": not template.channels or channel in template.channels,
+        "title": not content.title or fits(template.subject, content.title),
         "text": fits(template.text, text),
         "link": not content.link or _host(content.link) in template.link_hosts,
         "media": not content.media or template.media_allowed,

@@ -95,6 +95,8 @@ def _standing(actor: Actor, row: StandingApproval, names: dict[str, str]) -> dic
         "kind": kind_word(row.kind),
         "channels": names_of(row.channels, names) or _("every channel"),
         "hosts": ", ".join(row.link_hosts) or _("no link"),
+        "pictures": _("any picture") if row.media_allowed else _("no picture"),
+        "sensitivity": word(SENSITIVITIES, row.sensitivity),
         "may_sign": signs and row.state == StandingState.PROPOSED and row.proposed_by != actor.person_id,
         "may_end": signs and row.state != StandingState.ENDED,
     }
@@ -111,6 +113,7 @@ def _template(posted: QueryDict) -> Template:
         media_allowed=bool(posted.get("media_allowed")),
         until=day_typed(posted.get("until", ""), "until"),
         uses_left=number_typed(posted.get("uses_left", ""), "uses_left"),
+        subject=posted.get("subject", "").strip(),
     )
 
 

@@ -31,6 +31,7 @@ MISMATCHES = {
     "kind": _("another action"),
     "sensitivity": _("another sensitivity"),
     "channel": _("another channel"),
+    "title": _("another title"),
     "text": _("another text"),
     "link": _("a link that it does not name"),
     "media": _("a picture"),

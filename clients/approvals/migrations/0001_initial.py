@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ('sensitivity', models.CharField(choices=[(clients.autonomy.vocabulary.Sensitivity['ROUTINE'], clients.autonomy.vocabulary.Sensitivity['ROUTINE']), (clients.autonomy.vocabulary.Sensitivity['SENSITIVE'], clients.autonomy.vocabulary.Sensitivity['SENSITIVE']), (clients.autonomy.vocabulary.Sensitivity['CRISIS'], clients.autonomy.vocabulary.Sensitivity['CRISIS'])], default=clients.autonomy.vocabulary.Sensitivity['ROUTINE'], max_length=10)),
                 ('channels', models.JSONField(default=list)),
                 ('template', models.TextField()),
+                ('subject', models.CharField(blank=True, max_length=200)),
                 ('link_hosts', models.JSONField(default=list)),
                 ('media_allowed', models.BooleanField(default=False)),
                 ('until', models.DateField(null=True)),
