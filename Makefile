@@ -43,7 +43,7 @@ lint: ready
 	exit $$status
 
 lock: .venv/installed
-	$(BIN)/uv lock --quiet
+	$(BIN)/uv lock --quiet --system-certs
 	$(BIN)/uv export --quiet --all-groups --format requirements-txt --no-emit-project --no-header --output-file requirements.lock
 	.ci/bootstrap
 
