@@ -8,5 +8,5 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Importing the modules registers what the outbox calls."""
-        from portal import notices  # noqa: F401
+        """Its handlers are known to every process that may perform an outbox row."""
+        from portal import tasks  # noqa: F401

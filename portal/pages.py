@@ -8,6 +8,7 @@ So no action ever runs inside a transaction that a page opened.
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
+from inspect import signature
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -128,10 +129,16 @@ def _act(view: View, again: View | None, request: HttpRequest, parts: dict[str, 
     try:
         return _private(view(request, **parts))
     except RelaisError as error:
-        if again is None or error.code == failures.STEP_UP:
+        if again is None or error.code == failures.STEP_UP or request.htmx:
             raise
         request.failure = failures.failure_of(error)
-        return _in_scope(again.in_scope, request, parts)
+        page = again.in_scope
+        return _in_scope(page, request, {name: parts[name] for name in _parts_of(page) if name in parts})
+
+
+def _parts_of(page: View) -> list[str]:
+    """The parts of its address that a page takes: the page that is drawn again may stand above the one that was pressed."""
+    return list(signature(page).parameters)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -1,6 +1,5 @@
 """Pages are asked for as people do: signed in, on the host of the hub or of one brand."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -41,11 +40,10 @@ def browse() -> Iterator[Browse]:
         if person is not None:
             client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         if proved:
-            session = client.session
-            session["account_authentication_methods"] = [
-                {"method": "password", "at": time.time(), "reauthenticated": True}
-            ]
-            session.save()
+            proof = client.post(
+                "/account/reauthenticate/", {"password": "correct horse"}, headers={"host": settings.HUB_HOST}
+            )
+            assert proof.status_code == 302
         return client
 
     yield make

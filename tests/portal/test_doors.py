@@ -19,7 +19,18 @@ PATHS = [
     for route in urls_brand.urlpatterns
     if isinstance(route, URLPattern) and route.name not in OPEN_TO_ALL
 ]
-PAGES = ["/", "/approvals/", "/items/", "/charter/", "/asking/", "/receipts/", "/briefing/", "/channels/", "/people/", "/stops/"]
+PAGES = [
+    "/",
+    "/approvals/",
+    "/items/",
+    "/charter/",
+    "/asking/",
+    "/receipts/",
+    "/briefing/",
+    "/channels/",
+    "/people/",
+    "/stops/",
+]
 
 
 def test_nobody_is_sent_to_sign_in_and_back(world: World, browse: Browse) -> None:

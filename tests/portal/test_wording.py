@@ -23,7 +23,16 @@ from portal.wording.reasons import REASONS
 from tenants.vocabulary import Role, Side
 
 ROOT = Path(__file__).resolve().parents[2]
-RAISED = {"Refused": 0, "Missing": 0, "Conflict": 0, "Invalid": 0, "SendFailed": 0, "ContentError": 0, "Problem": 0, "_Wrong": 1}
+RAISED = {
+    "Refused": 0,
+    "Missing": 0,
+    "Conflict": 0,
+    "Invalid": 0,
+    "SendFailed": 0,
+    "ContentError": 0,
+    "Problem": 0,
+    "_Wrong": 1,
+}
 # Told to operators by commands and workers, never to a reader of pages.
 NOT_FOR_PAGES = {
     *("brand_not_closing", "login_is_owner", "owner_needed", "postgresql_too_old", "task_inside_scope"),
