@@ -1,98 +1,116 @@
-"""A standing approval is a yes to what matches its template, whole: title, text, link, pictures. Everything else waits."""
+"""A yes in advance: proposed by anybody who works, signed by another of the brand, ended at once, used up when it says so."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from clients.approvals.actions import propose_standing, sign_standing
-from clients.approvals.rules import Template, fits, mismatches
-from clients.autonomy.vocabulary import ActionKind
-from clients.items.content import Content
-from tenants.walls.scope import BrandRef
-from tests.conftest import make_person
-from tests.world import World, make_world
+from clients.approvals.actions import end_standing, propose_standing, sign_standing
+from clients.approvals.models import StandingApproval
+from clients.approvals.rules import Template
+from clients.approvals.steps import use_standing
+from tenants.errors import Conflict, Invalid, Missing, Refused
+from tenants.ids import uuid7
+from tenants.vocabulary import Role
+from tenants.walls.scope import brand_scope
+from tests.world import World
 
-TODAY: Any = None
-THANKS = Template(
-    "", "answer", "routine", (), "Merci {nom} !", link_hosts=("maison.example",), subject="Votre avis, {nom}"
-)
-
-
-@pytest.fixture
-def world(real_brands: tuple[BrandRef, BrandRef]) -> World:
-    """With real commits: what matches leaves."""
-    return make_world(real_brands[0], make_person)
+TEMPLATE = Template("", "publish", "routine", (), "Ouvert {jour} !")
 
 
-def answer(**changes: Any) -> Content:
-    values: dict[str, Any] = {
-        "kind": ActionKind.ANSWER,
-        "channels": ("c",),
-        "text": "Merci Ada !",
-        "title": "Votre avis, Ada",
-    }
-    return Content(**values | changes)
+def proposed(world: World, role: Role = Role.COMMUNITY_MANAGER, **changes: Any) -> StandingApproval:
+    return propose_standing(world.actor(role), title="Horaires", template=replace(TEMPLATE, **changes))
 
 
-@pytest.mark.parametrize(
-    ("changes", "missed"),
-    [
-        ({}, []),
-        ({"title": ""}, []),
-        ({"title": "Votre commande est annulée"}, ["title"]),
-        ({"title": "Votre avis, Ada", "text": "Merci Ada ! Ou pas."}, ["text"]),
-        ({"variants": {"c": "Allez au diable"}}, ["text"]),
-        ({"link": "https://maison.example/avis"}, []),
-        ({"link": "https://evil.example/#@maison.example"}, ["link"]),
-        ({"link": "https://maison.example.evil.example/"}, ["link"]),
-        ({"kind": ActionKind.DIRECT_MESSAGE}, ["kind"]),
-    ],
-)
-def test_what_misses_a_template(changes: dict[str, Any], missed: list[str]) -> None:
-    assert mismatches(THANKS, answer(**changes), "c", TODAY) == missed
+def signed(world: World, **changes: Any) -> StandingApproval:
+    row = proposed(world, **changes)
+    return sign_standing(world.approver, standing_id=row.pk, seen_digest=row.digest)
 
 
-def test_a_template_without_a_title_takes_none() -> None:
-    untitled = Template("", "answer", "routine", (), "Merci {nom} !")
-    assert mismatches(untitled, answer(), "c", TODAY) == ["title"]
-    assert mismatches(untitled, answer(title=""), "c", TODAY) == []
-
-
-@pytest.mark.parametrize(
-    "filling",
-    [
-        "evil.example",
-        "www.evil",
-        "https://x",
-        "a@b",
-        "café.fr",
-        "\N{CYRILLIC SMALL LETTER A}.\N{CYRILLIC SMALL LETTER ER}\N{CYRILLIC SMALL LETTER EF}",
-        "evil\N{IDEOGRAPHIC FULL STOP}com",
-        "evil\N{FULLWIDTH FULL STOP}com",
-        "evil\N{HALFWIDTH IDEOGRAPHIC FULL STOP}com",
-        "evil\N{ONE DOT LEADER}com",
-        "a\N{FULLWIDTH COMMERCIAL AT}b",
-    ],
-)
-def test_no_address_in_a_slot_in_any_script(filling: str) -> None:
-    assert not fits("Merci {nom} !", f"Merci {filling} !")
-
-
-@pytest.mark.parametrize("filling", ["Ada", "12.50 €", "M. Roux", "l’équipe… bravo", "3.14", "É. Zola"])
-def test_what_people_write_fits(filling: str) -> None:
-    assert fits("Merci {nom} !", f"Merci {filling} !")
-
-
-def test_two_slots_side_by_side_make_no_address() -> None:
-    assert not fits("Merci {a}{b} !", "Merci evil.com !")
-
-
-@pytest.mark.parametrize(("title", "state"), [("Bonjour", "sent"), ("Tout est annulé", "waiting")])
-def test_the_gate_waits_for_a_title_that_nobody_approved(world: World, title: str, state: str) -> None:
+def test_only_a_signed_one_lets_a_matching_item_out(world: World) -> None:
     world.charter(3)
-    template = Template("", "publish", "routine", (), "Pain du jour : {pain}.", subject="Bonjour")
-    row = propose_standing(world.cm, title="Le pain", template=template)
+    row = proposed(world)
+    assert world.state_of(world.submitted("Ouvert lundi !")) == "waiting"
     sign_standing(world.approver, standing_id=row.pk, seen_digest=row.digest)
-    item = world.submitted("Pain du jour : seigle.", title=title)
-    world.run_outbox("gate.send")
-    assert world.state_of(item) == state
+    assert world.state_of(world.submitted("Ouvert mardi !")) == "cleared"
+    assert world.state_of(world.submitted("Fermé mardi !")) == "waiting"
+    assert world.state_of(world.submitted("Ouvert mal.example !")) == "waiting"
+    world.charter(2)
+    assert world.state_of(world.submitted("Ouvert jeudi !")) == "waiting"
+    world.charter(3)
+    end_standing(world.approver, standing_id=row.pk)
+    assert world.state_of(world.submitted("Ouvert vendredi !")) == "waiting"
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r not in (Role.BRAND_OWNER, Role.BRAND_MANAGER, Role.APPROVER)])
+def test_only_the_brands_approvers_sign_and_end(world: World, role: Role) -> None:
+    row = proposed(world)
+    with pytest.raises(Refused):
+        sign_standing(world.actor(role), standing_id=row.pk, seen_digest=row.digest)
+    with pytest.raises(Refused):
+        end_standing(world.actor(role), standing_id=row.pk)
+    sign_standing(world.approver, standing_id=row.pk, seen_digest=row.digest)
+
+
+def test_nobody_signs_their_own_and_nobody_signs_twice_or_unseen(world: World) -> None:
+    row = proposed(world, Role.APPROVER)
+    for actor, seen, code in (
+        (world.approver, row.digest, "own_item"),
+        (world.owner, "another", "stale_version"),
+    ):
+        with pytest.raises((Refused, Conflict), match=code):
+            sign_standing(actor, standing_id=row.pk, seen_digest=seen)
+    sign_standing(world.owner, standing_id=row.pk, seen_digest=row.digest)
+    with pytest.raises(Conflict, match="already_decided"):
+        sign_standing(world.actor(Role.BRAND_MANAGER), standing_id=row.pk, seen_digest=row.digest)
+    end_standing(world.approver, standing_id=row.pk)
+    for act in (
+        lambda: end_standing(world.owner, standing_id=row.pk),
+        lambda: end_standing(world.owner, standing_id=uuid7()),
+    ):
+        with pytest.raises((Conflict, Missing)):
+            act()
+
+
+def test_it_ends_with_its_last_day_and_its_last_use(world: World) -> None:
+    world.charter(3)
+    today = timezone.localdate()
+    over = signed(world, text="Un {x}", until=today - timedelta(days=2))
+    last = signed(world, text="Deux {x}", until=today + timedelta(days=2), uses_left=2)
+    assert world.state_of(world.submitted("Un a")) == "waiting"
+    assert world.state_of(world.submitted("Deux a")) == "cleared"
+    with brand_scope(world.brand):
+        for _ in range(3):
+            use_standing(str(last.pk))
+        use_standing(str(over.pk))
+        assert StandingApproval.objects.get(pk=last.pk).uses_left == 0
+        assert StandingApproval.objects.get(pk=over.pk).uses_left is None
+    assert world.state_of(world.submitted("Deux b")) == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"kind": "shout"}, "unknown_kind", "kind"),
+        ({"kind": "delete"}, "irreversible_kind", "kind"),
+        ({"kind": "newsletter"}, "irreversible_kind", "kind"),
+        ({"sensitivity": "secret"}, "unknown_sensitivity", "sensitivity"),
+        ({"text": " "}, "text_missing", "template"),
+        ({"text": "{a}"}, "text_missing", "template"),
+        ({"text": "{a} {b}\n{c}"}, "text_missing", "template"),
+        ({"text": "x" + "{a}" * 21}, "too_many_slots", "template"),
+        ({"uses_left": 0}, "out_of_range", "uses_left"),
+    ],
+)
+def test_a_bad_template_names_its_field(world: World, change: dict[str, Any], code: str, field: str) -> None:
+    with pytest.raises(Invalid) as told:
+        proposed(world, **change)
+    assert (told.value.code, told.value.field) == (code, field)
+    with pytest.raises(Invalid):
+        propose_standing(world.cm, title=" ", template=TEMPLATE)
+    with pytest.raises(Invalid):
+        propose_standing(world.cm, title="t" * 201, template=TEMPLATE)
+    with brand_scope(world.brand):
+        assert not StandingApproval.objects.exists()
