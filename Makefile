@@ -59,6 +59,7 @@ ready: .venv/installed $(CATALOGUES:.po=.mo)
 
 %.mo: %.po .venv/installed
 	@$(BIN)/pybabel --quiet compile --domain django --input-file $< --output-file $@
+	@test -e $@ || echo "$<: its header is marked fuzzy, so nothing of it is used: remove that mark"
 
 browser:
 	@.ci/system-libraries chromium=chromium
