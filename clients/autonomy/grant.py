@@ -77,6 +77,15 @@ class Charter:
         """The grants that cover an act, nearest first; those in one tier are equally near. One look-up, however many grants."""
         return self._cells.get((channel, kind, sensitivity)) or self._cells[ANY, kind, sensitivity]
 
+    def held_by(self, channel: str, kind: ActionKind, sensitivity: Sensitivity, moment: datetime) -> tuple[Grant, ...]:
+        """The grants that had a word in an act at that moment, so each of them counts it: of two equally near, both."""
+        held: tuple[Grant, ...] = ()
+        for tier in self.tiers(channel, kind, sensitivity):
+            held += tier
+            if not all(grant.ended(moment) for grant in tier):
+                break
+        return held
+
     def covering(self, channel: str, kind: ActionKind, sensitivity: Sensitivity) -> tuple[Grant, ...]:
         return tuple(g for tier in self.tiers(channel, kind, sensitivity) for g in tier)
 

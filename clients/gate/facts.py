@@ -1,5 +1,6 @@
 """From the rows of this moment to one Question. The only place where the gate looks anything up."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -13,14 +14,14 @@ from clients.approvals.rules import hold_covers, matching
 from clients.approvals.words import VerdictKind
 from clients.autonomy.grant import Charter
 from clients.autonomy.question import NO_WINDOW, Question, Window, Yes
-from clients.autonomy.vocabulary import WindowState
+from clients.autonomy.vocabulary import ActionKind, Sensitivity, WindowState
 from clients.briefings.queries import has_acknowledged, number_in_force
 from clients.channels.queries import channels_of_brand
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
 from clients.items.content import Content
 from clients.items.models import Item
-from clients.mandates.queries import NO_BOND, Bond, bond_with
+from clients.mandates.queries import NO_BOND, Bond, bond_with, charter_version
 from clients.outbox.brake import count_alone
 from clients.people.actor import Actor
 from tenants.vocabulary import Role, Side
@@ -162,5 +163,21 @@ def _sent_today(facts: Facts, channel: str, charter: Charter) -> tuple[tuple[str
     gone = Q(state__in=(DispatchState.SENT, DispatchState.UNCERTAIN), ended_at__gte=midnight)
     # What a person is performing has left, as far as anybody here can tell.
     begun = Q(state=DispatchState.SENDING, started_at__gte=midnight, channel_id__in=_performed_by_people())
-    sent = list(Dispatch.objects.filter(gone | begun, grant__in=capped).values_list("grant", flat=True))
-    return tuple((key, sent.count(key)) for key in sorted(capped))
+    sent = Counter(
+        key for act in Dispatch.objects.filter(gone | begun).values_list(*_ASKED) for key in _counted_by(*act)
+    )
+    return tuple((key, sent[key]) for key in sorted(capped))
+
+
+_ASKED = (
+    "decision__charter_id",
+    *(f"decision__question__{name}" for name in ("channel", "kind", "sensitivity", "moment")),
+)
+
+
+def _counted_by(charter_id: UUID | None, channel: str, kind: str, sensitivity: str, moment: str) -> list[str]:
+    """The grants that count an act, under the charter by which it left; the brand's own acts count for none."""
+    if charter_id is None:
+        return []
+    asked = ActionKind(kind), Sensitivity(sensitivity), datetime.fromisoformat(moment)
+    return [grant.key for grant in charter_version(charter_id).held_by(channel, *asked)]

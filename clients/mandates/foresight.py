@@ -69,10 +69,9 @@ def foresee(past: Iterable[tuple[Question, Decision]], proposed: Charter) -> For
 
 
 def _asked_again(question: Question, proposed: Charter, sent: Counter[tuple[date, str]]) -> Decision:
-    day = question.moment.date()
-    covering = proposed.covering(question.channel, question.kind, question.sensitivity)
-    counted = tuple((g.key, sent[day, g.key]) for g in covering if g.daily_cap is not None)
+    day, act = question.moment.date(), (question.channel, question.kind, question.sensitivity)
+    counted = tuple((g.key, sent[day, g.key]) for g in proposed.covering(*act) if g.daily_cap is not None)
     decision = decide(replace(question, sent_today=counted), proposed)
     if decision.sends:
-        sent[day, decision.grant] += 1
+        sent.update((day, g.key) for g in proposed.held_by(*act, question.moment))
     return decision
