@@ -5,7 +5,7 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from portal.language import remember
 from portal.pages import back, hub_page, render
 from tenants.models import Person
+from tenants.signin_log import end_session
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -48,10 +49,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 @hub_page
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End one of one's own sessions, wherever it is."""
-    session = UserSession.objects.filter(pk=pk, user=request.user).first()
-    if session is None:
-        raise Http404
-    session.end()
+    """End one of one's own sessions, wherever it is, and have the log say so."""
+    end_session(person=request.user, session_id=pk)
     messages.success(request, _("That session is ended."))
     return back(reverse("usersessions_list"))

@@ -3,8 +3,7 @@
 And the page on which either side writes a proposal: a line per grant, plain fields, no script needed.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,10 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.autonomy.grant import MINUTES_A_DAY, NO_CHARTER
+from clients.autonomy.grant import NO_CHARTER
 from clients.autonomy.levels import Level
 from clients.autonomy.vocabulary import ActionKind, Sensitivity
 from clients.channels.queries import channels_of_brand
+from clients.channels.rules import ChannelState
 from clients.gate.queries import submissions_since
 from clients.gate.replay import question_from, stored_decision
 from clients.mandates.access import access_charter, access_mandate
@@ -30,16 +30,16 @@ from clients.mandates.rules import CharterState
 from clients.mandates.sentences import sentences_between, sentences_of
 from clients.people.rules import Verb, is_stepped_up, may
 from portal.brand.charter import matrix_of
+from portal.brand.grant_lines import draft_from, lines_of, typed_from, typed_in
 from portal.brand.rows import channel_names
 from portal.links import hub_url
 from portal.pages import back, brand_act, brand_page, render
-from portal.times import clock_of, when
+from portal.times import when
 from portal.wording import CHARTER_STATES, OUTCOMES, SENSITIVITIES, badge, kind_word, level_meaning, level_word, word
 from portal.wording.charters import change_sentence, charter_sentence
 from tenants.errors import Invalid
 
 LOOKS_BACK = timedelta(days=30)
-SPARE_LINES = 3
 
 
 @brand_page
@@ -91,27 +91,20 @@ def take_back(request: HttpRequest, charter_id: UUID) -> HttpResponse:
     return back(reverse("charter"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the form, as typed or as it holds."""
-
-    number: int
-    values: Mapping[str, str]
-
-
 @brand_page
 def propose_form(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     """The lines in force, to be changed, and a few empty ones."""
     mandate = access_mandate(request.actor, mandate_id)
     former = version_in_force(mandate)
     held = charter_as_written(former).grants if former else ()
-    typed = _typed(request.POST) if request.method == "POST" else [_as_typed(draft_of(grant)) for grant in held]
+    typed = typed_in(request.POST) if request.method == "POST" else [typed_from(draft_of(grant)) for grant in held]
+    failure = getattr(request, "failure", None)
     context = {
         "mandate": mandate,
         "base": request.POST.get("base") or held_number(former),
         "note": request.POST.get("note", ""),
-        "lines": [Line(n, values) for n, values in enumerate([*typed, *({} for _spare in range(SPARE_LINES))])],
-        "channels": [("", _("every channel")), *((str(c.pk), c.name) for c in channels_of_brand())],
+        "lines": lines_of(typed, (failure and failure.field) or ""),
+        "channels": [("", _("every channel")), *_channels({line["channel"] for line in typed})],
         "kinds": [("", _("any action")), *((str(kind), kind_word(kind)) for kind in ActionKind)],
         "sensitivities": [(str(s), word(SENSITIVITIES, s)) for s in Sensitivity],
         "levels": [(str(int(level)), f"{int(level)} {level_word(level)}") for level in Level],
@@ -123,7 +116,7 @@ def propose_form(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
 @brand_act(again=propose_form)
 def propose(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     """Send the proposal; the owner sees what it changes before they sign."""
-    lines = [_draft(values) for values in _typed(request.POST)]
+    lines = [draft_from(line) for line in typed_in(request.POST)]
     base = request.POST.get("base", "0")
     if not base.isdecimal():
         raise Invalid("stale_charter", "base")
@@ -136,45 +129,10 @@ def held_number(version: Any) -> int:
     return version.number if version else 0
 
 
-FIELDS = ("channel", "kind", "sensitivity", "level", "start", "end", "days", "daily_cap", "until")
-
-
-def _typed(posted: Any) -> list[dict[str, str]]:
-    """The lines with a level; one whose level is emptied is taken out."""
-    count = min(int(posted.get("count", "0") or 0), 2000) if str(posted.get("count", "0")).isdecimal() else 0
-    lines = [{name: posted.get(f"{name}-{n}", "") for name in FIELDS} for n in range(count)]
-    return [line for line in lines if line["level"]]
-
-
-def _draft(line: Mapping[str, str]) -> dict[str, Any]:
-    hours = None
-    if line["start"] or line["end"]:
-        days = range(5) if line["days"] == "work" else range(7)
-        # A clock has no 24:00: an end at midnight is the end of the day.
-        hours = {
-            "start": _minutes(line["start"]),
-            "end": _minutes(line["end"]) or MINUTES_A_DAY,
-            "weekdays": list(days),
-        }
-    kept = {name: line[name] for name in ("channel", "kind", "sensitivity", "level")}
-    return kept | {"hours": hours, "daily_cap": line["daily_cap"] or None, "until": line["until"] or None}
-
-
-def _minutes(clock: str) -> int | str:
-    hours, _sign, minutes = (clock or "0:0").partition(":")
-    return int(hours) * 60 + int(minutes) if hours.isdecimal() and minutes.isdecimal() else clock
-
-
-def _as_typed(draft: Mapping[str, Any]) -> dict[str, str]:
-    hours = draft["hours"] or {}
-    return {
-        **{name: str(draft[name]) for name in ("channel", "kind", "sensitivity", "level")},
-        "start": f"{clock_of(hours['start']):0>5}" if hours else "",
-        "end": f"{clock_of(hours['end'] % 1440):0>5}" if hours else "",
-        "days": "work" if hours and hours["weekdays"] == [0, 1, 2, 3, 4] else "",
-        "daily_cap": str(draft["daily_cap"] or ""),
-        "until": draft["until"] or "",
-    }
+def _channels(named: Collection[str]) -> list[tuple[str, str]]:
+    """The brand's channels, and those that have ended where a line still names them: a line never changes by itself."""
+    found = channels_of_brand(revoked=True)
+    return [(str(c.pk), c.name) for c in found if c.state != ChannelState.REVOKED or str(c.pk) in named]
 
 
 def _foresight(written: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from clients.mandates.sentences import OTHERS, Sentence
 from portal.times import clock_of
@@ -29,6 +29,17 @@ CHANGES = {
         "%(kind)s on %(channel)s: from “%(before)s” to “%(after)s”. More in one respect, less in another."
     ),
 }
+SAME_LEVEL = {
+    "change.raises": gettext_lazy(
+        "%(kind)s on %(channel)s stays at “%(after)s”, with other limits. This permits more."
+    ),
+    "change.lowers": gettext_lazy(
+        "%(kind)s on %(channel)s stays at “%(after)s”, with other limits. This permits less."
+    ),
+    "change.shifts": gettext_lazy(
+        "%(kind)s on %(channel)s stays at “%(after)s”, with other limits. More in one respect, less in another."
+    ),
+}
 WORKDAYS, WEEK = (0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5, 6)
 
 
@@ -36,19 +47,25 @@ def charter_sentence(sentence: Sentence, channels: Mapping[str, str]) -> str:
     """One grant as a sentence, with its sensitivity where it is not routine, and its limits."""
     slots = sentence.slots
     words = {"kind": capfirst(_kind(slots["kind"])), "channel": _channel(slots["channel"], channels)}
-    return _with_limits(str(GRANTS[sentence.code]) % words, slots["sensitivity"], sentence.limits)
+    return _and_limits(_if_sensitive(str(GRANTS[sentence.code]) % words, slots["sensitivity"]), sentence.limits)
 
 
 def change_sentence(sentence: Sentence, channels: Mapping[str, str]) -> str:
-    """One change between two versions."""
+    """One change between two versions; where the limits change, those before and those after it."""
     slots = sentence.slots
+    told = SAME_LEVEL if slots["before"] == slots["after"] else CHANGES
     words = {
         "kind": capfirst(joined(_kind(kind) for kind in slots["kinds"])),
         "channel": joined(_channel(channel, channels) for channel in slots["channels"]),
         "before": LEVELS[str(slots["before"])],
         "after": LEVELS[str(slots["after"])],
     }
-    return _with_limits(str(CHANGES[sentence.code]) % words, slots["sensitivity"], sentence.limits)
+    said = _if_sensitive(str(told[sentence.code]) % words, slots["sensitivity"])
+    was, limits = tuple(slots["was"]), sentence.limits
+    if was == limits:
+        return _and_limits(said, limits)
+    facts = {"sentence": said, "was": _phrases(was), "limits": _phrases(limits)}
+    return _("%(sentence)s Limits before: %(was)s. Limits after: %(limits)s.") % facts
 
 
 def limit_phrase(limit: Sentence) -> str:
@@ -70,16 +87,21 @@ def joined(words: Iterable[str]) -> str:
     return _("%(list)s and %(last)s") % {"list": ", ".join(found[:-1]), "last": found[-1]}
 
 
-def _with_limits(sentence: str, sensitivity: str, limits: Iterable[Sentence]) -> str:
-    parts = [limit_phrase(limit) for limit in limits]
-    if sensitivity != "routine":
-        sentence = _("If %(sensitivity)s: %(sentence)s") % {
-            "sensitivity": SENSITIVITIES[sensitivity],
-            "sentence": sentence[:1].lower() + sentence[1:],
-        }
-    if not parts:
+def _if_sensitive(sentence: str, sensitivity: str) -> str:
+    if sensitivity == "routine":
         return sentence
-    return _("%(sentence)s Limits: %(limits)s.") % {"sentence": sentence, "limits": "; ".join(parts)}
+    words = {"sensitivity": SENSITIVITIES[sensitivity], "sentence": sentence[:1].lower() + sentence[1:]}
+    return _("If %(sensitivity)s: %(sentence)s") % words
+
+
+def _and_limits(sentence: str, limits: tuple[Sentence, ...]) -> str:
+    if not limits:
+        return sentence
+    return _("%(sentence)s Limits: %(limits)s.") % {"sentence": sentence, "limits": _phrases(limits)}
+
+
+def _phrases(limits: tuple[Sentence, ...]) -> str:
+    return "; ".join(limit_phrase(limit) for limit in limits) or pgettext("limits of a line of the charter", "none")
 
 
 def _kind(kind: str) -> str:
