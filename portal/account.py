@@ -50,6 +50,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @hub_page
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of one's own sessions, wherever it is, and have the log say so."""
+    assert isinstance(request.user, Person)  # `hub_page` sent everybody else to sign in
     end_session(person=request.user, session_id=pk)
     messages.success(request, _("That session is ended."))
     return back(reverse("usersessions_list"))

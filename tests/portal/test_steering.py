@@ -21,7 +21,7 @@ def propose(world: World, browse: Browse, level: int) -> CharterVersion:
     form = (
         {"base": "1", "count": "1", "note": "Un essai"}
         | line
-        | {"end-0": "00:00", "days-0": "work", "daily_cap-0": "3"}
+        | {"end-0": "00:00", "days-0": ["0", "1", "2", "3", "4"], "daily_cap-0": "3"}
     )
     answer = client.post(f"/charter/{world.mandate.pk}/propose", form)
     assert answer.status_code == 303
@@ -54,7 +54,7 @@ def test_only_the_owner_signs(world: World, browse: Browse) -> None:
 
 def test_a_wrong_line_names_its_field_and_keeps_what_was_typed(world: World, browse: Browse) -> None:
     client = browse(world.people[Role.AGENCY_MANAGER], world.brand)
-    form = {"base": "1", "count": "1", "channel-0": "", "kind-0": "delete", "sensitivity-0": "routine", "level-0": "6"}
+    form = {"base": "1", "count": "1", "channel-0": "", "kind-0": "delete", "sensitivity-0": "routine", "level-0": "6", "days-0": "0123456"}
     answer = client.post(f"/charter/{world.mandate.pk}/propose", form | {"note": "Gardez ceci"})
     assert answer.status_code == 422
     assert "no higher than level 2" in answer.content.decode() and "Gardez ceci" in answer.content.decode()
