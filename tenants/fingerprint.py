@@ -16,9 +16,9 @@ _ADJACENT = 2
 
 @cache
 def fingerprint() -> str:
-    """Names a version of a brand's schema: the bytes of all its migrations, in order, and its triggers."""
+    """Names a version of a brand's schema: the bytes of all its migrations, in order, and its rights and triggers."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    digest = hashlib.sha256(dressing.triggers().encode())
+    digest = hashlib.sha256(dressing.brand_dress(schema="b_" + "0" * 12, role="role").encode())
     for key in sorted(key for key in loader.disk_migrations if key[0] in brand_labels()):
         source = sys.modules[loader.disk_migrations[key].__module__].__file__
         digest.update(repr(key).encode() + Path(source or "").read_bytes())

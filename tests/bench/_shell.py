@@ -1,7 +1,7 @@
 """The peers of `request_shell`: a page with one query, served in process by plain Django and by stock django-tenants.
 
-Talks JSON lines; the first says which of the two, and where the database is. `{"requests": n}` answers [wall, client, server]
-milliseconds for all of them together.
+Talks JSON lines; the first says which of the two, and where the database is. `{"requests": [n, path]}` answers
+[wall, client, server] milliseconds for all of them together.
 """
 
 import io
@@ -15,18 +15,18 @@ from typing import Any
 ROUTE = "_shell_page"
 
 
-def environ(host: str) -> dict[str, Any]:
+def environ(host: str, page: str = "/") -> dict[str, Any]:
     """A GET for the page."""
     return {
-        "REQUEST_METHOD": "GET", "PATH_INFO": "/", "SERVER_NAME": host, "SERVER_PORT": "80", "HTTP_HOST": host,
+        "REQUEST_METHOD": "GET", "PATH_INFO": page, "SERVER_NAME": host, "SERVER_PORT": "80", "HTTP_HOST": host,
         "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.input": io.BytesIO(b""), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http",
     }  # fmt: skip
 
 
-def serve(handler: Any, hosts: list[str], count: int) -> None:
+def serve(handler: Any, hosts: list[str], count: int, page: str = "/") -> None:
     """Ask `count` times, from host to host. AssertionError when a page is not the page."""
     for number in range(count):
-        response = handler(environ(hosts[number % len(hosts)]), lambda status, headers: None)
+        response = handler(environ(hosts[number % len(hosts)], page), lambda status, headers: None)
         assert response.status_code == 200 and response.content.startswith(b"<p>"), (
             response.status_code,
             response.content[:80],
@@ -48,7 +48,7 @@ def main() -> None:
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         before, wall, client = _spent(connection), time.perf_counter(), time.process_time()
-        serve(handler, hosts, json.loads(line)["requests"])
+        serve(handler, hosts, *json.loads(line)["requests"])
         took = (time.perf_counter() - wall) * 1000, (time.process_time() - client) * 1000
         print(json.dumps([*took, _spent(connection) - before]), flush=True)
 
@@ -80,16 +80,19 @@ def _configure(stock: bool, database: dict[str, Any], schemas: list[str]) -> Non
 
 
 def _make_tenants(schemas: list[str]) -> list[str]:
-    from _shell_app.models import Client, Domain
+    from _shell_app.models import Client, Domain, Member
+    from _shell_page import SOMEBODY
     from django.db import connection
 
     connection.set_schema_to_public()
     with connection.schema_editor() as editor:
         editor.create_model(Client)
         editor.create_model(Domain)
+        editor.create_model(Member)
     for schema in schemas:
         client = Client.objects.create(schema_name=schema)
         Domain.objects.create(domain=f"{schema.replace('_', '-')}.example", tenant=client, is_primary=True)
+        Member.objects.create(person_id=SOMEBODY, client=client, name="x", side="brand", role="approver")
     return [f"{schema.replace('_', '-')}.example" for schema in schemas]
 
 

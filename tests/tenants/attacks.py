@@ -602,10 +602,14 @@ def a_savepoint_rolled_back_after_a_switch(ours: BrandRef, theirs: BrandRef) -> 
 
 @attack(7)
 def a_generator_suspended_in_their_scope(ours: BrandRef, theirs: BrandRef) -> object:
-    with brand_scope(ours):
-        suspended = _leaving_badly(ours, theirs)
-        next(suspended)
-    return raw_here(_READ)
+    suspended = _leaving_badly(ours, theirs)
+    try:
+        with brand_scope(ours):
+            next(suspended)
+        return raw_here(_READ)
+    finally:
+        with contextlib.suppress(CrossBrand):
+            suspended.close()  # type: ignore[attr-defined]
 
 
 @attack(7)

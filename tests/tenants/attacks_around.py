@@ -27,7 +27,7 @@ from tenants.ids import uuid7
 from tenants.middleware import BrandHostMiddleware
 from tenants.models import Brand, BrandPerson, Domain, Membership, Pending, Person, WorkPointer
 from tenants.queries import serving_brand
-from tenants.server import too_old
+from tenants.server import database_tag, too_old
 from tenants.tasks import BRAND_HEADER, BrandTask, HubTask
 from tenants.vocabulary import BrandState, Role, Side
 from tenants.walls.backend.base import OWNER, DatabaseWrapper
@@ -278,9 +278,12 @@ def a_crash_while_a_brand_is_made(ours: BrandRef, theirs: BrandRef) -> object:
 
 
 def _spaces() -> tuple[Any, ...]:
+    tag = database_tag(connections[OWNER].settings_dict["NAME"])
     with connections[OWNER].cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT count(*) FROM pg_namespace), (SELECT count(*) FROM pg_roles), (SELECT count(*) FROM tenants_brand)"
+            "SELECT (SELECT count(*) FROM pg_namespace), (SELECT count(*) FROM pg_roles WHERE starts_with(rolname, %s)),"
+            " (SELECT count(*) FROM tenants_brand)",
+            [tag],
         )
         return tuple(cursor.fetchone())
 
