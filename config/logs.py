@@ -11,7 +11,9 @@ _KEYED = re.compile(r"(/invitation/|/password/reset/key/)[^/\s\"']+")
 
 
 def without_keys(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Take the key out of every address that has one."""
+    """Take the key out of every address that has one, and all of a query: the composer's preview sends what is being typed."""
+    if isinstance(event.get("request"), str):
+        event["request"] = event["request"].partition("?")[0]
     for name, value in event.items():
         if isinstance(value, str) and _KEYED.search(value):
             event[name] = _KEYED.sub(r"\1***", value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
-from clients.channels.rules import MediaFacts, counted_length, outgoing_text, validate_content
+from clients.channels.rules import MediaFacts, counted_length, is_web_link, outgoing_text, validate_content
 from clients.items.content import Content
 from clients.items.queries import media_by_digest
 from portal.brand.rows import media_url
@@ -36,6 +36,11 @@ class Preview:
     length: int
     limit: int
     errors: tuple[str, ...]
+
+    @property
+    def leads(self) -> bool:
+        """Whether the link may be pressed: a draft's may be anything, a script included."""
+        return is_web_link(self.link)
 
     @property
     def over(self) -> bool:

@@ -16,3 +16,11 @@ def test_keys_in_addresses_are_left_out() -> None:
 
     line = without_keys(None, "info", {"event": "request", "request": "GET /invitation/s3cr3t/", "code": 200})
     assert line == {"event": "request", "request": "GET /invitation/***/", "code": 200}
+
+
+def test_what_is_being_typed_stays_out() -> None:
+    """The composer's preview is asked for by GET, with the draft in the address."""
+    from config.logs import without_keys
+
+    line = without_keys(None, "info", {"event": "request_started", "request": "GET /items/preview?text=un+secret"})
+    assert line["request"] == "GET /items/preview"
