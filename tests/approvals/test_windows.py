@@ -1,4 +1,4 @@
-"""Veto windows: silence counts for one content, from the first delivered notice on, in the brand's hours, and never through a brake."""
+"""Veto windows: silence counts for one content, once a notice was delivered, in the brand's hours, never through a brake."""
 
 from datetime import timedelta
 from typing import Any
