@@ -59,7 +59,7 @@
     const row = event.target.closest("[data-row]");
     place = row ? rows().indexOf(row) : -1;
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", () => {
     prepare();
     if (place < 0 || document.activeElement !== document.body) return;
     const list = rows();

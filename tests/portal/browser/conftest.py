@@ -1,0 +1,102 @@
+"""A real browser against a real server, on the hosts people use. Skipped, with one sentence, where there is no Chromium."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext
+
+from clients.gate.actions import approve_item, stop
+from clients.mandates.actions import propose_charter
+from tenants.models import Person
+from tenants.vocabulary import Role
+from tenants.walls.scope import BrandRef
+from tests.conftest import make_person
+from tests.world import World, make_world
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+# Playwright keeps an event loop in this thread; the tests around it are plain synchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+Open = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    absent = pytest.mark.skip(reason="no Chromium on this machine: apt-get install chromium, then run these again")
+    for item in items:
+        if "tests/portal/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]}
+
+
+@pytest.fixture
+def site(real_brands: tuple[BrandRef, BrandRef], settings: Any) -> Iterator[str]:
+    """The hub's address, served by threads of this process."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    settings.PUBLIC_AUTHORITY = f"{settings.HUB_HOST}:{server.port}"
+    policy = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]}
+    policy["form-action"] = ["'self'", f"http://{settings.PUBLIC_AUTHORITY}", f"http://*.{settings.PUBLIC_AUTHORITY}"]
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy}
+    yield f"http://{settings.PUBLIC_AUTHORITY}"
+    server.terminate()
+    server.join()
+
+
+@pytest.fixture
+def world(site: str, real_brands: tuple[BrandRef, BrandRef]) -> World:
+    """Something of everything: items in several states, a receipt, a proposal, a stop on one channel."""
+    world = make_world(real_brands[0], make_person)
+    for n in range(10):
+        world.submitted(f"Les clémentines de Corse sont arrivées, panier {n}.", title=f"Panier {n}")
+    sent = world.submitted("Ouvert le lundi", title="Ouverture")
+    approve_item(world.owner, item_id=sent.pk, seen_digest=sent.version.digest)
+    world.run_outbox("gate.send")
+    world.draft("Une idée", title="Idée")
+    propose_charter(
+        actor=world.actor(Role.AGENCY_MANAGER),
+        mandate_id=world.mandate.pk,
+        base=1,
+        grants=[{"channel": "", "kind": "publish", "sensitivity": "routine", "level": 4}],
+    )
+    stop(world.owner, scope="kind", value="newsletter", reason="Rappel produit")
+    return world
+
+
+@pytest.fixture
+def open_as(browser: Browser, site: str) -> Iterator[Open]:
+    """`open_as(person, language=..., width=...)`: a window in which the person is signed in on the hub and all brands."""
+    opened: list[BrowserContext] = []
+
+    def make(person: Person | None, language: str = "fr", width: int = 1280) -> BrowserContext:
+        window = browser.new_context(viewport={"width": width, "height": 900}, locale=f"{language}-XX")
+        opened.append(window)
+        domain = f".{django_settings.HUB_HOST}"
+        window.add_cookies([{"name": "relais-language", "value": language, "domain": domain, "path": "/"}])
+        if person is not None:
+            client = Client()
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            value = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+            window.add_cookies(
+                [{"name": django_settings.SESSION_COOKIE_NAME, "value": value, "domain": domain, "path": "/"}]
+            )
+        return window
+
+    yield make
+    for window in opened:
+        window.close()
