@@ -14,6 +14,7 @@ from clients.approvals.words import OnLapse, StandingState
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import IRREVERSIBLE, ActionKind, Sensitivity
 from clients.outbox.actions import enqueue
+from clients.outbox.brake import press
 from clients.people.access import require, require_side
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -115,10 +116,11 @@ def sign_standing(actor: Actor, *, standing_id: UUID, seen_digest: str) -> Stand
 
 
 def end_standing(actor: Actor, *, standing_id: UUID) -> StandingApproval:
-    """Take a standing approval back at once; what it has not sent yet is asked again without it."""
+    """Take a standing approval back: when this returns nothing leaves by it any more, and what waits is asked without it."""
     require_side(actor, Side.BRAND)
     require(actor, Verb.STANDING_SIGN)
     with durable(actor.brand):
+        press(actor.brand)
         row = _lock(standing_id)
         if row.state == StandingState.ENDED:
             raise Conflict("already_decided", state=row.state)

@@ -16,6 +16,7 @@ from clients.items.models import Item, ItemVersion
 from clients.items.problems import problems_of
 from clients.people.actor import Actor
 from tenants.errors import Conflict, Invalid, Missing, Refused
+from tenants.models import BrandPerson
 from tenants.vocabulary import Side
 
 
@@ -28,9 +29,17 @@ def lock_item(item_id: UUID) -> Item:
 
 
 def require_no_meddling(actor: Actor, item: Item) -> None:
-    """Refused('other_sides_item'): what the brand has brought to the gate itself, the agency neither edits nor takes away."""
-    if actor.side is Side.AGENCY and item.doer_side == Side.BRAND and item.state != ItemState.DRAFT:
+    """Refused('other_sides_item') for an agency: what the brand brought itself, or another agency wrote, is not its to move."""
+    if actor.side is not Side.AGENCY:
+        return
+    brought_by_brand = item.doer_side == Side.BRAND and item.state != ItemState.DRAFT
+    if brought_by_brand or (item.author_side == Side.AGENCY and _agency_of(item.author_id) != actor.agency_id):
         raise Refused("other_sides_item")
+
+
+def _agency_of(person_id: UUID) -> UUID | None:
+    """The agency that somebody works or worked for in this brand."""
+    return BrandPerson.objects.filter(person_id=person_id).values_list("agency_id", flat=True).first()
 
 
 def give_right(item: Item, actor: Actor) -> None:

@@ -14,7 +14,7 @@ from clients.gate.outbound import port_of
 from clients.gate.steps import doer_of
 from clients.gate.words import DispatchState
 from clients.items.life import ItemState
-from clients.items.steps import lock_item
+from clients.items.steps import lock_item, require_no_meddling
 from clients.outbox.brake import let_leave
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -29,7 +29,7 @@ def begin_performing(actor: Actor, *, dispatch_id: UUID) -> Dispatch:
     with durable(actor.brand):
         let_leave(actor.brand)
         _take_turn(actor, dispatch_id)
-        dispatch = _lock(dispatch_id, DispatchState.PENDING)
+        dispatch = _lock(actor, dispatch_id, DispatchState.PENDING)
         if not port_of(dispatch).declares.performed_by_person:
             raise Conflict("not_for_a_person")
         item = lock_item(dispatch.item_id)
@@ -45,7 +45,7 @@ def confirm_performed(actor: Actor, *, dispatch_id: UUID, done: bool, note: str 
     """Say that the call or meeting took place (a receipt follows) or that it did not."""
     require(actor, Verb.ITEM_CONFIRM)
     with durable(actor.brand):
-        dispatch = _lock(dispatch_id, DispatchState.SENDING)
+        dispatch = _lock(actor, dispatch_id, DispatchState.SENDING)
         if not port_of(dispatch).declares.performed_by_person:
             raise Conflict("not_for_a_person")
         _conclude(actor, dispatch, done, note)
@@ -56,7 +56,7 @@ def resolve_uncertain(actor: Actor, *, dispatch_id: UUID, done: bool, note: str 
     """A person has looked whether the act left. 'Yes' leaves the receipt it lacked; 'no' makes it a failure to be retried."""
     require(actor, Verb.ITEM_CONFIRM)
     with durable(actor.brand):
-        dispatch = _lock(dispatch_id, DispatchState.UNCERTAIN)
+        dispatch = _lock(actor, dispatch_id, DispatchState.UNCERTAIN)
         _conclude(actor, dispatch, done, note)
         return dispatch
 
@@ -78,15 +78,17 @@ def _conclude(actor: Actor, dispatch: Dispatch, done: bool, note: str) -> None:
     record(actor, "act.confirmed", dispatch.item, person=str(actor.person_id), has_note=bool(note))
 
 
-def _lock(dispatch_id: UUID, state: DispatchState) -> Dispatch:
+def _lock(actor: Actor, dispatch_id: UUID, state: DispatchState) -> Dispatch:
     """The dispatch, locked after its item (the order of the whole gate). Conflict unless it is in `state`, and in nobody's hands.
+
+    Raises Refused('other_sides_item'): nobody says of another's act that it took place, or that it did not and may be repeated.
 
     A worker that is sending holds the dispatch and will want the item: waiting for it here would be waiting in a circle.
     """
     found = Dispatch.objects.filter(pk=dispatch_id).only("item_id").first()
     if found is None:
         raise Missing("dispatch")
-    lock_item(found.item_id)
+    require_no_meddling(actor, lock_item(found.item_id))
     free = Dispatch.objects.select_for_update(of=("self",), skip_locked=True)
     locked = free.select_related("item", "version", "decision").filter(pk=dispatch_id).first()
     if locked is None or locked.state != state:

@@ -22,11 +22,13 @@ from tenants.walls.scope import durable
 def submit_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
     """Ask the gate for this content: it goes out, waits for the brand, or is refused; the item's state says which.
 
-    Raises Invalid for a content that a channel does not take, Conflict('stale_version'|'not_in_this_state').
+    Raises Invalid for a content that a channel does not take, Conflict('stale_version'|'not_in_this_state'),
+    Refused('other_sides_item').
     """
     require(actor, Verb.ITEM_SUBMIT)
     with durable(actor.brand):
         item = lock_item(item_id)
+        require_no_meddling(actor, item)
         check_seen(item, seen_digest)
         assert item.version is not None
         check_content(item.version.exact_content())
@@ -65,4 +67,3 @@ def withdraw_item(actor: Actor, *, item_id: UUID) -> Item:
         cancel_dispatches(item)
         record(actor, "item.withdrawn", item)
         return item
-

@@ -1,10 +1,14 @@
-"""Another role, or none. Bites on the person's next request: who they are is read each time."""
+"""Another role, or none. Bites on the person's next request: who they are is read each time.
+
+It presses the brake: once it has committed, nothing leaves by a right that the person held before.
+"""
 
 from uuid import UUID
 
 from django.utils import timezone
 
 from clients.audit.actions import record
+from clients.outbox.brake import press
 from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.queries import has_hand_on
@@ -25,6 +29,7 @@ def change_role(*, actor: Actor, person_id: UUID, role: Role) -> None:
     """
     now = timezone.now()
     with durable(actor.brand):
+        press(actor.brand)
         with changing_people(actor):
             found = _visible(actor, person_id)
             require(actor, invite_verb(Side(found.side)))
@@ -45,6 +50,7 @@ def end_membership(*, actor: Actor, person_id: UUID) -> None:
     """
     now = timezone.now()
     with durable(actor.brand):
+        press(actor.brand)
         with changing_people(actor):
             found = _visible(actor, person_id)
             role = Role(found.role)
