@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from tenants import dressing, server
 from tenants.dressing import quoted
@@ -46,9 +47,7 @@ def prepare_hub(progress: Progress = quietly) -> None:
         with transaction.atomic(using=OWNER):
             _make_roles(connection)
         progress("roles")
-        with connection.cursor() as cursor:
-            cursor.execute("DROP VIEW IF EXISTS brand_people")
-        call_command("migrate", database=OWNER, interactive=False, verbosity=0)
+        _migrate_hub(connection)
         progress("hub tables")
         with transaction.atomic(using=OWNER), connection.cursor() as cursor:
             cursor.execute(dressing.hub_dress(**_names(connection)))
@@ -117,6 +116,15 @@ def drop_space(brand: Brand) -> None:
         cursor.execute("DELETE FROM tenants_pending WHERE brand_id = %s", [brand.id])
         cursor.execute("DELETE FROM tenants_workpointer WHERE brand_id = %s", [brand.id])
         cursor.execute("UPDATE tenants_brand SET state = %s WHERE id = %s", [BrandState.GONE, brand.id])
+
+
+def _migrate_hub(connection: Any) -> None:
+    """The view stands on the tables, so it steps aside for a migration, and only then: brands that are served read it."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        with connection.cursor() as cursor:
+            cursor.execute("DROP VIEW IF EXISTS brand_people")
+        call_command("migrate", database=OWNER, interactive=False, verbosity=0)
 
 
 def _record(progress: Progress) -> str:
