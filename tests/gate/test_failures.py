@@ -36,7 +36,7 @@ Network = Callable[..., None]
 
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> Network:
-    """`network(*plan)`: what each further call meets: an error, an answer, 'lost' (it arrives and the answer does not) or None."""
+    """`network(*plan)`: what each further call meets: an error, an answer, 'lost' (it arrives, the answer does not), or None."""
     real = MemoryConnector.send
 
     def behave(*plan: Any, only: str = "") -> None:
