@@ -15,6 +15,9 @@ CHANNEL = "relais_pending"
 LEASE = timedelta(seconds=90)
 """A claimed row that is not done by then is handed out again: longer than the longest outward call."""
 
+PAUSE = 0.02
+"""Seconds of sleep at least: a due row that an open transaction holds would otherwise be asked for without a breath."""
+
 SWEEP = 5.0
 """Seconds of sleep at most: what a lost notification can cost."""
 
@@ -60,6 +63,6 @@ class Listener:
 
     def sleep_until_due(self) -> None:
         row = self._connection.execute(NEXT).fetchone()
-        seconds = SWEEP if row is None or row[0] is None else min(max(float(row[0]), 0.0), SWEEP)
+        seconds = SWEEP if row is None or row[0] is None else min(max(float(row[0]), PAUSE), SWEEP)
         for _ in self._connection.notifies(timeout=seconds, stop_after=1):
             return

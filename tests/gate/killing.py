@@ -1,4 +1,4 @@
-"""A worker that dies: a child process performs one outbox row and is killed at a named point that production code knows nothing of."""
+"""A worker that dies: a child process performs one outbox row and is killed at a point that production code knows nothing of."""
 
 import os
 import signal

@@ -125,7 +125,7 @@ def test_an_agency_moves_nothing_of_another_agency(world: World, rival: Actor) -
     assert waiting.version is not None
     seen, mine = waiting.version.digest, world.content("Ce que veut l’autre")
     for meddling in (
-        lambda: submit_item(rival, item_id=draft.pk, seen_digest=draft.version.digest),  # type: ignore[union-attr]
+        lambda: submit_item(rival, item_id=draft.pk, seen_digest=draft.version.digest),
         lambda: edit_item(rival, item_id=waiting.pk, seen_digest=seen, content=mine),
         lambda: withdraw_item(rival, item_id=waiting.pk),
     ):

@@ -59,7 +59,9 @@ def test_two_channels_under_one_cap_leave_side_by_side(world: World, monkeypatch
         assert MemoryPost.objects.count() == 2
 
 
-def test_confirming_what_a_worker_is_sending_does_not_wait_for_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_confirming_what_a_worker_is_sending_does_not_wait_for_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     quick, calling = MemoryConnector.send, threading.Event()
 
     def slow(self: MemoryConnector, outbound: Outbound, until: float) -> Sent:
