@@ -1,25 +1,31 @@
 """The life of a mandate: only the brand offers, activates, suspends, resumes and ends it; the agency may resign."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.autonomy.vocabulary import MandateState
+from clients.autonomy.vocabulary import EntryPoint, MandateState
 from clients.mandates.access import access_mandate
 from clients.mandates.models import Mandate
-from clients.mandates.rules import MANDATE_LIFE, MandateStep, dates_fit
+from clients.mandates.rules import LIVE, MANDATE_LIFE, MandateStep, dates_fit
 from clients.mandates.steps import move_mandate, who
+from clients.outbox.actions import enqueue
 from clients.outbox.brake import press
+from clients.outbox.registry import Later
 from clients.people.access import require, require_step_up
-from clients.people.actor import Actor
+from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
 from clients.people.steps import end_agency_people
 from tenants.errors import Conflict, Invalid, Missing
 from tenants.models import Agency
-from tenants.walls.scope import durable, hub_scope
+from tenants.walls.scope import BrandRef, durable, hub_scope
+
+OVER = "mandates.over"
+"""Kind of the outbox row that ends a mandate after its last day; its handler is in `clients.mandates.tasks`."""
 
 LONGEST_NOTICE = 366
 TOLD = {
@@ -59,6 +65,8 @@ def offer_mandate(
                 mandate.save(force_insert=True)
         except IntegrityError:
             raise Conflict("mandate_live", "agency") from None
+        if ends_on is not None:
+            enqueue(OVER, {"mandate": str(mandate.pk)}, key=str(mandate.pk), due_at=_end_of(ends_on, actor.brand))
         record(actor, "mandate.offered", mandate, agency_id=str(agency_id), starts_on=starts_on.isoformat())
     return mandate
 
@@ -86,6 +94,27 @@ def end_mandate(*, actor: Actor, mandate_id: UUID) -> Mandate:
 def resign_mandate(*, actor: Actor, mandate_id: UUID) -> Mandate:
     """The agency's owner gives the mandate back. Raises as `_move` does."""
     return _move(actor, mandate_id, MandateStep.RESIGN)
+
+
+def end_overdue_mandate(brand: BrandRef, *, mandate_id: UUID) -> None:
+    """The last day agreed is past: nothing leaves under the mandate since, and now its people lose their places, too."""
+    actor, now = process_of(brand, EntryPoint.WORKER, "worker"), timezone.now()
+    with durable(brand):
+        press(brand)
+        mandate = Mandate.objects.select_for_update().filter(pk=mandate_id, state__in=LIVE).first()
+        if mandate is None or mandate.ends_on is None:
+            return
+        if now < (over := _end_of(mandate.ends_on, brand)):
+            raise Later(over)
+        before = mandate.state
+        move_mandate(mandate, MandateStep.END, now, None)
+        record(actor, TOLD[MandateStep.END], mandate, before=before, after=str(mandate.state), because="ends_on")
+        end_agency_people(actor, mandate.agency_id)
+
+
+def _end_of(day: date, brand: BrandRef) -> datetime:
+    """The moment at which a day is over at the brand."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(brand.time_zone))
 
 
 def _move(actor: Actor, mandate_id: UUID, step: MandateStep) -> Mandate:
