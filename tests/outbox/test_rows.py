@@ -124,7 +124,7 @@ def test_a_failure_is_tried_again_with_growing_pauses_and_given_up_with_a_trace(
         found = row(brand, pk)
         assert (found.attempts, found.last_error) == (attempt, "ValueError")
         if attempt < LAST_ATTEMPT:
-            pauses.append(found.due_at - before)
+            pauses.append(timedelta(seconds=round((found.due_at - before).total_seconds())))
     assert pauses == sorted(pauses)
     assert timedelta(seconds=9) < pauses[0] < timedelta(minutes=1) < pauses[-1] <= timedelta(hours=1, seconds=5)
     assert row(brand, pk).done_at is not None
