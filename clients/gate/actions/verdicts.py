@@ -9,6 +9,7 @@ from uuid import UUID
 from clients.approvals.steps import write_verdict
 from clients.approvals.words import VerdictKind
 from clients.audit.actions import record
+from clients.autonomy.vocabulary import BRAND_ROLES_THAT_ACT
 from clients.gate.steps import cancel_dispatches, check_seen, reask, watch_the_time
 from clients.items.content import Content
 from clients.items.life import Event, ItemState
@@ -22,6 +23,8 @@ from tenants.vocabulary import Side
 from tenants.walls.scope import durable
 
 OPEN_TO_A_YES = frozenset({ItemState.SUBMITTED, ItemState.WAITING, ItemState.IN_VETO, ItemState.HELD})
+NO_WORDING = ("kind", "channels", "recipient", "target", "sensitivity")
+"""What an approver's own wording leaves as it is."""
 
 
 def approve_item(actor: Actor, *, item_id: UUID, seen_digest: str, comment: str = "") -> Item:
@@ -59,18 +62,30 @@ def require_open_to_a_yes(actor: Actor, item: Item) -> None:
 
 
 def approve_with_edit(actor: Actor, *, item_id: UUID, seen_digest: str, content: Content, comment: str = "") -> Item:
-    """Say yes to one's own wording of another's item: the new content is what is approved, and only that."""
+    """Say yes to one's own wording of another's item: the new content is what is approved, and only that.
+
+    Raises as `approve_item` does, and Refused('own_item') where more than the wording changes.
+    """
     _require_brand(actor)
     with durable(actor.brand):
         item = lock_item(item_id)
         check_seen(item, seen_digest)
         require_open_to_a_yes(actor, item)
+        _require_wording(actor, item, content)
         check_content(content)
         write_version(item, actor, content, comment)
         watch_the_time(item)
         record(actor, "item.edited", item, from_digest=seen_digest, by_approver=True)
         say_yes(actor, item, comment)
         return item
+
+
+def _require_wording(actor: Actor, item: Item, content: Content) -> None:
+    """Another act, or to somewhere else, is an item of one's own: who may not publish alone needs the yes of another for it."""
+    assert item.version is not None
+    before = item.version.exact_content()
+    if actor.role not in BRAND_ROLES_THAT_ACT and any(getattr(before, n) != getattr(content, n) for n in NO_WORDING):
+        raise Refused("own_item")
 
 
 def refuse_item(actor: Actor, *, item_id: UUID, seen_digest: str, comment: str = "") -> Item:
