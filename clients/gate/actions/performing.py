@@ -37,7 +37,8 @@ def begin_performing(actor: Actor, *, dispatch_id: UUID) -> Dispatch:
             raise Conflict("not_in_this_state", state=str(item.state))
         if dispatch.due_at > timezone.now():
             raise Conflict("too_early", due_at=dispatch.due_at.isoformat())
-        start(actor, dispatch, item, alone=True)
+        if start(actor, dispatch, item, alone=True):
+            record(actor, "act.begun", item, channel=str(dispatch.channel_id))
         return dispatch
 
 

@@ -1,0 +1,291 @@
+"""Every write through an action leaves a line in its own transaction, and a refused one leaves none: all actions, one by one.
+
+The list is found by looking: whatever in an `actions` module looks like an action must have a case here.
+"""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+
+import clients
+from clients.approvals.actions import propose_standing, set_policy
+from clients.approvals.models import Notice
+from clients.approvals.rules import Template
+from clients.audit.models import Entry
+from clients.autonomy.vocabulary import ActionKind
+from clients.channels.actions import connect_channel
+from clients.gate.actions import approve_batch, begin_performing, stop
+from clients.gate.models import Dispatch
+from clients.items.models import Item
+from clients.mandates.actions import offer_mandate, propose_charter, suspend_mandate
+from clients.mandates.queries import version_in_force
+from clients.people.actions import invite_brand_person
+from tenants.errors import RelaisError
+from tenants.models import Agency
+from tenants.vocabulary import Role
+from tenants.walls.scope import brand_scope
+from tests.world import World
+
+SECRET_TEXT = "Un texte que le journal ne doit jamais contenir"
+Given = dict[str, Any]
+OWNER, MANAGER, APPROVER, AUDITOR = Role.BRAND_OWNER, Role.BRAND_MANAGER, Role.APPROVER, Role.AUDITOR
+CM, AGENCY_OWNER = Role.COMMUNITY_MANAGER, Role.AGENCY_OWNER
+
+
+@dataclass(frozen=True)
+class Case:
+    """Who may, who may not, and what is given to the action in a world made ready for it."""
+
+    given: Callable[[World], Given]
+    may: Role = OWNER
+    may_not: Role = AUDITOR
+
+
+def seen(item: Item) -> Given:
+    assert item.version is not None
+    return {"item_id": item.pk, "seen_digest": item.version.digest}
+
+
+def waiting(world: World) -> Given:
+    return seen(world.submitted(SECRET_TEXT))
+
+
+def charter_base(world: World) -> int:
+    with brand_scope(world.brand):
+        version = version_in_force(world.mandate)
+    return version.number if version else 0
+
+
+def proposal(world: World) -> Any:
+    grants = [{"channel": "", "kind": "", "sensitivity": "routine", "level": 3}]
+    return propose_charter(actor=world.owner, mandate_id=world.mandate.pk, base=charter_base(world), grants=grants)
+
+
+def standing(world: World) -> Any:
+    return propose_standing(world.cm, title="Horaires", template=Template("", "publish", "routine", (), "Ouvert {x}"))
+
+
+def post(world: World) -> Any:
+    settings = {"host": "127.0.0.1", "port": 2525, "tls": "none", "from_address": "marque@maison.example"}
+    account = {"user": "marque", "password": "geheim", "tls": "starttls"}
+    return connect_channel(actor=world.owner, kind="email", name="Post", settings=settings | account)
+
+
+def call(world: World) -> Given:
+    world.charter(6)
+    phone = connect_channel(actor=world.owner, kind="phone", name="Téléphone")
+    item = world.submitted(SECRET_TEXT, kind=ActionKind.PHONE_CALL, channels=(str(phone.pk),))
+    with brand_scope(world.brand):
+        return {"dispatch_id": Dispatch.objects.get(item=item).pk}
+
+
+def begun(world: World) -> Given:
+    given = call(world)
+    begin_performing(world.cm, **given)
+    return given | {"done": True}
+
+
+def doubtful(world: World) -> Given:
+    given = begun(world)
+    with brand_scope(world.brand):
+        Dispatch.objects.filter(pk=given["dispatch_id"]).update(state="uncertain")
+    return given
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (4, 4), "red").save(out, format="PNG")
+    return out.getvalue()
+
+
+def other_mandate(world: World, **state: Any) -> Given:
+    agency = Agency.objects.create(slug="autre", name="Autre")
+    return {"mandate_id": offer_mandate(actor=world.owner, agency_id=agency.pk, starts_on=date(2026, 1, 1)).pk}
+
+
+def of_mandate(world: World) -> Given:
+    return {"mandate_id": world.mandate.pk}
+
+
+def suspended(world: World) -> Given:
+    suspend_mandate(actor=world.owner, mandate_id=world.mandate.pk)
+    return of_mandate(world)
+
+
+def batch(world: World) -> Given:
+    item = seen(world.submitted(SECRET_TEXT))
+    return {"items": [(item["item_id"], item["seen_digest"])]}
+
+
+def reask(world: World) -> Given:
+    both = [world.people[r].pk for r in (APPROVER, MANAGER)]
+    policy(world, needs=both)
+    given = waiting(world)
+    from clients.gate.actions import approve_item
+
+    approve_item(world.approver, **given)
+    return {"item_id": given["item_id"]}
+
+
+def held(world: World) -> Given:
+    stop(world.owner)
+    return {"item_id": world.submitted(SECRET_TEXT, not_before=timezone.now() + timedelta(days=1)).pk}
+
+
+def policy(world: World, **changes: Any) -> Given:
+    values = {"needs": [], "decide_minutes": 60, "on_lapse": "hold", "veto_minutes": 60} | changes
+    set_policy(world.owner, **values)
+    return values
+
+
+def invited(world: World) -> Given:
+    return {"invitation_id": invite_brand_person(actor=world.owner, email="neu@example.org", role=Role.APPROVER)}
+
+
+CASES: dict[str, Case] = {
+    "create_item": Case(lambda w: {"content": w.content(SECRET_TEXT)}, CM),
+    "edit_item": Case(lambda w: waiting(w) | {"content": w.content(SECRET_TEXT + "!"), "note": SECRET_TEXT}, CM),
+    "add_media": Case(lambda w: {"data": picture(), "declared": "image/png"}, CM),
+    "submit_item": Case(lambda w: seen(w.draft(SECRET_TEXT)), CM, APPROVER),
+    "withdraw_item": Case(lambda w: {"item_id": waiting(w)["item_id"]}, CM),
+    "perform_item": Case(waiting, MANAGER, AGENCY_OWNER),
+    "approve_item": Case(lambda w: waiting(w) | {"comment": SECRET_TEXT}, APPROVER, AGENCY_OWNER),
+    "approve_with_edit": Case(
+        lambda w: waiting(w) | {"content": w.content(SECRET_TEXT + "?"), "comment": SECRET_TEXT}, APPROVER, AGENCY_OWNER
+    ),
+    "refuse_item": Case(lambda w: waiting(w) | {"comment": SECRET_TEXT}, APPROVER, AGENCY_OWNER),
+    "ask_change": Case(lambda w: waiting(w) | {"comment": SECRET_TEXT}, APPROVER, AGENCY_OWNER),
+    "veto_item": Case(lambda w: waiting(w) | {"comment": SECRET_TEXT}, APPROVER, AGENCY_OWNER),
+    "approve_batch": Case(batch, APPROVER, AGENCY_OWNER),
+    "undo_batch": Case(lambda w: {"batch_id": approve_batch(w.approver, **batch(w)).pk}, APPROVER, AGENCY_OWNER),
+    "stop": Case(lambda w: {"reason": SECRET_TEXT}, APPROVER, AGENCY_OWNER),
+    "resume": Case(lambda w: {"hold_id": stop(w.owner).pk}, MANAGER, AGENCY_OWNER),
+    "begin_performing": Case(call, CM),
+    "confirm_performed": Case(lambda w: begun(w) | {"note": SECRET_TEXT}, CM),
+    "resolve_uncertain": Case(lambda w: doubtful(w) | {"note": SECRET_TEXT}, CM),
+    "set_policy": Case(policy, MANAGER, AGENCY_OWNER),
+    "propose_standing": Case(
+        lambda w: {"title": "H", "template": Template("", "publish", "routine", (), SECRET_TEXT)}, CM
+    ),
+    "sign_standing": Case(
+        lambda w: {"standing_id": (s := standing(w)).pk, "seen_digest": s.digest}, APPROVER, AGENCY_OWNER
+    ),
+    "end_standing": Case(lambda w: {"standing_id": standing(w).pk}, APPROVER, AGENCY_OWNER),
+    "publish_briefing": Case(
+        lambda w: {"after": 1, "sections": {"tone": SECRET_TEXT}, "calendar": {}, "note": SECRET_TEXT}
+    ),
+    "acknowledge_briefing": Case(lambda w: {"number": 1}, APPROVER),
+    "connect_channel": Case(lambda w: {"kind": "memory", "name": "Deux"}, MANAGER, AGENCY_OWNER),
+    "rotate_secret": Case(
+        lambda w: {"channel_id": post(w).pk, "secrets": {"password": SECRET_TEXT}}, MANAGER, AGENCY_OWNER
+    ),
+    "revoke_channel": Case(lambda w: {"channel_id": w.wall.pk}, MANAGER, AGENCY_OWNER),
+    "mark_health": Case(lambda w: {"channel_id": w.wall.pk, "code": "tls_missing"}, MANAGER, AGENCY_OWNER),
+    "propose_charter": Case(
+        lambda w: (
+            of_mandate(w)
+            | {"base": charter_base(w), "note": SECRET_TEXT}
+            | {"grants": [{"channel": "", "kind": "", "sensitivity": "routine", "level": 3}]}
+        )
+    ),
+    "sign_charter": Case(lambda w: {"charter_id": (p := proposal(w)).pk, "digest": p.digest}, OWNER, AGENCY_OWNER),
+    "decline_charter": Case(lambda w: {"charter_id": proposal(w).pk}, OWNER, AGENCY_OWNER),
+    "withdraw_charter": Case(lambda w: {"charter_id": proposal(w).pk}),
+    "lower_grant": Case(
+        lambda w: of_mandate(w) | {"grant": {"channel": "", "kind": "", "sensitivity": "routine", "level": 1}},
+        MANAGER,
+        AGENCY_OWNER,
+    ),
+    "close_cell": Case(
+        lambda w: of_mandate(w) | {"channel": "", "kind": "answer", "sensitivity": "routine"}, MANAGER, AGENCY_OWNER
+    ),
+    "offer_mandate": Case(
+        lambda w: {"agency_id": Agency.objects.create(slug="autre", name="Autre").pk, "starts_on": date(2026, 1, 1)}
+    ),
+    "activate_mandate": Case(other_mandate, OWNER, AGENCY_OWNER),
+    "suspend_mandate": Case(of_mandate, OWNER, AGENCY_OWNER),
+    "resume_mandate": Case(suspended, OWNER, AGENCY_OWNER),
+    "end_mandate": Case(of_mandate, OWNER, AGENCY_OWNER),
+    "resign_mandate": Case(of_mandate, AGENCY_OWNER, OWNER),
+    "invite_brand_person": Case(lambda w: {"email": "neu@example.org", "role": Role.APPROVER}, MANAGER, AGENCY_OWNER),
+    "invite_agency_person": Case(
+        lambda w: {"email": "neu@example.org", "role": CM, "holds_mandate": lambda agency: True}, AGENCY_OWNER
+    ),
+    "revoke_invitation": Case(invited, MANAGER, AGENCY_OWNER),
+    "send_invitation_again": Case(invited, MANAGER, AGENCY_OWNER),
+    "change_role": Case(lambda w: {"person_id": w.people[APPROVER].pk, "role": Role.AUDITOR}, OWNER, AGENCY_OWNER),
+    "end_membership": Case(lambda w: {"person_id": w.people[APPROVER].pk}, OWNER, AGENCY_OWNER),
+    "ask_held_again": Case(lambda w: held(w), OWNER),
+    "ask_approved_again": Case(reask, OWNER),
+}
+BY_THE_HOUSE = {"ask_held_again", "ask_approved_again", "reseal_secrets"}
+"""Called by a worker or a command, whoever is behind it: they move nothing that their actor could decide."""
+
+
+def actions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Everything public in the `actions` modules that takes an actor and otherwise named values only: so actions look."""
+    for module in pkgutil.walk_packages(clients.__path__, "clients."):
+        if ".actions" not in module.name:
+            continue
+        for name, found in vars(import_module(module.name)).items():
+            if inspect.isfunction(found) and found.__module__ == module.name and not name.startswith("_"):
+                parameters = dict(inspect.signature(found).parameters)
+                takes_actor = parameters.pop("actor", None) is not None
+                if takes_actor and all(p.kind is p.KEYWORD_ONLY for p in parameters.values()):
+                    yield name, found
+
+
+ACTIONS = dict(actions())
+
+
+def entries(world: World) -> int:
+    with brand_scope(world.brand):
+        return Entry.objects.count()
+
+
+def test_every_action_has_its_case() -> None:
+    assert set(ACTIONS) - BY_THE_HOUSE == set(CASES) - BY_THE_HOUSE
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_it_leaves_a_line_when_it_is_done_and_none_when_it_is_refused(
+    world: World, name: str, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT, settings.ALLOW_PRIVATE_SMTP = str(tmp_path), True
+    case, action = CASES[name], ACTIONS[name]
+    given = case.given(world)
+    before = entries(world)
+    if name not in BY_THE_HOUSE:
+        with pytest.raises(RelaisError):
+            action(actor=world.actor(case.may_not), **given)
+        assert entries(world) == before
+    action(actor=world.actor(case.may), **given)
+    assert entries(world) > before
+    with brand_scope(world.brand):
+        newest = list(Entry.objects.order_by("at", "id"))[before:]
+        assert all(e.person_id == world.people[case.may].pk or e.person_id is None for e in newest)
+        assert not [e for e in Entry.objects.all() if SECRET_TEXT in str(e.facts)]
+        assert not [e for e in Entry.objects.all() if "geheim" in str(e.facts)]
+
+
+def test_what_the_house_does_by_itself_leaves_lines_too(world: World) -> None:
+    world.charter(4)
+    item = world.submitted(SECRET_TEXT)
+    from clients.gate.actions import notice_delivered
+
+    with brand_scope(world.brand):
+        notice = Notice.objects.filter(item_id=item.pk).first()
+        assert notice is not None
+    notice_delivered(world.brand, notice_id=notice.pk)
+    with brand_scope(world.brand):
+        lines = Entry.objects.filter(person_id=None, side="", via="worker")
+        assert {"notice.delivered", "window.opened"} <= set(lines.values_list("verb", flat=True))
