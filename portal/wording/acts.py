@@ -1,6 +1,7 @@
 """Words for what may be done and how freely: action kinds, levels, sensitivities, days."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KINDS = {
     "": _("any action"),
@@ -22,13 +23,13 @@ KINDS = {
 }
 
 LEVELS = {
-    "0": _("closed"),
-    "1": _("propose"),
-    "2": _("approve"),
-    "3": _("standing"),
-    "4": _("veto"),
-    "5": _("report"),
-    "6": _("trust"),
+    "0": pgettext_lazy("level", "closed"),
+    "1": pgettext_lazy("level", "propose"),
+    "2": pgettext_lazy("level", "approve"),
+    "3": pgettext_lazy("level", "standing"),
+    "4": pgettext_lazy("level", "veto"),
+    "5": pgettext_lazy("level", "report"),
+    "6": pgettext_lazy("level", "trust"),
 }
 
 LEVEL_MEANINGS = {

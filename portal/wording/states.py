@@ -1,54 +1,54 @@
 """States as the reader sees them: code -> (tone, icon, word)."""
 
-from django.utils.translation import pgettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ITEM_STATES = {
-    "draft": ("calm", "pen", _("item", "draft")),
-    "submitted": ("info", "send", _("item", "submitted")),
-    "waiting": ("wait", "clock", _("item", "waiting for the brand")),
-    "in_veto": ("wait", "hourglass", _("item", "in veto window")),
-    "cleared": ("go", "check", _("item", "cleared")),
-    "sending": ("info", "send", _("item", "sending")),
-    "sent": ("go", "check-circle", _("item", "sent")),
-    "failed": ("no", "alert", _("item", "failed")),
-    "uncertain": ("no", "question", _("item", "uncertain")),
-    "refused": ("no", "x-circle", _("item", "refused")),
-    "vetoed": ("no", "hand", _("item", "vetoed")),
-    "held": ("no", "pause", _("item", "held")),
-    "expired": ("calm", "clock", _("item", "expired")),
-    "withdrawn": ("calm", "undo", _("item", "withdrawn")),
+    "draft": ("calm", "pen", pgettext_lazy("item", "draft")),
+    "submitted": ("info", "send", pgettext_lazy("item", "submitted")),
+    "waiting": ("wait", "clock", pgettext_lazy("item", "waiting for the brand")),
+    "in_veto": ("wait", "hourglass", pgettext_lazy("item", "in veto window")),
+    "cleared": ("go", "check", pgettext_lazy("item", "cleared")),
+    "sending": ("info", "send", pgettext_lazy("item", "sending")),
+    "sent": ("go", "check-circle", pgettext_lazy("item", "sent")),
+    "failed": ("no", "alert", pgettext_lazy("item", "failed")),
+    "uncertain": ("no", "question", pgettext_lazy("item", "uncertain")),
+    "refused": ("no", "x-circle", pgettext_lazy("item", "refused")),
+    "vetoed": ("no", "hand", pgettext_lazy("item", "vetoed")),
+    "held": ("no", "pause", pgettext_lazy("item", "held")),
+    "expired": ("calm", "clock", pgettext_lazy("item", "expired")),
+    "withdrawn": ("calm", "undo", pgettext_lazy("item", "withdrawn")),
 }
 
 CHANNEL_STATES = {
-    "connected": ("go", "check-circle", _("channel", "connected")),
-    "revoked": ("calm", "lock", _("channel", "revoked")),
-    "broken": ("no", "broken", _("channel", "broken")),
+    "connected": ("go", "check-circle", pgettext_lazy("channel", "connected")),
+    "revoked": ("calm", "lock", pgettext_lazy("channel", "revoked")),
+    "broken": ("no", "broken", pgettext_lazy("channel", "broken")),
 }
 
 MANDATE_STATES = {
-    "none": ("calm", "info", _("mandate", "none")),
-    "offered": ("wait", "clock", _("mandate", "offered")),
-    "active": ("go", "check-circle", _("mandate", "active")),
-    "suspended": ("no", "pause", _("mandate", "suspended")),
-    "ended": ("calm", "flag", _("mandate", "ended")),
+    "none": ("calm", "info", pgettext_lazy("mandate", "none")),
+    "offered": ("wait", "clock", pgettext_lazy("mandate", "offered")),
+    "active": ("go", "check-circle", pgettext_lazy("mandate", "active")),
+    "suspended": ("no", "pause", pgettext_lazy("mandate", "suspended")),
+    "ended": ("calm", "flag", pgettext_lazy("mandate", "ended")),
 }
 
 CHARTER_STATES = {
-    "proposed": ("wait", "clock", _("charter", "proposed")),
-    "in_force": ("go", "check-circle", _("charter", "in force")),
-    "superseded": ("calm", "scroll", _("charter", "superseded")),
-    "declined": ("no", "x-circle", _("charter", "declined")),
-    "withdrawn": ("calm", "undo", _("charter", "withdrawn")),
+    "proposed": ("wait", "clock", pgettext_lazy("charter", "proposed")),
+    "in_force": ("go", "check-circle", pgettext_lazy("charter", "in force")),
+    "superseded": ("calm", "scroll", pgettext_lazy("charter", "superseded")),
+    "declined": ("no", "x-circle", pgettext_lazy("charter", "declined")),
+    "withdrawn": ("calm", "undo", pgettext_lazy("charter", "withdrawn")),
 }
 
 STANDING_STATES = {
-    "proposed": ("wait", "clock", _("standing approval", "proposed")),
-    "signed": ("go", "check-circle", _("standing approval", "signed")),
-    "ended": ("calm", "flag", _("standing approval", "ended")),
+    "proposed": ("wait", "clock", pgettext_lazy("standing approval", "proposed")),
+    "signed": ("go", "check-circle", pgettext_lazy("standing approval", "signed")),
+    "ended": ("calm", "flag", pgettext_lazy("standing approval", "ended")),
 }
 
 BRAND_STATES = {
-    "active": ("go", "check-circle", _("brand", "active")),
-    "suspended": ("no", "pause", _("brand", "suspended")),
-    "closing": ("wait", "flag", _("brand", "closing")),
+    "active": ("go", "check-circle", pgettext_lazy("brand", "active")),
+    "suspended": ("no", "pause", pgettext_lazy("brand", "suspended")),
+    "closing": ("wait", "flag", pgettext_lazy("brand", "closing")),
 }
