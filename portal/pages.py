@@ -49,6 +49,21 @@ def brand_page(view: View) -> View:
     return page
 
 
+def brand_question(again: View) -> Callable[[View], View]:
+    """A posted form whose answer changes nothing, for what is too long or too private for an address. GET shows `again`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, **parts: Any) -> HttpResponse:
+            if request.method == "POST":
+                return _guarded(request, lambda: _in_scope(view, request, parts))
+            return again(request, **parts)
+
+        return answer
+
+    return decorate
+
+
 def brand_act(again: View | None = None) -> Callable[[View], View]:
     """What a press does, for POST: the view calls one action and answers with `back`. GET shows the page `again`.
 

@@ -1,4 +1,4 @@
-"""What people type into plain fields, read strictly: a day or a number, or an error that names the field."""
+"""What people type into plain fields, read strictly: a day, a number or a duration, or an error that names the field."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_date
 from tenants.errors import Invalid
 
 MOST_DIGITS = 9
+MINUTES_AN_HOUR = 60
 
 
 def day_typed(typed: str, field: str) -> date | None:
@@ -29,3 +30,14 @@ def number_typed(typed: str, field: str) -> int | None:
     if not typed.strip().isdecimal() or len(typed.strip()) > MOST_DIGITS:
         raise Invalid("not_a_number", field)
     return int(typed)
+
+
+def duration_typed(typed: str, field: str) -> int | None:
+    """Minutes from hours as '4' or '1:30'; None for an empty field. Raises Invalid('not_a_duration', field)."""
+    if not typed.strip():
+        return None
+    hours, colon, minutes = typed.strip().partition(":")
+    readable = hours.isdecimal() and len(hours) <= MOST_DIGITS and (minutes.isdecimal() or not colon)
+    if not readable or len(minutes) > len("59") or int(minutes or 0) >= MINUTES_AN_HOUR:
+        raise Invalid("not_a_duration", field)
+    return int(hours) * MINUTES_AN_HOUR + int(minutes or 0)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,7 @@ class Why:
     level: int
     reasons: tuple[str, ...]
     when: str
+    standing: tuple[str, str] | None
 
 
 def history_of(item: Item, names: dict[str, str]) -> list[Moment]:
@@ -62,9 +64,12 @@ def history_of(item: Item, names: dict[str, str]) -> list[Moment]:
 
 
 def why_of(item: Item, names: dict[str, str]) -> list[Why]:
-    """The last answer for each channel."""
+    """The last answer for each channel, with the standing approval that it matched."""
     last = {str(d.channel_id): d for d in decisions_on(item.pk)}
-    return [_why(d, names) for d in last.values()]
+    matched = {d.question.get("standing") for d in last.values()} - {"", None}
+    titles = StandingApproval.objects.filter(pk__in=matched).values_list("pk", "title") if matched else ()
+    links = {str(pk): (reverse("standing", args=[pk]), title) for pk, title in titles}
+    return [_why(d, names, links.get(d.question.get("standing", ""))) for d in last.values()]
 
 
 def standing_answers(item: Item, names: dict[str, str]) -> list[tuple[str, str, str]]:
@@ -90,10 +95,11 @@ def diff_since_approval(item: Item) -> list[Part]:
     return word_diff(approved.content["text"], item.version.content["text"]) if approved else []
 
 
-def _why(decision: DecisionRecord, names: dict[str, str]) -> Why:
+def _why(decision: DecisionRecord, names: dict[str, str], standing: tuple[str, str] | None) -> Why:
     reasons = tuple(reason_sentence(code) for code in decision.reasons)
     channel = names.get(str(decision.channel_id), "?")
-    return Why(channel, badge(OUTCOMES, decision.outcome), decision.level, reasons, when(decision.at))
+    answer = badge(OUTCOMES, decision.outcome)
+    return Why(channel, answer, decision.level, reasons, when(decision.at), standing)
 
 
 def _of_version(version: ItemVersion) -> Moment:

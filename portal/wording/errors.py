@@ -58,6 +58,8 @@ ANSWERS = {
     "too_late": _("Too late to take it back: it has taken effect."),
     "unknown_scope": _("Please say what to stop."),
     "scope_value": _("Please say what to stop."),
+    "not_a_duration": _("Please give hours, like 4 or 1:30."),
+    "nobody_named": _("Please name the people who must all say yes."),
     "unknown_lapse": _("Please say what happens when nobody answers."),
 }
 

@@ -158,31 +158,6 @@ def test_the_briefing_is_written_read_and_acknowledged(world: World, browse: Bro
     assert "I have read it" not in cm.get("/briefing/").content.decode()
 
 
-def test_how_the_brand_is_asked(world: World, browse: Browse) -> None:
-    owner, manager = (browse(world.people[r], world.brand) for r in (Role.BRAND_OWNER, Role.BRAND_MANAGER))
-    form = {
-        "needs": str(world.people[Role.APPROVER].pk),
-        "decide_minutes": "60",
-        "on_lapse": "skip",
-        "veto_minutes": "30",
-    }
-    assert owner.post("/asking/policy", form | {"undo_seconds": "5"}).status_code == 303
-    assert owner.post("/asking/policy", form | {"veto_minutes": "x"}).status_code == 422
-    standing = {
-        "title": "Plat du jour",
-        "template": "Aujourd’hui : {plat}.",
-        "kind": "publish",
-        "sensitivity": "routine",
-    }
-    assert manager.post("/asking/standing", standing).status_code == 303
-    page = owner.get("/asking/").content.decode()
-    digest = re.search(r'name="digest" value="(\w+)"', page)[1]  # type: ignore[index]
-    sign = re.search(r"/asking/standing/[\w-]+/sign", page)[0]  # type: ignore[index]
-    assert owner.post(sign, {"digest": digest}).status_code == 303
-    item = world.draft("Demain : rien.")
-    assert "no, because of another text" in owner.get(f"/items/{item.pk}/").content.decode()
-
-
 def test_a_receipt_replays(world: World, browse: Browse) -> None:
     item = world.submitted("Bonjour", title="Titre")
     owner = browse(world.people[Role.BRAND_OWNER], world.brand)
