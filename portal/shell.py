@@ -61,13 +61,13 @@ BRAND_ENTRIES = (
     Entry("home", "home", _("Home"), thumb=True),
     Entry("approvals", "check-circle", _("Approvals"), Verb.ITEM_READ, thumb=True),
     Entry("items", "work", _("Items"), Verb.ITEM_READ, thumb=True),
-    Entry("charter", "scroll", _("Charter"), thumb=True),
+    Entry("charter", "scroll", _("Charter"), Verb.ITEM_READ, thumb=True),
     Entry("asking", "settings", _("How we are asked"), Verb.ITEM_READ),
     Entry("receipts", "receipt", _("Receipts"), Verb.RECEIPTS_READ),
     Entry("briefing", "book", _("Briefing")),
-    Entry("channels", "channel", _("Channels")),
-    Entry("people", "people", _("People")),
-    Entry("stops", "stop", _("Stops")),
+    Entry("channels", "channel", _("Channels"), Verb.ITEM_READ),
+    Entry("people", "people", _("People"), Verb.ITEM_READ),
+    Entry("stops", "stop", _("Stops"), Verb.ITEM_READ),
     Entry("wall", "wall", _("Memory wall"), shown=lambda: settings.MODE == "development"),
 )
 HUB_ENTRIES = (

@@ -163,5 +163,8 @@ def _card(actor: Actor, found: Item, names: dict[str, str], why: str, base: str)
 
 
 def _meta(found: Item, names: dict[str, str]) -> str:
-    channels = names_of(found.version.content["channels"], names)
-    return f"{kind_word(found.kind)} · {channels} · {found.author_name}"
+    """What it is, where and to whom it goes, and who wrote it: nobody says yes to somebody they were not shown."""
+    assert found.version is not None
+    content = found.version.content
+    parts = (kind_word(found.kind), names_of(content["channels"], names), content["recipient"], found.author_name)
+    return " · ".join(part for part in parts if part)

@@ -16,6 +16,7 @@ from clients.channels.labels import CHOICES
 from clients.channels.models import Channel
 from clients.channels.port import SettingField, SettingType
 from clients.channels.queries import channels_of_brand, fields_of, kinds_on_offer
+from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.previews import ICONS
 from portal.pages import back, brand_act, brand_page, render
@@ -58,6 +59,7 @@ class Field:
 @brand_page
 def channels(request: HttpRequest) -> HttpResponse:
     """All channels, ended ones last, and the kinds that can be connected."""
+    require(request.actor, Verb.ITEM_READ)
     cards = sorted((_card(c) for c in channels_of_brand(revoked=True)), key=lambda card: not card.live)
     may_connect = may(request.actor.role, Verb.CHANNEL_CONNECT)
     kinds = [(kind, word(CHANNEL_KINDS, kind), ICONS.get(kind, "channel")) for kind in kinds_on_offer()]
@@ -68,6 +70,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 @brand_page
 def connect_form(request: HttpRequest, kind: str) -> HttpResponse:
     """The fields that this kind of channel needs."""
+    require(request.actor, Verb.CHANNEL_CONNECT)
     failure = getattr(request, "failure", None)
     own = (SettingField("name"), SettingField("handle", required=False))
     fields = [_field(f, request.POST, failure.field if failure else None) for f in (*own, *fields_of(kind))]
@@ -86,6 +89,7 @@ def connect(request: HttpRequest, kind: str) -> HttpResponse:
 @brand_page
 def rotate_form(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     """Only the secret fields, and all of them empty."""
+    require(request.actor, Verb.CHANNEL_CONNECT)
     channel = access_channel(request.actor, channel_id)
     fields = [_field(f, {}, None) for f in _secret_fields(channel.kind)]
     return render(request, "brand/connect.html", {"fields": fields, "kind": channel.name, "rotating": True})

@@ -29,6 +29,7 @@ from clients.mandates.models import CharterVersion, Mandate
 from clients.mandates.queries import charter_version, history, mandates_of_brand, proposals, version_in_force
 from clients.mandates.rules import MANDATE_LIFE, MandateStep
 from clients.mandates.sentences import sentence_of
+from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.brand.rows import channel_names
@@ -94,6 +95,7 @@ class MandateView:
 @brand_page
 def charter(request: HttpRequest) -> HttpResponse:
     """Every mandate of the brand with the charter that holds under it; an agency sees its own."""
+    require(request.actor, Verb.ITEM_READ)
     names = channel_names()
     views = [_view(request.actor, mandate, names) for mandate in _mandates(request.actor)]
     context = {

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.people import actions
+from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.queries import has_hand_on, invitations_waiting, people_of_brand
-from clients.people.rules import MAY_GIVE, end_verb, invite_verb, may, may_give
+from clients.people.rules import MAY_GIVE, Verb, end_verb, invite_verb, may, may_give
 from portal.bonds import holds_mandate
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
@@ -40,6 +41,7 @@ class PersonRow:
 @brand_page
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with a place here, and the open invitations of the reader's side."""
+    require(request.actor, Verb.ITEM_READ)
     actor, now = request.actor, timezone.now()
     rows = [_row(actor, person) for person in people_of_brand()]
     may_invite = actor.side is not None and may(actor.role, invite_verb(actor.side))

@@ -16,6 +16,7 @@ from clients.autonomy.vocabulary import ActionKind
 from clients.gate import actions as gate
 from clients.gate.queries import held_items
 from clients.items.models import Item
+from clients.people.access import require
 from clients.people.rules import Verb, is_stepped_up, may
 from portal.brand.rows import channel_names, item_row
 from portal.links import hub_url
@@ -41,6 +42,7 @@ class Brake:
 @brand_page
 def stops(request: HttpRequest) -> HttpResponse:
     """What is stopped and by whom, what it holds, and the ways to stop more."""
+    require(request.actor, Verb.ITEM_READ)
     names, people = channel_names(), dict(_people())
     held = Item.objects.filter(pk__in=held_items()[:HELD_SHOWN]).select_related("version").order_by("not_before", "id")
     role = request.actor.role

@@ -73,3 +73,27 @@ def test_a_picture_is_served_as_one_and_only_within_its_brand(world: World, othe
 def test_what_is_no_picture_is_not_stored(world: World, data: bytes) -> None:
     with pytest.raises(Invalid):
         add_media(world.cm, data=data, declared="image/gif")
+
+
+# --- What a person is not shown ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", ["/charter/", "/channels/", "/people/", "/stops/", "/items/", "/approvals/", "/receipts/"]
+)
+def test_a_department_contact_sees_only_what_was_handed_to_them(world: World, browse: Browse, path: str) -> None:
+    visitor = browse(world.people[Role.DEPARTMENT_CONTACT], world.brand)
+    assert visitor.get(path).status_code == 403
+    assert f'href="{path}"' not in visitor.get("/").content.decode()
+
+
+def test_the_form_for_credentials_is_for_those_who_may_give_them(world: World, browse: Browse) -> None:
+    paths = ("/channels/connect/email", f"/channels/{world.wall.pk}/credential")
+    for role, status in ((Role.AGENCY_OWNER, 403), (Role.BRAND_MANAGER, 200)):
+        assert [browse(world.people[role], world.brand).get(path).status_code for path in paths] == [status, status]
+
+
+def test_who_approves_sees_to_whom_it_goes(world: World, browse: Browse) -> None:
+    world.submitted("Bonjour Ada", recipient="ada@example.org")
+    page = browse(world.people[Role.APPROVER], world.brand).get("/approvals/").content.decode()
+    assert "ada@example.org" in page
