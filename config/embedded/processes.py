@@ -53,7 +53,8 @@ class Tree:
 
     def __enter__(self) -> "Tree":
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._asked_to_stop)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
+                signal.signal(number, self._asked_to_stop)
         return self
 
     def __exit__(self, *_error: object) -> None:

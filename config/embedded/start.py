@@ -56,7 +56,7 @@ class Start:
         self._environment["PUBLIC_PORT"] = str(self.port)
         write_environment(self.state, {**self._environment, **self._owner})
         web = ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--preload"]
-        threads = ["--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+        threads = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket"]
         worker = ["-m", "celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
         alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         with self._timed("programs"):

@@ -102,6 +102,21 @@ def test_a_web_process_does_not_start_either() -> None:
         capture_output=True,
         text=True,
     )
+    assert said.returncode == 4  # gunicorn gives up on this one
+    assert "relais.E001" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_worker_does_not_start_either() -> None:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    said = subprocess.run(
+        [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo"],
+        cwd=ROOT,
+        env={**kept, **PRODUCTION, "EMAIL_URL": "carrier-pigeon"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert said.returncode == 1
     assert "relais.E001" in said.stderr
     assert "Traceback" not in said.stderr
