@@ -224,7 +224,7 @@ CASES: dict[str, Case] = {
     "send_invitation_again": Case(invited, MANAGER, AGENCY_OWNER),
     "change_role": Case(lambda w: {"person_id": w.people[APPROVER].pk, "role": Role.AUDITOR}, OWNER, AGENCY_OWNER),
     "end_membership": Case(lambda w: {"person_id": w.people[APPROVER].pk}, OWNER, AGENCY_OWNER),
-    "ask_held_again": Case(lambda w: held(w), OWNER),
+    "ask_held_again": Case(held, OWNER),
     "ask_approved_again": Case(reask, OWNER),
 }
 BY_THE_HOUSE = {"ask_held_again", "ask_approved_again", "reseal_secrets"}
