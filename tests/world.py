@@ -21,7 +21,7 @@ from clients.items.content import Content
 from clients.items.models import Item
 from clients.mandates.actions import activate_mandate, offer_mandate, propose_charter, sign_charter
 from clients.mandates.models import Mandate
-from clients.mandates.queries import mandate_in_force, version_in_force
+from clients.mandates.queries import version_in_force
 from clients.outbox.actions import perform
 from clients.outbox.models import OutboxRow
 from clients.people.access import actor_for

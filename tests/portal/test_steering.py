@@ -54,7 +54,8 @@ def test_only_the_owner_signs(world: World, browse: Browse) -> None:
 
 def test_a_wrong_line_names_its_field_and_keeps_what_was_typed(world: World, browse: Browse) -> None:
     client = browse(world.people[Role.AGENCY_MANAGER], world.brand)
-    form = {"base": "1", "count": "1", "channel-0": "", "kind-0": "delete", "sensitivity-0": "routine", "level-0": "6", "days-0": "0123456"}
+    grant = {"channel": "", "kind": "delete", "sensitivity": "routine", "level": "6", "days": "0123456"}
+    form = {"base": "1", "count": "1", **{f"{name}-0": value for name, value in grant.items()}}
     answer = client.post(f"/charter/{world.mandate.pk}/propose", form | {"note": "Gardez ceci"})
     assert answer.status_code == 422
     assert "no higher than level 2" in answer.content.decode() and "Gardez ceci" in answer.content.decode()
