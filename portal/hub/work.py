@@ -19,8 +19,9 @@ from portal.pages import hub_page, render
 from portal.times import when
 from portal.wording import ITEM_STATES, ROLES, Badge, badge, kind_word, word
 from tenants.models import Membership, WorkPointer
+from tenants.pointers import Pointer, soonest_work
 from tenants.vocabulary import BrandState, Role, Side
-from tenants.walls.scope import brand_scope
+from tenants.walls.scope import brand_scope, hub_scope
 
 A_PAGE = 50
 
@@ -54,7 +55,7 @@ def work(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     places = places_of(request.user.pk)
     waiting = _waiting(places)
-    rows = _rows(places, _pointers(places))
+    rows = _rows(places, _pointers(request.user.pk))
     context = {
         "tiles": [_tile(place, waiting.get(place.brand_id, 0)) for place in places],
         "rows": rows,
@@ -83,8 +84,9 @@ def places_of(person_id: UUID | None) -> list[Membership]:
     return list(places.select_related("brand").order_by("brand__name"))
 
 
-def _pointers(places: list[Membership]) -> list[WorkPointer]:
-    return list(_mine(places).order_by("due_at", "object_id")[:A_PAGE])
+def _pointers(person_id: UUID | None) -> list[Pointer]:
+    readers = [role for role in Role if may(role, Verb.ITEM_READ)]
+    return soonest_work(person_id, readers, A_PAGE) if person_id else []
 
 
 def _waiting(places: list[Membership]) -> dict[UUID, int]:
@@ -102,23 +104,25 @@ def _mine(places: list[Membership]) -> QuerySet[WorkPointer]:
     )
 
 
-def _rows(places: list[Membership], pointers: list[WorkPointer]) -> list[WorkRow]:
+def _rows(places: list[Membership], pointers: list[Pointer]) -> list[WorkRow]:
     place_of = {place.brand_id: place for place in places}
     found: dict[UUID, WorkRow] = {}
-    for brand_id, group in groupby(sorted(pointers, key=lambda p: p.brand_id), key=lambda p: p.brand_id):
-        found |= _rows_of(place_of[brand_id], list(group))
+    with hub_scope():  # one transaction for the looks into all brands
+        known = sorted((p for p in pointers if p.brand_id in place_of), key=lambda p: p.brand_id)
+        for brand_id, group in groupby(known, key=lambda p: p.brand_id):
+            found |= _rows_of(place_of[brand_id], list(group))
     return [found[p.object_id] for p in pointers if p.object_id in found]
 
 
-def _rows_of(place: Membership, pointers: list[WorkPointer]) -> dict[UUID, WorkRow]:
+def _rows_of(place: Membership, pointers: list[Pointer]) -> dict[UUID, WorkRow]:
     """One look into one brand: the titles of its items on this page."""
-    with brand_scope(place.brand.ref()):
+    with brand_scope(place.brand.ref(), savepoint=False):
         items = Item.objects.filter(pk__in=[p.object_id for p in pointers]).values_list("pk", "title", "kind", "state")
         seen = {pk: (title, kind, state) for pk, title, kind, state in items}
     return {p.object_id: _row(place, p, *seen[p.object_id]) for p in pointers if p.object_id in seen}
 
 
-def _row(place: Membership, pointer: WorkPointer, title: str, kind: str, state: str) -> WorkRow:
+def _row(place: Membership, pointer: Pointer, title: str, kind: str, state: str) -> WorkRow:
     return WorkRow(
         url=brand_url(place.brand.slug, "item", pointer.object_id),
         title=title or _("Untitled"),

@@ -33,9 +33,13 @@ __all__ = [
 ]
 
 
-def brand_scope(brand: BrandRef) -> AbstractContextManager[BrandRef]:
-    """Inside: this brand's tables, in a transaction (or a savepoint of the one that is open)."""
-    return _inside(brand, durable=False)
+def brand_scope(brand: BrandRef, *, savepoint: bool = True) -> AbstractContextManager[BrandRef]:
+    """Inside: this brand's tables, in a transaction (or a savepoint of the one that is open).
+
+    `savepoint=False` saves two round trips where many brands are only read from within one `hub_scope`: a list over brands. An
+    error inside then ends the whole transaction.
+    """
+    return _inside(brand, durable=False, savepoint=savepoint)
 
 
 def durable(brand: BrandRef) -> AbstractContextManager[BrandRef]:
@@ -72,8 +76,8 @@ def walls() -> "DatabaseWrapper":
 
 
 @contextmanager
-def _inside(brand: BrandRef, *, durable: bool) -> Iterator[BrandRef]:
-    with transaction.atomic(durable=durable), _standing(Frame(brand)):
+def _inside(brand: BrandRef, *, durable: bool, savepoint: bool = True) -> Iterator[BrandRef]:
+    with transaction.atomic(durable=durable, savepoint=savepoint), _standing(Frame(brand)):
         yield brand
 
 

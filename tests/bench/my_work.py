@@ -15,6 +15,7 @@ from clients.items.models import Item
 from portal.hub import work
 from tenants.actions import create_brand
 from tenants.models import Brand, Membership, Person
+from tenants.pointers import soonest_work
 from tenants.vocabulary import BrandState, Role, Side
 from tenants.walls.backend.base import OWNER
 from tenants.walls.scope import brand_scope
@@ -61,7 +62,7 @@ def _at(size: int, person: Person, items: int, rounds: int) -> dict[str, dict[st
     places = work.places_of(person.pk)
     schemas = [place.brand.schema_name for place in places]
     contenders: dict[str, Callable[[], None]] = {
-        "pointers": lambda: _fifty(work._pointers(places)),
+        "pointers": lambda: _fifty(soonest_work(person.pk, list(Role), A_PAGE)),
         "page": lambda: _page(person),
         "loop": lambda: _loop(places),
     }
@@ -92,7 +93,7 @@ def _fifty(rows: list[Any]) -> None:
 def _page(person: Person) -> None:
     places = work.places_of(person.pk)
     work._waiting(places)
-    _fifty(work._rows(places, work._pointers(places)))
+    _fifty(work._rows(places, work._pointers(person.pk)))
 
 
 def _union_all(schemas: list[str]) -> None:
