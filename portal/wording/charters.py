@@ -101,7 +101,7 @@ def _and_limits(sentence: str, limits: tuple[Sentence, ...]) -> str:
 
 
 def _phrases(limits: tuple[Sentence, ...]) -> str:
-    return "; ".join(limit_phrase(limit) for limit in limits) or pgettext("limits of a line of the charter", "none")
+    return ", ".join(limit_phrase(limit) for limit in limits) or pgettext("limits of a line of the charter", "none")
 
 
 def _kind(kind: str) -> str:
