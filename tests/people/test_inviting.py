@@ -77,11 +77,13 @@ def test_an_agency_without_a_mandate_invites_nobody(brand_a: BrandRef) -> None:
     assert not Invitation.objects.exists()
 
 
-def test_making_an_owner_takes_a_fresh_proof(brand_a: BrandRef) -> None:
+@pytest.mark.parametrize("role", [Role.BRAND_OWNER, Role.BRAND_MANAGER, Role.APPROVER])
+def test_making_somebody_who_lets_things_out_takes_a_fresh_proof(brand_a: BrandRef, role: Role) -> None:
+    """Whoever steals a session could otherwise invite themselves, and stay when the session is ended."""
     by = acting(brand_a, Role.BRAND_OWNER, stepped_up=False)
-    invite_brand_person(actor=by, email=ADDRESS, role=Role.BRAND_MANAGER)
+    invite_brand_person(actor=by, email=ADDRESS, role=Role.AUDITOR)
     with pytest.raises(Refused, match="step_up_required"):
-        invite_brand_person(actor=by, email="other@example.org", role=Role.BRAND_OWNER)
+        invite_brand_person(actor=by, email="other@example.org", role=role)
 
 
 @pytest.mark.parametrize("via", list(EntryPoint))

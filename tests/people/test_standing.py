@@ -108,6 +108,7 @@ def test_making_and_unmaking_an_owner_takes_a_fresh_proof(brand_a: BrandRef) -> 
     owner, approver = acting(brand_a, Role.BRAND_OWNER), acting(brand_a, Role.APPROVER)
     for act in (
         lambda: change_role(actor=stale, person_id=of(approver), role=Role.BRAND_OWNER),
+        lambda: change_role(actor=stale, person_id=of(approver), role=Role.BRAND_MANAGER),
         lambda: change_role(actor=stale, person_id=of(owner), role=Role.APPROVER),
         lambda: end_membership(actor=stale, person_id=of(owner)),
     ):

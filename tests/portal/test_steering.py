@@ -96,7 +96,7 @@ def test_stop_one_channel(world: World, browse: Browse) -> None:
 
 
 def test_an_invitation_from_the_letter_to_the_first_page(world: World, browse: Browse) -> None:
-    owner = browse(world.people[Role.BRAND_OWNER], world.brand)
+    owner = browse(world.people[Role.BRAND_OWNER], world.brand, proved=True)
     assert owner.post("/people/invite", {"email": "new@example.org", "role": "approver"}).status_code == 303
     mail.outbox.clear()
     world.run_outbox()

@@ -8,7 +8,7 @@ from clients.audit.actions import record
 from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.queries import has_hand_on
-from clients.people.rules import Verb, end_verb, may_give
+from clients.people.rules import APPROVERS, Verb, end_verb, may_give
 from clients.people.steps import HoldsMandate, changing_people, mail_invitation, require_mandate, unmail_invitation
 from tenants import invitations
 from tenants.errors import Missing, Refused
@@ -20,7 +20,7 @@ from tenants.walls.scope import durable
 def invite_brand_person(*, actor: Actor, email: str, role: Role) -> UUID:
     """Ask somebody to join the brand's side. Returns the invitation's id.
 
-    Raises Refused('not_allowed' | 'role_not_yours_to_give' | 'step_up_required' for an owner), and what
+    Raises Refused('not_allowed' | 'role_not_yours_to_give' | 'step_up_required' for whoever may approve), and what
     `tenants.invitations.write` raises.
     """
     require(actor, Verb.PEOPLE_INVITE_BRAND)
@@ -85,8 +85,8 @@ def _own_invitation(actor: Actor, invitation_id: UUID) -> Invitation:
 
 
 def _require_gift(actor: Actor, role: Role) -> None:
-    """An owner signs charters: whoever steals a session must not be able to make themselves one."""
+    """Whose yes lets things out is not made by a session alone: whoever steals one must not be able to stay."""
     if not may_give(actor.role, role):
         raise Refused("role_not_yours_to_give", field="role")
-    if role is Role.BRAND_OWNER:
+    if role in APPROVERS:
         require_step_up(actor, timezone.now())

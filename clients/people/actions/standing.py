@@ -12,7 +12,7 @@ from clients.outbox.brake import press
 from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.queries import has_hand_on
-from clients.people.rules import MAY_GIVE, end_verb, invite_verb, may_give
+from clients.people.rules import APPROVERS, MAY_GIVE, end_verb, invite_verb, may_give
 from clients.people.steps import changing_people
 from tenants import invitations, memberships
 from tenants.errors import Missing, Refused
@@ -24,7 +24,7 @@ from tenants.walls.scope import durable
 def change_role(*, actor: Actor, person_id: UUID, role: Role) -> None:
     """Give a member another role of their side.
 
-    Raises Refused('not_allowed' | 'role_not_yours_to_give' | 'step_up_required' where an owner is made or unmade),
+    Raises Refused('not_allowed' | 'role_not_yours_to_give' | 'step_up_required' where an approver is made or an owner unmade),
     Missing('membership'), Invalid('role_of_other_side'), Conflict('last_owner').
     """
     now = timezone.now()
@@ -36,7 +36,7 @@ def change_role(*, actor: Actor, person_id: UUID, role: Role) -> None:
             before = Role(found.role)
             if not (may_give(actor.role, before) and may_give(actor.role, role)):
                 raise Refused("role_not_yours_to_give", field="role")
-            if Role.BRAND_OWNER in {before, role}:
+            if role in APPROVERS or before is Role.BRAND_OWNER:
                 require_step_up(actor, now)
             memberships.change_role(found, role)
             invitations.revoke_made_by(actor.brand.id, person_id, now, but=MAY_GIVE.get(role, frozenset()))
