@@ -68,6 +68,7 @@ BRAND_ENTRIES = (
     Entry("channels", "channel", _("Channels"), Verb.ITEM_READ),
     Entry("people", "people", _("People"), Verb.ITEM_READ),
     Entry("stops", "stop", _("Stops"), Verb.ITEM_READ),
+    Entry("log", "clock", _("Log"), Verb.AUDIT_READ),
     Entry("wall", "wall", _("Memory wall"), shown=lambda: settings.MODE == "development"),
 )
 HUB_ENTRIES = (

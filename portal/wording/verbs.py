@@ -1,0 +1,89 @@
+"""What the log tells, in words: each verb completes 'Name …'. A test reads the verbs out of the source."""
+
+from django.utils.translation import gettext_lazy as _
+
+ITEMS = {
+    "item.created": _("wrote an item"),
+    "item.edited": _("wrote a new version"),
+    "item.submitted": _("submitted an item"),
+    "item.performed": _("sent in the brand’s own name"),
+    "item.approved": _("approved exactly this content"),
+    "item.no": _("refused this content"),
+    "item.change": _("asked for a change"),
+    "item.veto": _("vetoed"),
+    "item.withdrawn": _("withdrew an item"),
+    "item.expired": _("let an item expire: its time was over"),
+    "media.added": _("added a picture"),
+    "batch.pressed": _("approved several items at once"),
+    "batch.undone": _("took several approvals back"),
+    "batch.void": _("let several approvals lapse: who gave them may no longer"),
+    "batch.left_out": _("left one item out of several approvals"),
+    "approval.cannot_complete": _("found that somebody whose yes is needed can no longer give it"),
+    "deadline.lapsed": _("saw the deadline to answer pass"),
+    "window.opened": _("opened the veto window"),
+    "window.lapsed": _("saw the veto window close without a no"),
+    "notice.delivered": _("delivered the notice to the brand"),
+    "notice.bounced": _("could not deliver the notice to the brand"),
+}
+
+GATE = {
+    "gate.send": _("asked the gate: it goes out"),
+    "gate.wait_approval": _("asked the gate: it waits for approval"),
+    "gate.wait_veto": _("asked the gate: it waits for a veto"),
+    "gate.wait_brand": _("asked the gate: the brand performs it"),
+    "gate.hold": _("asked the gate: it is held"),
+    "gate.refuse": _("asked the gate: it is refused"),
+    "act.begun": _("began to perform an act"),
+    "act.confirmed": _("confirmed that the act took place"),
+    "act.sent": _("sent an act; its receipt is kept"),
+    "act.failed": _("could not send an act; nothing left"),
+    "act.uncertain": _("does not know whether an act left"),
+    "brake.stopped": _("stopped"),
+    "brake.resumed": _("resumed after a stop"),
+}
+
+RULES = {
+    "policy.set": _("set how the brand is asked"),
+    "standing.proposed": _("proposed a standing approval"),
+    "standing.signed": _("signed a standing approval"),
+    "standing.ended": _("ended a standing approval"),
+    "charter.proposed": _("proposed a charter"),
+    "charter.signed": _("signed a charter"),
+    "charter.lowered": _("took a right away at once"),
+    "charter.declined": _("declined a proposed charter"),
+    "charter.withdrawn": _("withdrew a proposed charter"),
+    "mandate.offered": _("offered a mandate"),
+    "mandate.activated": _("activated a mandate"),
+    "mandate.suspended": _("suspended a mandate"),
+    "mandate.resumed": _("resumed a mandate"),
+    "mandate.ended": _("ended a mandate"),
+    "mandate.resigned": _("resigned from a mandate"),
+    "briefing_published": _("published a briefing"),
+    "briefing_acknowledged": _("acknowledged the briefing"),
+}
+
+PLACES = {
+    "channel_connected": _("connected a channel"),
+    "channel_revoked": _("ended a channel"),
+    "channel_secret_rotated": _("changed a channel’s credentials"),
+    "channel_secrets_resealed": _("sealed the channels’ credentials anew"),
+    "channel_health_marked": _("noted how a channel is doing"),
+    "person_invited": _("invited somebody"),
+    "person_assigned": _("assigned somebody of the agency"),
+    "invitation_accepted": _("accepted an invitation"),
+    "invitation_revoked": _("took an invitation back"),
+    "invitation_sent_again": _("sent an invitation again"),
+    "role_changed": _("changed somebody’s role"),
+    "membership_ended": _("ended a membership"),
+}
+
+VERBS = ITEMS | GATE | RULES | PLACES
+
+VIAS = {
+    "page": _("on a page"),
+    "api": _("over the interface for programs"),
+    "worker": _("in the background"),
+    "command": _("by a command"),
+    "mail_link": _("from a mail"),
+    "import": _("by an import"),
+}
