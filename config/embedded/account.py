@@ -77,16 +77,23 @@ def socket_folder(home: Path, account: Account) -> Path:
 
 
 def within_reach(binaries: Path, home: Path, account: Account) -> Path:
-    """The same programs where the account can run them: copied once when they lie in a closed folder."""
+    """The same programs where the account can run them: copied once when they lie in a closed folder.
+
+    A Python package keeps its libraries beside itself (`<package>.libs`) and finds them by relative paths, so the copy
+    has the same shape.
+    """
     if account.reaches(binaries / "any"):
         return binaries
+    installed, package = binaries.parent, binaries.parent.parent
     copied = home / f"programs-{_tag(binaries)}"
     if not copied.exists():
         unfinished = copied.with_suffix(".tmp")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(binaries.parent, unfinished, symlinks=True)
+        shutil.copytree(installed, unfinished / package.name / installed.name, symlinks=True)
+        for libraries in package.parent.glob(f"{package.name}.libs"):
+            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
         unfinished.rename(copied)
-    return copied / binaries.name
+    return copied / package.name / installed.name / binaries.name
 
 
 def _tag(path: Path) -> str:

@@ -1,6 +1,7 @@
 """One act through real programs: relay and Celery worker as processes of their own, woken through each broker."""
 
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -43,6 +44,7 @@ def broker(request: pytest.FixtureRequest, tree: Tree, tmp_path: Path) -> str:
     """The address of a broker that answers."""
     if request.param == "embedded":
         own = Broker(tmp_path)
+        request.addfinalizer(lambda: shutil.rmtree(own.socket.parent, ignore_errors=True))
         tree.start(Part("broker", own.command(), ready=own.answers))
         return own.address
     address = urlsplit(BROKERS[request.param])

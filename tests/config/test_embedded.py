@@ -1,10 +1,12 @@
 """The services of one's own machine: they start, answer, keep their data, and leave nothing behind."""
 
 import os
+import shutil
 import signal
 import smtplib
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +14,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.embedded.account import Account, home_of, socket_folder
+from config.embedded.account import Account, home_of, socket_folder, within_reach
 from config.embedded.broker import Broker
 from config.embedded.mailbox import messages
 from config.embedded.places import free_port, given_database
-from config.embedded.postgres import Cluster
+from config.embedded.postgres import Cluster, _programs
 from config.embedded.processes import Part, PartFailed, Tree
 from config.embedded.start import RunsAlready, alone_in
 
@@ -59,7 +61,8 @@ def cluster(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     found = Cluster(tmp_path / "state", careless=True)
     yield found
     found.stop()
-    subprocess.run(["rm", "-rf", str(found.home), str(found.sockets)], check=True)
+    for folder in (found.home, found.sockets):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_postgresql_starts_twice_and_keeps_its_data(cluster: Cluster) -> None:
@@ -94,6 +97,21 @@ def test_a_closed_clone_puts_its_data_where_the_account_can_reach_it(tmp_path: P
         home.rmdir()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives its services another account")
+def test_programs_of_a_closed_clone_are_copied_and_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELAIS_POSTGRES_FROM_PACKAGE", "1")
+    monkeypatch.setattr(Account, "reaches", lambda _account, _path: False)
+    home = Path(tempfile.mkdtemp(dir="/var/tmp"))
+    home.chmod(0o711)
+    nobody = Account(65534, 65534)
+    try:
+        programs = within_reach(_programs(), home, nobody)
+        for program in ("initdb", "postgres", "pg_ctl"):
+            subprocess.run([programs / program, "--version"], check=True, capture_output=True, **nobody.spawning())
+    finally:
+        shutil.rmtree(home)
+
+
 def test_a_deep_clone_gets_a_short_socket(tmp_path: Path) -> None:
     deep = tmp_path / ("d" * 90)
     deep.mkdir()
@@ -125,6 +143,7 @@ def test_the_broker_answers_on_its_socket(tmp_path: Path, signals: None) -> None
         assert broker.answers()
         assert broker.socket.stat().st_mode & 0o077 == 0
     assert not broker.answers()
+    shutil.rmtree(broker.socket.parent)
 
 
 def test_the_mailbox_keeps_letters_and_refuses_one_recipient(tmp_path: Path, signals: None) -> None:
