@@ -1,8 +1,8 @@
 """The page of 50 approvals: its template beside f-strings that write the same list, and its number of queries at 1, 10 and 50.
 
-Only the rendering is timed, within real requests of somebody signed in, with the real cards. The peer is what people usually
-write: a template that asks `{% url %}` four times a row. The limit escapes and joins strings. Neither draws icons, forms and the
-frame of the page, which ours does.
+Only the rendering is timed, within real requests of somebody signed in, with the real cards. The peer is what people
+usually write: a template that asks `{% url %}` four times a row. The limit escapes and joins strings. Neither draws
+icons, forms and the frame of the page, which ours does.
 """
 
 import time

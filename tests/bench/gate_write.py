@@ -1,8 +1,9 @@
 """The gate's write path: submit at level 6 (lock, ask, store the answer, audit, dispatch, outbox) beside its bare rows.
 
-The peer writes the same rows by plain ORM, one `save` each, in one transaction of the same brand, without asking anything. The limit
-writes them in one statement from ready JSON. `send` is the second half: marked, asked again under the brake, called, receipted;
-its call goes to the memory network on a connection of its own, whose server time is not in the figures.
+The peer writes the same rows by plain ORM, one `save` each, in one transaction of the same brand, without asking
+anything. The limit writes them in one statement from ready JSON. `send` is the second half: marked, asked again under
+the brake, called, receipted; its call goes to the memory network on a connection of its own, whose server time is not
+in the figures.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What code in a worker could write past every action: rows made or changed by hand in the brand's role, and rows performed again."""
+"""What code in a worker could write past every action: rows made by hand in the brand's role, and rows performed again."""
 
 from typing import Any
 from uuid import UUID

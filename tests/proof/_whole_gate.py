@@ -1,15 +1,14 @@
 """The gate from submitting to the wall, driven through the database cell by cell, beside what the oracle says of the same cell.
 
-Seven channels of each sort stand for the seven levels, so one charter serves every cell. The expected question is built here from
-the cell, not by the gate's own `facts`. Between submitting and sending something may change (`CHANGES`): the gate has to ask again.
+Seven channels of each sort stand for the seven levels, so one charter serves every cell. The expected question is built
+here from the cell, not by the gate's own `facts`. Between submitting and sending something may change (`CHANGES`): the
+gate has to ask again.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID
 
 from clients.approvals.actions import propose_standing, sign_standing
 from clients.approvals.rules import Template
@@ -17,25 +16,22 @@ from clients.autonomy.grant import ANY, Charter, Grant
 from clients.autonomy.levels import Level
 from clients.autonomy.question import Question, Yes
 from clients.autonomy.vocabulary import IRREVERSIBLE, ActionKind, EntryPoint, MandateState, Sensitivity
-from clients.briefings.actions import acknowledge_briefing, publish_briefing
-from clients.briefings.queries import number_in_force
 from clients.channels.actions import connect_channel
 from clients.channels.models import MemoryPost
-from clients.gate.actions import approve_item, begin_performing, confirm_performed, resume, stop, submit_item
+from clients.gate.actions import approve_item, begin_performing, confirm_performed, submit_item
 from clients.gate.models import Dispatch, Receipt
 from clients.gate.words import DispatchState
 from clients.items.models import Item
-from clients.mandates.actions import resume_mandate, suspend_mandate
 from clients.people.actor import Actor, process_of
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.scope import brand_scope
 from tests.autonomy import oracle
+from tests.proof._changes import CHANGES, Change
 from tests.proof._scene import code_of, digest, due_rows, scene, work_off
-from tests.world import SECTIONS, World
+from tests.world import World
 
 MAY_SUBMIT = {"agency_owner", "agency_manager", "community_manager", "brand_owner", "brand_manager"}
 MAY_CONFIRM = MAY_SUBMIT
-READERS = (Role.COMMUNITY_MANAGER, Role.AGENCY_MANAGER, Role.AGENCY_OWNER)
 BY_PEOPLE = {ActionKind.PHONE_CALL: "phone", ActionKind.EVENT: "field"}
 ROLES: tuple[Role | None, ...] = (*Role, None)
 STATE_AFTER = {
@@ -123,7 +119,7 @@ class House:
             row = propose_standing(world.cm, title=str(kind), template=template)
             sign_standing(world.owner, standing_id=row.pk, seen_digest=row.digest)
 
-    def play(self, cells: list[Cell], change: "Change") -> None:
+    def play(self, cells: list[Cell], change: Change) -> None:
         """Submit a handful, let the yeses come, change something, let it leave, change back; compare after each step."""
         for cell in cells:
             self._submit(cell)
@@ -166,7 +162,7 @@ class House:
             cell.expected = STATE_AFTER[oracle.answer(self._question(cell), self._charter(cell))]
         self._compare(cell, "approved")
 
-    def _after_leaving(self, cell: Cell, change: "Change") -> None:
+    def _after_leaving(self, cell: Cell, change: Change) -> None:
         if cell.expected == "cleared":
             answer = oracle.answer(replace(self._question(cell), **change.facts), self._charter(cell))
             cell.expected = "sent" if answer == "send" else STATE_AFTER[answer]
@@ -232,51 +228,3 @@ class House:
 
     def _person(self, role: Role | None) -> str:
         return str(self.world.people[role].pk) if role else ""
-
-
-@dataclass(slots=True)
-class Change:
-    """Something the brand does between the first answer and the last; `facts` says how a question then reads."""
-
-    name: str
-    facts: dict[str, Any]
-    make: Callable[[World], object] = lambda world: None
-    unmake: Callable[[World], object] = lambda world: None
-
-
-def _stop(world: World) -> None:
-    world.extra["hold"] = stop(world.approver).pk
-
-
-def _resume(world: World) -> None:
-    hold: UUID = world.extra.pop("hold")
-    resume(world.owner, hold_id=hold)
-
-
-def _rewrite(world: World) -> None:
-    with brand_scope(world.brand):
-        number = number_in_force()
-    publish_briefing(
-        actor=world.owner, after=number, sections=SECTIONS | {"tone": f"Version {number + 1}."}, calendar={}
-    )
-
-
-def _read(world: World) -> None:
-    with brand_scope(world.brand):
-        number = number_in_force()
-    for role in READERS:
-        acknowledge_briefing(actor=world.actor(role), number=number)
-
-
-CHANGES = (
-    Change("nothing", {}),
-    Change("nothing", {}),
-    Change("a stop", {"holds": ("h",)}, _stop, _resume),
-    Change("a new briefing", {"briefing_acknowledged": False}, _rewrite, _read),
-    Change(
-        "a suspended mandate",
-        {"mandate": MandateState.SUSPENDED},
-        lambda world: suspend_mandate(actor=world.owner, mandate_id=world.mandate.pk),
-        lambda world: resume_mandate(actor=world.owner, mandate_id=world.mandate.pk),
-    ),
-)

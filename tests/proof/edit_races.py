@@ -1,12 +1,14 @@
 """What was approved is what goes out, to the byte: somebody edits while somebody approves and a worker sends.
 
-Each round one item on two channels, one of them with its own wording, waits for the brand; then at once, in threads with random
-starts: the author edits the text, the variant or both, and mostly submits again; the brand approves what it had read, approves its
-own wording, or presses a batch; a worker sends whatever is due. Afterwards every post on a wall must be, character by character,
-what the version says for that channel whose digest has a brand's yes and stands on the receipt; an item is on both walls or on none.
+Each round one item on two channels, one of them with its own wording, waits for the brand; then at once, in threads
+with random starts: the author edits the text, the variant or both, and mostly submits again; the brand approves what it
+had read, approves its own wording, or presses a batch; a worker sends whatever is due. Afterwards every post on a wall
+must be, character by character, what the version says for that channel whose digest has a brand's yes and stands on the
+receipt; an item is on both walls or on none.
 
-Seen to fall short when: `outbound_for` read the item's newest version instead of the dispatch's, with `_still_wanted` asking only
-for the state; `check_seen` was left out of `approve_item`; the gate's `facts` took any yes for a yes to this digest.
+Seen to fall short when: `outbound_for` read the item's newest version instead of the dispatch's, with `_still_wanted`
+asking only for the state; `check_seen` was left out of `approve_item`; the gate's `facts` took any yes for a yes to
+this digest.
 """
 
 import random
@@ -99,9 +101,8 @@ def _judge(world: World, tally: Tally, item: Item) -> None:
     once = len({r.channel_id for r in receipts}) == len(receipts)
     if strays or not (all(good) and once):
         tally.differences += 1
-        print(
-            f"  differs: {item.title}: {[(r.channel_name, r.content_digest[:8]) for r in receipts]}, {sorted(d[:8] for d in approved)} approved, {strays} strays"
-        )
+        sent, yes = [(r.channel_name, r.content_digest[:8]) for r in receipts], sorted(d[:8] for d in approved)
+        print(f"  differs: {item.title}: {sent}, approved {yes}, {strays} strays")
     if not receipts:
         tally.kept += 1
     elif all(r.content_digest == digest(item) for r in receipts):

@@ -1,12 +1,14 @@
 """The gate beside an independent oracle, cell by cell; and every outbound call of the program, found in its syntax trees.
 
-Three counts. *Core*: levels x kinds x sensitivities x roles x entry points, crossed with what the brand said (verdicts, windows,
-holds, standing approvals, briefing, mandate, channel, time): `decide` against `tests.autonomy.oracle`, which shares no code with
-it. *Gate*: drafts submitted and sent through the database by every role at every entry point; where each ended, and what reached
-the wall, is compared with what the oracle says of a question built here from the cell alone. *Call sites*: see `_calls`.
+Three counts. *Core*: levels x kinds x sensitivities x roles x entry points, crossed with what the brand said (verdicts,
+windows, holds, standing approvals, briefing, mandate, channel, time): `decide` against `tests.autonomy.oracle`, which
+shares no code with it. *Gate*: drafts submitted and sent through the database by every role at every entry point; where
+each ended, and what reached the wall, is compared with what the oracle says of a question built here from the cell
+alone. *Call sites*: see `_calls`.
 
-Seen to fall short when: the ceiling of irreversible acts was lifted from `rules.level_that_holds`; `approval` counted the agency's
-yes; `facts` reported the briefing as read; `_mark` and `_leave` skipped their question; a connector was called from `portal`.
+Seen to fall short when: the ceiling of irreversible acts was lifted from `rules.level_that_holds`; `approval` counted
+the agency's yes; `facts` reported the briefing as read; the questions at sending were skipped; `portal` imported a mail
+library.
 """
 
 import math

@@ -1,18 +1,16 @@
 """The eight holes that comparable products leave open, each tried by page, by command and by worker, and each shut.
 
-An attempt is refused when nothing of it reaches the wall and its item stands where it stood. Pages are the real ones, pressed by
-people who are signed in; a command calls the action itself with `via=command`; a worker forges rows in the brand's role (batches,
-verdicts, dispatches, versions, states) and performs everything due and everything done once more. From the same set-up the right
-person is shown to be allowed, so that no hole is shut by shutting everything.
+An attempt is refused when nothing of it reaches the wall and its item stands where it stood. Pages are the real ones,
+pressed by people who are signed in; a command calls the action itself with `via=command`; a worker forges rows in the
+brand's role (batches, verdicts, dispatches, versions, states) and performs everything due and everything done once
+more. From the same set-up the right person is shown to be allowed, so that no hole is shut by shutting everything.
 
-Seen to fall short when: `_require_brand` asked for the verb only and the table gave it to agency managers (P1); `hold_covers` knew no
-items (P2); `resume` asked for no side and role (P3); `_still_wanted` and the questions at sending were skipped (P4, P5, P7, P8); the
-right to delete was granted on the audit log (P6).
+Seen to fall short when: `_require_brand` asked for the verb only and the table gave it to agency managers (P1);
+`hold_covers` knew no items (P2); `resume` asked for no side and role (P3); `_still_wanted` and the questions at sending
+were skipped (P4, P5, P7, P8); the right to delete was granted on the audit log (P6).
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -20,7 +18,6 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from clients.approvals.models import Hold
 from clients.audit.queries import trail_of
 from clients.autonomy.vocabulary import EntryPoint
 from clients.gate.actions import (
@@ -43,54 +40,14 @@ from clients.people.actor import Actor, process_of
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.scope import brand_scope, durable
 from tests.proof import _forgery as forge
+from tests.proof._house import LATER, House
 from tests.proof._pages import press, typed
 from tests.proof._scene import code_of, digest, quiet, scene
 from tests.world import World
 
 AGENCY = sorted(ROLES_OF[Side.AGENCY])
 WITHOUT_A_RIGHT = (Role.ANALYST, Role.AUDITOR, Role.DEPARTMENT_CONTACT, Role.APPROVER)
-LATER = timedelta(hours=2)
 Attempts = Iterator[tuple[str, bool]]
-
-
-@dataclass(slots=True)
-class House:
-    """The world and its clock, and a new set-up for every attempt."""
-
-    world: World
-    clock: Any
-    made: int = 0
-    tried: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
-
-    def command(self, role: Role) -> Actor:
-        return self.world.actor(role, EntryPoint.COMMAND)
-
-    def text(self) -> str:
-        self.made += 1
-        return f"Trou {self.made:04d}"
-
-    def waiting(self) -> Item:
-        return self.world.submitted(self.text())
-
-    def scheduled(self, **content: Any) -> Item:
-        """Approved, and due in two hours."""
-        item = self.world.submitted(self.text(), not_before=timezone.now() + LATER, **content)
-        approve_item(self.world.approver, item_id=item.pk, seen_digest=digest(item))
-        return item
-
-    def held(self) -> tuple[Item, Hold]:
-        item = self.scheduled()
-        return item, stop(self.world.approver, scope="item", value=str(item.pk))
-
-    def is_out(self, item: Item) -> bool:
-        """Whether anything that begins like the item's text has reached the wall."""
-        return any(text.startswith(item.title[:9]) for text in self.world.on_the_wall())
-
-    def stays_in(self, item: Item, *states: str) -> bool:
-        """Let its moment pass and workers try everything: it must not be out, and stand in one of `states`."""
-        self.clock.shift(LATER + timedelta(minutes=1))
-        forge.work_everything(self.world)
-        return not self.is_out(item) and (not states or self.world.state_of(item) in states)
 
 
 def run(scale: str) -> tuple[str, bool]:

@@ -1,23 +1,22 @@
 """Every act explains itself: each stored answer is asked again and must be the same; acts outside and receipts are one to one.
 
-Acts of every basis leave (approval, standing approval, silence, the levels 5 and 6, the brand in its own name, a call that a person
-made) under several versions of charter and briefing, among others that are refused, held, vetoed or stopped. Then every decision is
-replayed, each receipt is compared with its decision, its content and its post, and posts plus calls are counted against receipts.
-The last step tampers as the owner of the database: one field of a stored question, an outcome, a signed grant, a content; each must
-be seen. As the brand's role, the same statements must be refused.
+Acts of every basis leave (approval, standing approval, silence, the levels 5 and 6, the brand in its own name, a call
+that a person made) under several versions of charter and briefing, among others that are refused, held, vetoed or
+stopped. Then every decision is replayed, each receipt is compared with its decision, its content and its post, and
+posts plus calls are counted against receipts. The last step tampers as the owner of the database: one field of a stored
+question, an outcome, a signed grant, a content; each must be seen. As the brand's role, the same statements must be
+refused.
 
-Seen to fall short when: `record_digest` left the charter out; `_receipt` took the item's newest digest; `note_sent` left no receipt
-for a second channel; `replay` compared the outcome only; the append-only trigger was dropped from decisions.
+Seen to fall short when: `record_digest` left the charter out; `_receipt` took the item's newest digest; `note_sent`
+left no receipt for a second channel; `replay` compared the outcome only; the append-only trigger was dropped from
+decisions.
 """
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import time_machine
-from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
 from clients.approvals.actions import propose_standing, set_policy, sign_standing
@@ -46,8 +45,8 @@ from clients.items.models import ItemVersion
 from clients.mandates import queries as mandates
 from tenants.models import BrandPerson
 from tenants.vocabulary import Role
-from tenants.walls.backend.base import OWNER
-from tenants.walls.scope import brand_scope, durable
+from tenants.walls.scope import brand_scope
+from tests.proof._forged_rows import FORGERIES, try_forgeries
 from tests.proof._scene import digest, due_rows, quiet, scene, work_off
 from tests.world import SECTIONS, World
 
@@ -61,17 +60,17 @@ def run(scale: str) -> tuple[str, bool]:
         for number in range(ROUNDS[scale]):
             _a_day(world, number)
         _count(world)
-        _tamper(world)
+        world.extra |= try_forgeries(world)
     extra = world.extra
     figures = (
         f"{extra['decisions']:,} decisions replayed, {extra['differ']} differ; {extra['receipts']:,} receipts of "
         f"{extra['bases']} bases for {extra['acts']:,} acts outside, {len(extra['wrong'])} wrong; "
-        f"{extra['tampered']} of {len(TAMPERINGS)} tamperings seen, {extra['refused']} refused to the brand's role"
+        f"{extra['tampered']} of {len(FORGERIES)} tamperings seen, {extra['refused']} refused to the brand's role"
     )
     for line in extra["wrong"][:10]:
         print(f"  wrong: {line}")
     one_to_one = extra["acts"] == extra["receipts"] > 0 and extra["bases"] == len(Basis)
-    seen = extra["tampered"] == extra["refused"] == len(TAMPERINGS)
+    seen = extra["tampered"] == extra["refused"] == len(FORGERIES)
     return figures, one_to_one and seen and not extra["differ"] and not extra["wrong"]
 
 
@@ -93,7 +92,9 @@ def _a_day(world: World, number: int) -> None:
     if number % 2:
         with brand_scope(world.brand):
             version = mandates.version_in_force(world.mandate)
-        publish_briefing(actor=world.owner, after=1 + number // 2, sections=SECTIONS | {"tone": f"{version}"}, calendar={})
+        publish_briefing(
+            actor=world.owner, after=1 + number // 2, sections=SECTIONS | {"tone": f"{version}"}, calendar={}
+        )
         acknowledge_briefing(actor=world.cm, number=2 + number // 2)
     for level, act in ((2, _approved), (3, _standing), (4, _silent), (5, _alone), (6, _alone), (1, _by_the_brand)):
         world.charter(level, daily_cap=None if number % 3 else 40)
@@ -195,84 +196,3 @@ def _wrong_with(world: World, receipt: Receipt, posts: dict[str, MemoryPost]) ->
         yield f"names {receipt.person_name} ({receipt.side}) for {person.name} ({person.side})"
     if (receipt.charter_version, receipt.briefing_version) != (decision.charter_version, decision.briefing_version):
         yield "versions of charter or briefing differ from its decision's"
-
-
-def _tamper(world: World) -> None:
-    """Each forgery alone, as the database's owner and undone again; and as the brand's role, where it must not even work."""
-    world.extra |= {"tampered": 0, "refused": 0}
-    for statement, is_seen in TAMPERINGS:
-        world.extra["refused"] += _refused_to_brand(world, statement)
-        with _forged(world, statement):
-            world.extra["tampered"] += is_seen(world)
-
-
-def _refused_to_brand(world: World, statement: str) -> bool:
-    try:
-        with durable(world.brand), connection.cursor() as cursor:
-            cursor.execute(statement)
-    except DatabaseError:
-        return True
-    finally:
-        connection.close()
-    return False
-
-
-@contextmanager
-def _forged(world: World, statement: str) -> Iterator[None]:
-    """The statement as the owner, past the triggers; the tables are put back from a copy."""
-    table = statement.split()[1]
-    schema = world.brand.schema_name
-    with connections[OWNER].cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(f'SET search_path = "{schema}", public')
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
-        cursor.execute(f"CREATE TEMP TABLE before AS SELECT * FROM {table}")
-        cursor.execute(statement)
-        assert cursor.rowcount > 0, f"touched nothing: {statement}"
-        mandates._kept.clear()
-        try:
-            yield
-        finally:
-            cursor.execute(f"DELETE FROM {table}")
-            cursor.execute(f"INSERT INTO {table} SELECT * FROM before")
-            cursor.execute("DROP TABLE before")
-            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only")
-            cursor.execute("SET session_replication_role = origin; RESET search_path")
-            mandates._kept.clear()
-
-
-def _all_same(world: World) -> bool:
-    with brand_scope(world.brand):
-        return all(replay(one).same for one in DecisionRecord.objects.all())
-
-
-def _replay_differs(world: World) -> bool:
-    try:
-        return not _all_same(world)
-    except Exception:  # a refusal to read what was altered is seeing it
-        return True
-
-
-def _content_refused(world: World) -> bool:
-    with brand_scope(world.brand):
-        for version in ItemVersion.objects.all():
-            try:
-                version.exact_content()
-            except ValueError:
-                return True
-    return False
-
-
-_ONE = "WHERE id = (SELECT decision_id FROM gate_receipt LIMIT 1)"
-TAMPERINGS: tuple[tuple[str, Callable[[World], Any]], ...] = (
-    (f"UPDATE gate_decisionrecord SET question = jsonb_set(question, '{{person}}', '\"x\"') {_ONE}", _replay_differs),
-    (f"UPDATE gate_decisionrecord SET question = jsonb_set(question, '{{yeses}}', '[]') {_ONE}", _replay_differs),
-    (
-        f"UPDATE gate_decisionrecord SET question = jsonb_set(question, '{{moment}}', '\"2026-01-01T00:00:00+01:00\"') {_ONE}",
-        _replay_differs,
-    ),
-    ("UPDATE gate_decisionrecord SET outcome = 'send' WHERE outcome = 'refuse'", _replay_differs),
-    (f"UPDATE gate_decisionrecord SET digest = repeat('0', 64) {_ONE}", _replay_differs),
-    ("UPDATE mandates_grantrow SET level = 6 WHERE level = 2", _replay_differs),
-    ("UPDATE items_itemversion SET content = jsonb_set(content, '{text}', '\"Autre chose\"')", _content_refused),
-)

@@ -1,13 +1,15 @@
 """Stop means stop: after `stop` has returned, nothing in its scope reaches the wall, whatever was already running.
 
-Each round clears a handful of items and lets workers send them while somebody of the brand stops: everything, a channel, a kind,
-a person or an item. The network dawdles, so that a stop often falls between a worker's last question and the outward call. What the
-wall holds of the scope when `stop` returns is all it ever holds, also after the resume; what the scope does not cover must leave.
-Workers are threads, and on the full scale for every other round processes. Then 100 overdue items, half of them asked during the
-stop and half not, half with a moment and half without: the resume sends none of them, and one yes sends one.
+Each round clears a handful of items and lets workers send them while somebody of the brand stops: everything, a
+channel, a kind, a person or an item. The network dawdles, so that a stop often falls between a worker's last question
+and the outward call. What the wall holds of the scope when `stop` returns is all it ever holds, also after the resume;
+what it does not cover must leave. Workers are threads, and on the full scale for every other round processes. Then 100
+overdue items, half of them asked during the stop and half not, half with a moment and half without: the resume sends
+none of them, and one yes sends one.
 
-Seen to fall short when: `_leave` did not take the brake's shared lock; `stop` did not press; `_leave` did not ask again; the hold
-was looked up by its channel only; a brake lifted meanwhile did not count for an item without a moment (a defect found by this part).
+Seen to fall short when: `_leave` did not take the brake's shared lock; `stop` did not press; `_leave` did not ask
+again; the hold was looked up by its channel only; a brake lifted meanwhile did not count for an item without a moment
+(a defect found by this part).
 """
 
 import random
@@ -183,6 +185,6 @@ def _resume_with_overdue(world: World) -> tuple[int, int]:
     resume(world.owner, hold_id=hold.pk)
     _settle(world)
     burst = posts(world) - before
-    approve_item(world.approver, item_id=items[0].pk, seen_digest=digest(items[0]))
+    code_of(partial(approve_item, world.approver, item_id=items[0].pk, seen_digest=digest(items[0])))
     _settle(world)
     return burst, posts(world) - before - burst

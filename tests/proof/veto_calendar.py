@@ -1,43 +1,41 @@
 """Silence counts only where the brand said so, once a notice arrived, in the brand's hours: veto windows on the hardest nights.
 
-Time is set, mail is real: each notice is handed to an SMTP server on this machine that takes it, refuses it or puts it off. The
-end of a window is compared with a walk over single minutes of the wall clock. Around each end: nothing a second before, sent at the
-end. Nights: both changes of the clock in Paris (2027-03-28, 2027-10-31), Easter Monday between, and windows at random around them.
-Then the odd endings: every notice refused, one of three taken, none ever answered, a veto in the last second and one second late,
-a relay that is late, a stop within the window, an edit that comes back to the same words.
+Time is set, mail is real: each notice is handed to an SMTP server on this machine that takes it, refuses it or puts it
+off. The end of a window is compared with a walk over single minutes of the wall clock. Around each end: nothing a
+second before, sent at the end. Nights: both changes of the clock in Paris (2027-03-28, 2027-10-31), Easter Monday
+between, and windows at random around them. Then the odd endings: every notice refused, one of three taken, none ever
+answered, a veto in the last second and one second late, a relay that is late, a stop within the window, an edit that
+comes back to the same words.
 
-Seen to fall short when: a window opened as its notice was queued; `Calendar` took every day for 24 hours; holidays were left out;
-`window_over` did not look at the clock; a bounced notice opened the window; `void_window` did nothing.
+Seen to fall short when: a window opened as its notice was queued; `Calendar` took every day for 24 hours; holidays were
+left out; `window_over` did not look at the clock; a bounced notice opened the window; `void_window` did nothing.
 """
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import time_machine
-from django.test import override_settings
 
-from clients.approvals.actions import set_policy
-from clients.approvals.models import VetoWindow
-from clients.approvals.words import OnLapse
-from clients.briefings.actions import acknowledge_briefing, publish_briefing
-from clients.briefings.queries import number_in_force
 from clients.gate.actions import approve_item, resume, stop, submit_item, veto_item, withdraw_item
 from clients.items.actions import edit_item
-from clients.items.models import Item
-from clients.outbox.models import OutboxRow
 from tenants.vocabulary import Role
-from tenants.walls.scope import brand_scope
-from tests.channels.mailserver import Mailbox, serving
-from tests.proof._scene import code_of, digest, posts, quiet, scene, work_off
-from tests.world import SECTIONS, World, at
+from tests.proof._course import (
+    DAY,
+    PARIS,
+    Course,
+    brought,
+    closes,
+    post_office,
+    post_office_takes,
+    rules,
+    stays,
+    window,
+)
+from tests.proof._scene import code_of, digest, posts, quiet, scene
+from tests.world import at
 
-PARIS = ZoneInfo("Europe/Paris")
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+SECOND = timedelta(seconds=1)
 OFFICE = [[[540, 1080]]] * 5 + [[], []]
 NIGHTS = [[], [], [], [], [], [[1200, 1440]], [[0, 360]]]
 EASTER = date(2027, 3, 29)
@@ -55,45 +53,15 @@ KNOWN = (
 RANDOM = {"small": 12, "full": 400}
 
 
-@dataclass(slots=True)
-class Course:
-    """The world on its calendar, its mail server, and what has gone wrong."""
-
-    world: World
-    mail: Mailbox
-    clock: Any = None
-    wrong: list[str] = field(default_factory=list)
-    windows: int = 0
-    endings: int = 0
-
-    def must(self, holds: bool, what: str) -> None:
-        if not holds:
-            self.wrong.append(f"{datetime.now(PARIS):%Y-%m-%d %H:%M:%S} {what}")
-
-    def go(self, moment: datetime) -> None:
-        """Set the clock, and let relay and workers do what is due by then."""
-        self.clock.move_to(moment)
-        for _ in range(6):
-            with brand_scope(self.world.brand):
-                due = OutboxRow.objects.filter(done_at=None, due_at__lte=moment).exclude(kind__startswith="portal.")
-                rows = list(due.values_list("id", flat=True))
-            if not rows:
-                return
-            work_off(self.world, rows)
-
-    def state(self, item: Item) -> str:
-        return self.world.state_of(item)
-
-
 def run(scale: str) -> tuple[str, bool]:
     """Windows, then odd endings."""
     world = scene(level=4)
-    with quiet(), _post_office() as mail, time_machine.travel(at("2027-03-20T10:00+01:00"), tick=False) as clock:
+    with quiet(), post_office() as mail, time_machine.travel(at("2027-03-20T10:00+01:00"), tick=False) as clock:
         course = Course(world, mail, clock)
         moments = sorted([*KNOWN, *(_some_window() for _ in range(RANDOM[scale]))], key=lambda case: at(case[0]))
         for moment, hours, minutes in moments:
             _one_window(course, at(moment), hours, minutes)
-        _rules(course, OFFICE, 60)
+        rules(course, OFFICE, 60)
         for number, ending in enumerate(ENDINGS):
             course.go(at("2028-02-07T10:00+01:00") + number * 21 * DAY)
             ending(course)
@@ -107,15 +75,6 @@ def run(scale: str) -> tuple[str, bool]:
     return figures, not course.wrong and posts(world) > 0
 
 
-@contextmanager
-def _post_office() -> Iterator[Mailbox]:
-    mail = Mailbox()
-    with serving(mail) as port:
-        backend = "django.core.mail.backends.smtp.EmailBackend"
-        with override_settings(EMAIL_BACKEND=backend, EMAIL_HOST="127.0.0.1", EMAIL_PORT=port):
-            yield mail
-
-
 def _some_window() -> tuple[str, list[Any], int]:
     """A random notice within two weeks around a change, in random hours that touch the night."""
     night = random.choice((datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC)))
@@ -124,25 +83,15 @@ def _some_window() -> tuple[str, list[Any], int]:
     return moment.isoformat(), hours, random.choice((1, 45, 180, 600))
 
 
-def _rules(course: Course, hours: list[Any], minutes: int) -> None:
-    """The brand writes its hours and how long a window is; the agency reads the new briefing."""
-    world = course.world
-    with brand_scope(world.brand):
-        number = number_in_force()
-    publish_briefing(actor=world.owner, after=number, sections=SECTIONS, calendar={"hours": hours, "country": "FR"})
-    acknowledge_briefing(actor=world.cm, number=number + 1)
-    set_policy(world.owner, needs=[], decide_minutes=None, on_lapse=OnLapse.HOLD, veto_minutes=minutes)
-
-
 def _one_window(course: Course, delivered: datetime, hours: list[Any], minutes: int) -> None:
     """Brought ten minutes before its notice arrives: the post office puts it off until then."""
     course.windows += 1
     course.go(delivered - timedelta(minutes=10))
-    _rules(course, hours, minutes)
-    item = _brought(course, answer="451 later")
-    course.must(_window(course, item).closes_at is None, "a window is open before its notice arrived")
-    _post_office_takes(course, delivered)
-    closes_at, expected = _window(course, item).closes_at, walked(delivered, hours, minutes)
+    rules(course, hours, minutes)
+    item = brought(course, answer="451 later")
+    course.must(window(course, item).closes_at is None, "a window is open before its notice arrived")
+    post_office_takes(course, delivered)
+    closes_at, expected = window(course, item).closes_at, walked(delivered, hours, minutes)
     course.must(closes_at == expected, f"delivered {delivered}, {minutes} min: closes {closes_at}, walked {expected}")
     if closes_at is None:
         return
@@ -172,45 +121,9 @@ HOLIDAYS = {
 }  # fmt: skip
 
 
-def _brought(course: Course, answer: str = "") -> Item:
-    """A new item, its notices handed to the post office, which answers each address with `answer` or takes it."""
-    people = course.world.people
-    approvers = (Role.BRAND_OWNER, Role.BRAND_MANAGER, Role.APPROVER)
-    course.mail.refuse = {people[role].email: answer for role in approvers} if answer else {}
-    item = course.world.submitted(f"Fenêtre {random.random()}")
-    course.go(datetime.now(UTC))
-    return item
-
-
-def _post_office_takes(course: Course, moment: datetime) -> None:
-    """From now on letters are taken; those put off are tried at `moment`."""
-    course.mail.refuse = {}
-    with brand_scope(course.world.brand):
-        OutboxRow.objects.filter(done_at=None, kind="approvals.notice").update(due_at=moment)
-    course.go(moment)
-
-
-def _window(course: Course, item: Item) -> VetoWindow:
-    with brand_scope(course.world.brand):
-        return VetoWindow.objects.get(item_id=item.pk, digest=digest(item))
-
-
-def _closes(course: Course, item: Item) -> datetime:
-    closes_at = _window(course, item).closes_at
-    assert closes_at is not None
-    return closes_at
-
-
-def _stays(course: Course, item: Item, state: str, what: str) -> None:
-    """Ten days on, it is still where it was and the wall has nothing new."""
-    before = posts(course.world)
-    course.go(datetime.now(UTC) + 10 * DAY)
-    course.must((course.state(item), posts(course.world)) == (state, before), f"{what}: {course.state(item)}")
-
-
 def _all_refused(course: Course) -> None:
-    item = _brought(course, "550 nobody here")
-    _stays(course, item, "waiting", "every notice was refused")
+    item = brought(course, "550 nobody here")
+    stays(course, item, "waiting", "every notice was refused")
     before = posts(course.world)
     approve_item(course.world.approver, item_id=item.pk, seen_digest=digest(item))
     course.go(datetime.now(UTC))
@@ -219,57 +132,57 @@ def _all_refused(course: Course) -> None:
 
 def _one_taken(course: Course) -> None:
     """Two refuse, one takes it: whichever comes first."""
-    item = _brought(course, "451 later")
+    item = brought(course, "451 later")
     people = course.world.people
     course.mail.refuse = {people[role].email: "550 nobody" for role in (Role.BRAND_OWNER, Role.APPROVER)}
     course.go(datetime.now(UTC) + timedelta(hours=2))
     course.must(course.state(item) == "in_veto", f"one of three notices arrived: {course.state(item)}")
-    course.go(_closes(course, item))
+    course.go(closes(course, item))
     course.must(course.state(item) == "sent", "one notice had arrived and the window closed")
 
 
 def _never_answered(course: Course) -> None:
-    item = _brought(course, "451 later")
-    _stays(course, item, "submitted", "no notice ever arrived")
+    item = brought(course, "451 later")
+    stays(course, item, "submitted", "no notice ever arrived")
     withdraw_item(course.world.cm, item_id=item.pk)
 
 
 def _last_second(course: Course) -> None:
-    item = _brought(course)
-    course.go(_closes(course, item) - SECOND)
+    item = brought(course)
+    course.go(closes(course, item) - SECOND)
     veto_item(course.world.approver, item_id=item.pk, seen_digest=digest(item))
-    _stays(course, item, "vetoed", "a veto in the last second")
+    stays(course, item, "vetoed", "a veto in the last second")
 
 
 def _second_late(course: Course) -> None:
-    item = _brought(course)
-    course.go(_closes(course, item))
-    course.go(_closes(course, item) + SECOND)
+    item = brought(course)
+    course.go(closes(course, item))
+    course.go(closes(course, item) + SECOND)
     code = code_of(lambda: veto_item(course.world.approver, item_id=item.pk, seen_digest=digest(item)))
     course.must((course.state(item), code) == ("sent", "not_in_this_state"), f"a veto one second late: {code}")
 
 
 def _late_relay(course: Course) -> None:
     """The window is over, nobody has looked yet: the brand's no still counts."""
-    item = _brought(course)
-    course.clock.move_to(_closes(course, item) + SECOND)
+    item = brought(course)
+    course.clock.move_to(closes(course, item) + SECOND)
     veto_item(course.world.approver, item_id=item.pk, seen_digest=digest(item))
-    _stays(course, item, "vetoed", "a veto before a late relay")
+    stays(course, item, "vetoed", "a veto before a late relay")
 
 
 def _stop_within(course: Course) -> None:
     """The silence of before a stop counts no more."""
-    item = _brought(course)
+    item = brought(course)
     hold = stop(course.world.owner)
-    course.go(_closes(course, item) + SECOND)
+    course.go(closes(course, item) + SECOND)
     resume(course.world.owner, hold_id=hold.pk)
-    _stays(course, item, "held", "a stop within the window")
+    stays(course, item, "held", "a stop within the window")
 
 
 def _edited_and_back(course: Course) -> None:
     """Other words and then the same again: the brand gets a new notice and a whole new window."""
-    item, world = _brought(course), course.world
-    first = _closes(course, item)
+    item, world = brought(course), course.world
+    first = closes(course, item)
     content = world.content(item.title)
     course.go(first - timedelta(minutes=10))
     changed = edit_item(world.cm, item_id=item.pk, seen_digest=digest(item), content=world.content("Tout autre chose"))
