@@ -66,7 +66,7 @@ browser:
 
 # Stops nothing: end `make run` first. Also forgets the data of this machine.
 clean:
-	@if [ -x $(BIN)/python ]; then $(BIN)/python manage.py forget; fi
+	@if [ -e .venv/installed ]; then $(BIN)/python manage.py forget; fi
 	rm -rf .venv .relais static-collected .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find portal -name '*.mo' -delete

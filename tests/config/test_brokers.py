@@ -40,19 +40,20 @@ def tree(tmp_path: Path) -> Iterator[Tree]:
 
 
 @pytest.fixture(params=BROKERS)
-def broker(request: pytest.FixtureRequest, tree: Tree, tmp_path: Path) -> str:
+def broker(request: pytest.FixtureRequest, tree: Tree, tmp_path: Path) -> Iterator[str]:
     """The address of a broker that answers."""
     if request.param == "embedded":
         own = Broker(tmp_path)
-        request.addfinalizer(lambda: shutil.rmtree(own.socket.parent, ignore_errors=True))
         tree.start(Part("broker", own.command(), ready=own.answers))
-        return own.address
+        yield own.address
+        shutil.rmtree(own.socket.parent, ignore_errors=True)
+        return
     address = urlsplit(BROKERS[request.param])
     with socket.socket() as probe:
         probe.settimeout(2)
         if probe.connect_ex((address.hostname or "", address.port or 0)):
             pytest.skip(f"no {request.param} at {address.hostname}:{address.port}")
-    return BROKERS[request.param]
+    yield BROKERS[request.param]
 
 
 def login_address() -> str:
