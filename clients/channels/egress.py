@@ -47,7 +47,9 @@ def is_public(address: str) -> bool:
     inner = _wrapped(found)
     if inner is not None:
         return is_public(str(inner))
-    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
+    # Site-local addresses are long gone from the standards, and still somebody's own network.
+    site_local = isinstance(found, ipaddress.IPv6Address) and found.is_site_local
+    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified or site_local)
 
 
 def seconds_left(until: float) -> float:

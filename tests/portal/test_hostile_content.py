@@ -3,10 +3,14 @@
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
 from clients.items.actions import add_media
+from clients.items.models import Media
+from clients.people.actor import Actor
+from portal.brand import composer
 from tenants.errors import Invalid
 from tenants.vocabulary import Role
 from tests.portal.conftest import Browse
@@ -73,6 +77,23 @@ def test_a_picture_is_served_as_one_and_only_within_its_brand(world: World, othe
 def test_what_is_no_picture_is_not_stored(world: World, data: bytes) -> None:
     with pytest.raises(Invalid):
         add_media(world.cm, data=data, declared="image/gif")
+
+
+def test_a_file_without_end_is_not_read_to_its_end(
+    world: World, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too big is refused after the first byte too many."""
+    sizes = list[int]()
+
+    def refusing(actor: Actor, *, data: bytes, declared: str) -> Media:
+        sizes.append(len(data))
+        raise Invalid("media_too_big", "media")
+
+    monkeypatch.setattr(composer, "MOST_BYTES", 10)
+    monkeypatch.setattr(composer, "add_media", refusing)
+    upload = SimpleUploadedFile("a.png", b"x" * 5000)
+    assert visitor.post("/items/new", {"kind": "publish", "text": "x", "upload": upload}).status_code == 422
+    assert sizes == [11]
 
 
 # --- What a person is not shown ----------------------------------------------------------------------------------------
