@@ -34,7 +34,7 @@ from tenants.walls.scope import brand_scope
 from tests.proof._scene import at_once, code_of, digest, due_rows, failed_rows, scene, surprises, work_off
 from tests.world import World
 
-ROUNDS = {"small": 60, "full": 10_000}
+ROUNDS = {"small": 40, "full": 10_000}
 SPREAD = 0.03
 """Seconds over which the rivals start."""
 
@@ -64,7 +64,7 @@ def run(scale: str) -> tuple[str, bool]:
         f"{tally.kept:,} not sent, {tally.refused:,} clear refusals; {tally.differences} differ from what was approved, "
         f"{errors} errors"
     )
-    met = tally.first > 0 and tally.kept > 0 and tally.refused > 0
+    met = tally.first + tally.other > 0 and tally.kept > 0 and tally.refused > 0
     return figures, met and not tally.differences and not errors
 
 
@@ -88,6 +88,9 @@ def _judge(world: World, tally: Tally, item: Item) -> None:
     """Compare the walls with the versions that somebody of the brand said yes to."""
     with brand_scope(world.brand):
         approved = set(Verdict.objects.filter(item_id=item.pk, kind=VerdictKind.YES).values_list("digest", flat=True))
+        # The approver has read the first content and no other: a yes of theirs to another was said unseen.
+        yeses = Verdict.objects.filter(person_id=world.people[Role.APPROVER].pk, item_id=item.pk, kind=VerdictKind.YES)
+        unseen = yeses.exclude(digest=digest(item)).count()
         versions = {v.digest: v.exact_content() for v in ItemVersion.objects.filter(item=item.pk)}
         receipts = list(Receipt.objects.filter(item_id=item.pk))
         posted = {str(p.pk): p for p in MemoryPost.objects.filter(key__in=[str(r.dispatch_id) for r in receipts])}
@@ -99,10 +102,10 @@ def _judge(world: World, tally: Tally, item: Item) -> None:
         for r in receipts
     ]
     once = len({r.channel_id for r in receipts}) == len(receipts)
-    if strays or not (all(good) and once):
+    if strays or unseen or not (all(good) and once):
         tally.differences += 1
         sent, yes = [(r.channel_name, r.content_digest[:8]) for r in receipts], sorted(d[:8] for d in approved)
-        print(f"  differs: {item.title}: {sent}, approved {yes}, {strays} strays")
+        print(f"  differs: {item.title}: {sent}, approved {yes}, {strays} strays, {unseen} unseen")
     if not receipts:
         tally.kept += 1
     elif all(r.content_digest == digest(item) for r in receipts):
