@@ -1,7 +1,6 @@
 """Approvals: what waits for the brand's word. One thumb on a phone, one key on a keyboard; the server decides who was first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,41 +14,14 @@ from clients.gate.models import DecisionRecord
 from clients.items.models import Item
 from clients.items.queries import items_waiting_for_brand
 from clients.people.access import require
-from clients.people.actor import Actor
 from clients.people.rules import Verb, may
-from portal.brand.answers import answers_for
+from portal.brand.cards import cards_of
 from portal.brand.items import item
-from portal.brand.rows import channel_names, media_url, names_of, sensitivity_word
+from portal.brand.rows import channel_names
 from portal.pages import back, brand_act, brand_page, render
-from portal.times import when
-from portal.wording import ITEM_STATES, Badge, badge, kind_word, reason_sentence
+from portal.wording import ITEM_STATES, badge, reason_sentence
 
 A_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One item to answer, with every string and address it is drawn from."""
-
-    id: UUID
-    value: str
-    title: str
-    text: str
-    others: tuple[tuple[str, str], ...]
-    link: str
-    pictures: tuple[tuple[str, str], ...]
-    meta: str
-    state: Badge
-    sensitivity: str
-    when: str
-    why: str
-    digest: str
-    own: bool
-    approve: bool
-    url: str
-    approve_url: str
-    edit_url: str
-    no_url: str
 
 
 @brand_page
@@ -57,10 +29,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
     """What waits, what is due first on top. Three queries, however many wait."""
     require(request.actor, Verb.ITEM_READ)
     waiting = list(items_waiting_for_brand()[:A_PAGE])
-    names, why = channel_names(), _why(waiting)
-    base = reverse("approvals")
     context = {
-        "cards": [_card(request.actor, found, names, why.get(found.pk, ""), base) for found in waiting],
+        "cards": cards_of(request.actor, waiting, channel_names(), _why(waiting)),
         "may_approve": may(request.actor.role, Verb.ITEM_APPROVE),
     }
     return render(request, "brand/approvals.html", context)
@@ -134,37 +104,3 @@ def _why(waiting: Iterable[Item]) -> dict[UUID, str]:
     ids = [found.pk for found in waiting]
     answers = DecisionRecord.objects.filter(item_id__in=ids).order_by("item_id", "-at").distinct("item_id")
     return {pk: reason_sentence(reasons[-1]) for pk, reasons in answers.values_list("item_id", "reasons") if reasons}
-
-
-def _card(actor: Actor, found: Item, names: dict[str, str], why: str, base: str) -> Card:
-    content, own = found.version.content, answers_for(actor, found)
-    here = f"{base}{found.pk}/"
-    return Card(
-        id=found.pk,
-        value=f"{found.pk}:{found.version.digest}",
-        title=found.title,
-        text=content["text"],
-        others=tuple((names.get(channel, "?"), text) for channel, text in content["variants"].items()),
-        link=content["link"],
-        pictures=tuple((media_url(m["digest"]), m["alt"]) for m in content["media"]),
-        meta=_meta(found, names),
-        state=badge(ITEM_STATES, found.state),
-        sensitivity=sensitivity_word(found.sensitivity),
-        when=when(found.not_before),
-        why=why,
-        digest=found.version.digest,
-        own=own.own,
-        approve=own.approve,
-        url=reverse("item", args=[found.pk]),
-        approve_url=f"{here}approve",
-        edit_url=f"{here}edited",
-        no_url=here,
-    )
-
-
-def _meta(found: Item, names: dict[str, str]) -> str:
-    """What it is, where and to whom it goes, and who wrote it: nobody says yes to somebody they were not shown."""
-    assert found.version is not None
-    content = found.version.content
-    parts = (kind_word(found.kind), names_of(content["channels"], names), content["recipient"], found.author_name)
-    return " · ".join(part for part in parts if part)

@@ -1,5 +1,7 @@
 """The few marks that every page repeats: icons, levels, badges. Each is one format call, for lists draw hundreds."""
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -22,6 +24,7 @@ def shell(context: template.Context) -> Shell:
 
 
 @register.simple_tag
+@cache  # no brand in it: a name, a size, an address of ours
 def icon(name: str, size: str = "") -> SafeString:
     """A decorative icon: the word beside it carries the meaning."""
     css = f"icon icon-{size}" if size else "icon"

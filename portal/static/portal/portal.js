@@ -97,6 +97,18 @@
     const out = bar.querySelector("[data-batch-count]");
     if (out) out.textContent = String(chosen);
   }
+  /* one sheet for "not like this", filled for the row it was asked from; without script the link leads to the item */
+  document.addEventListener("click", (event) => {
+    const asked = event.target.closest("[data-no]");
+    const sheet = document.getElementById("no-sheet");
+    if (!asked || !sheet || !sheet.showPopover) return;
+    event.preventDefault();
+    const row = asked.closest("[data-row]");
+    sheet.querySelector("[name=digest]").value = row.querySelector("[name=digest]").value;
+    sheet.querySelector("[data-no-title]").textContent = row.querySelector("h2").textContent;
+    all("[data-act]", sheet).forEach((button) => button.setAttribute("formaction", asked.dataset.no + button.dataset.act));
+    sheet.showPopover();
+  });
   document.addEventListener("click", (event) => {
     all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
     if (event.target.closest("[data-dismiss]")) event.target.closest(".toast").remove();
