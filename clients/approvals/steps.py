@@ -55,8 +55,9 @@ def announce_window(item_id: UUID, digest: str, minutes: int) -> bool:
         return True
     if window.state in (WindowState.UNDELIVERED, WindowState.OPEN):
         return False
-    window.state, window.minutes, window.opened_at, window.closes_at = WindowState.UNDELIVERED, minutes, None, None
-    window.save(update_fields=("state", "minutes", "opened_at", "closes_at"))
+    window.state, window.minutes, window.asked_at = WindowState.UNDELIVERED, minutes, timezone.now()
+    window.opened_at = window.closes_at = None
+    window.save(update_fields=("state", "minutes", "asked_at", "opened_at", "closes_at"))
     return True
 
 

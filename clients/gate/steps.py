@@ -32,6 +32,10 @@ SEND, LAPSE, WINDOW, EXPIRE = "gate.send", "gate.lapse", "gate.window", "gate.ex
 """Kinds of outbox rows; their handlers are in `clients.gate.tasks`."""
 
 
+LONGEST_DELIVERY = timedelta(hours=24)
+"""When no notice has arrived by then, none is taken to arrive."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the gate said for one channel, and the row that keeps it."""
@@ -178,12 +182,22 @@ def _tell_brand(actor: Actor, item: Item, decision: Decision) -> None:
     if decision.outcome is Outcome.WAIT_VETO:
         if announce_window(item.pk, item.version.digest, policy.veto_minutes):
             write_notices(item.pk, item.version.digest, NoticeKind.VETO, people)
+            _watch_the_notices(item)
         return
     write_notices(item.pk, item.version.digest, NoticeKind.APPROVAL, people)
     if gone := needed_who_cannot_answer():
         record(actor, "approval.cannot_complete", item, people=[str(person) for person in gone])
     if policy.decide_minutes and item.decide_by is None:
         _watch_the_deadline(item, calendar_in_force().after(timezone.now(), timedelta(minutes=policy.decide_minutes)))
+
+
+def _watch_the_notices(item: Item) -> None:
+    """A notice of which nothing is ever heard must not keep the item waiting for ever: see `lapsing.window_over`."""
+    assert item.version is not None
+    window = window_of(item.pk, item.version.digest)
+    assert window is not None
+    due = timezone.now() + LONGEST_DELIVERY
+    enqueue(WINDOW, {"window": str(window.id)}, key=str(window.id), due_at=due)
 
 
 def _watch_the_deadline(item: Item, decide_by: datetime) -> None:

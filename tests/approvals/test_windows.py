@@ -22,6 +22,7 @@ from clients.gate.actions import (
 from clients.items.actions import edit_item
 from clients.items.models import Item
 from tenants.errors import Refused
+from tenants.models import Membership
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.world import World, at
@@ -102,6 +103,24 @@ def test_when_no_notice_arrives_the_item_waits_for_a_yes(world: World, clock: An
     assert world.state_of(item) == "waiting"
     clock.shift(timedelta(days=9))
     world.run_outbox("gate.window")
+    assert world.state_of(item) == "waiting"
+
+
+def test_notices_of_which_nothing_is_ever_heard_keep_nothing_waiting_for_ever(world: World, clock: Any) -> None:
+    item = world.submitted()
+    clock.shift(timedelta(hours=24))
+    world.run_outbox("gate.window")
+    assert world.state_of(item) == "waiting"
+    deliver(world, item)
+    assert world.state_of(item) == "waiting"
+
+
+def test_a_reader_who_left_is_not_waited_for(world: World, clock: Any) -> None:
+    item = world.submitted()
+    gone, *others = notices(world, item)
+    Membership.objects.filter(person_id=gone.person_id).update(ended_at=timezone.now())
+    for notice in others:
+        notice_bounced(world.brand, notice_id=notice.pk)
     assert world.state_of(item) == "waiting"
 
 

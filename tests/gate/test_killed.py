@@ -1,14 +1,19 @@
 """A worker killed at any point (promise 6): one effect where a repeat is harmless, and where it is not, a person is asked."""
 
 from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.actions import connect_channel
-from clients.gate.actions import resolve_uncertain, stop
+from clients.gate.actions import resolve_uncertain, stop, submit_item
 from clients.gate.models import Dispatch, Receipt
+from clients.items.actions import add_media
+from clients.items.content import MediaRef
 from clients.items.models import Item
 from tenants.errors import Conflict
 from tenants.vocabulary import Role
@@ -28,9 +33,9 @@ def post(world: World, settings: Any) -> Iterator[tuple[Mailbox, str]]:
         yield mailbox, str(connect_channel(actor=world.owner, kind="email", name="Post", settings=where).pk)
 
 
-def mail(world: World, channel: str) -> Item:
+def mail(world: World, channel: str, **more: Any) -> Item:
     return world.submitted(
-        "Merci !", kind=ActionKind.ANSWER, channels=(channel,), title="Réponse", recipient="membre@example.org"
+        "Merci !", kind=ActionKind.ANSWER, channels=(channel,), title="Réponse", recipient="membre@example.org", **more
     )
 
 
@@ -82,6 +87,28 @@ def test_mail_is_never_sent_twice_by_itself(world: World, post: tuple[Mailbox, s
     assert (world.state_of(item), len(mailbox.got), receipts(world)) == (state, arrived, 1 if state == "sent" else 0)
 
 
+def test_a_mail_whose_picture_was_altered_is_not_sent_and_not_in_doubt(
+    world: World, post: tuple[Mailbox, str], settings: Any, tmp_path: Path
+) -> None:
+    mailbox, channel = post
+    settings.MEDIA_ROOT = str(tmp_path)
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, format="PNG")
+    world.charter(6)
+    medium = add_media(world.cm, data=out.getvalue(), declared="image/png")
+    item = mail(world, channel, media=(MediaRef(medium.digest, "Un carré"),))
+    stored = tmp_path / str(world.brand.id) / str(medium.pk)
+    kept = stored.read_bytes()
+    stored.write_bytes(b"autre")
+    world.run_outbox("gate.send")
+    assert (world.state_of(item), mailbox.got) == ("failed", [])
+    stored.write_bytes(kept)
+    assert item.version is not None
+    submit_item(world.cm, item_id=item.pk, seen_digest=item.version.digest)
+    world.run_outbox("gate.send")
+    assert (world.state_of(item), len(mailbox.got), receipts(world)) == ("sent", 1, 1)
+
+
 @pytest.mark.parametrize("done", [True, False])
 def test_a_person_says_what_became_of_it(world: World, post: tuple[Mailbox, str], done: bool) -> None:
     mailbox, channel = post
@@ -95,8 +122,6 @@ def test_a_person_says_what_became_of_it(world: World, post: tuple[Mailbox, str]
         resolve_uncertain(world.actor(Role.AGENCY_MANAGER), dispatch_id=doubtful.pk, done=not done)
     assert (world.state_of(item), receipts(world)) == (("sent", 1) if done else ("failed", 0))
     if not done:
-        from clients.gate.actions import submit_item
-
         assert item.version is not None
         submit_item(world.cm, item_id=item.pk, seen_digest=item.version.digest)
         world.run_outbox("gate.send")

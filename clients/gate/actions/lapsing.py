@@ -1,5 +1,6 @@
 """What happens when a moment has come: a veto window is over, a deadline has lapsed, a time window has closed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,8 +11,9 @@ from clients.approvals.steps import close_window
 from clients.approvals.words import OnLapse
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint, WindowState
-from clients.gate.steps import cancel_dispatches, reask
+from clients.gate.steps import LONGEST_DELIVERY, cancel_dispatches, reask
 from clients.items.life import ASKABLE, Event, ItemState, after
+from clients.items.models import Item
 from clients.items.steps import lock_item, move
 from clients.outbox.registry import Later
 from clients.people.actor import process_of
@@ -30,15 +32,23 @@ def window_over(brand: BrandRef, *, window_id: UUID) -> None:
             return
         item = lock_item(found.item_id)
         window = VetoWindow.objects.select_for_update().get(pk=window_id)
-        if item.state != ItemState.IN_VETO or window.state != WindowState.OPEN or window.closes_at is None:
+        end = _end_of(window, item)
+        if end is None or item.version is None or item.version.digest != window.digest:
             return
-        if item.version is None or item.version.digest != window.digest:
-            return
-        if timezone.now() < window.closes_at:
-            raise Later(window.closes_at)
-        close_window(window, WindowState.LAPSED)
-        record(actor, "window.lapsed", item)
+        if timezone.now() < end:
+            raise Later(end)
+        close_window(window, WindowState.LAPSED if window.state == WindowState.OPEN else WindowState.BOUNCED)
+        record(actor, f"window.{window.state}", item)
         reask(actor, item)
+
+
+def _end_of(window: VetoWindow, item: Item) -> datetime | None:
+    """When an open window closes; for one whose notices never arrived, when nobody expects them any more."""
+    if item.state == ItemState.IN_VETO and window.state == WindowState.OPEN:
+        return window.closes_at
+    if item.state == ItemState.SUBMITTED and window.state == WindowState.UNDELIVERED:
+        return window.asked_at + LONGEST_DELIVERY
+    return None
 
 
 def deadline_over(brand: BrandRef, *, item_id: UUID) -> None:

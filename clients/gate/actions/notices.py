@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.approvals.models import Notice, VetoWindow
-from clients.approvals.queries import window_of
+from clients.approvals.queries import people_who_approve, window_of
 from clients.approvals.steps import close_window, mark_notice, open_window
 from clients.approvals.words import NoticeKind, NoticeState
 from clients.audit.actions import record
@@ -59,5 +59,7 @@ def _react(actor: Actor, item: Item, notice: Notice, window: VetoWindow) -> None
 
 
 def _any_on_the_way(notice: Notice) -> bool:
-    same = Notice.objects.filter(item_id=notice.item_id, digest=notice.digest, kind=notice.kind)
+    """To somebody who may still say no: a notice to a person who has left is never mailed."""
+    readers = [person.person_id for person in people_who_approve()]
+    same = Notice.objects.filter(item_id=notice.item_id, digest=notice.digest, kind=notice.kind, person_id__in=readers)
     return same.exclude(state=NoticeState.BOUNCED).exists()
