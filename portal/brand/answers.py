@@ -24,6 +24,7 @@ class Answers:
     perform: bool = False
     veto: bool = False
     submit: bool = False
+    retry: bool = False
     edit: bool = False
     withdraw: bool = False
     confirm: bool = False
@@ -41,13 +42,15 @@ def answers_for(actor: Actor, item: Item) -> Answers:
     state, role = ItemState(item.state), actor.role
     own = actor.person_id in (item.author_id, item.submitter_id)
     asked = state in TO_ANSWER and may(role, Verb.ITEM_APPROVE)
+    submit = _can(state, Event.SUBMIT) and may(role, Verb.ITEM_SUBMIT)
     return Answers(
         approve=asked and not own,
         refuse=asked,
         own=asked and own,
         perform=state is ItemState.WAITING and may(role, Verb.ITEM_PERFORM),
         veto=state in TO_VETO and may(role, Verb.ITEM_APPROVE),
-        submit=_can(state, Event.SUBMIT) and may(role, Verb.ITEM_SUBMIT),
+        submit=submit,
+        retry=submit and state is ItemState.FAILED,
         edit=_can(state, Event.EDIT) and may(role, Verb.ITEM_EDIT),
         withdraw=_can(state, Event.WITHDRAW) and may(role, Verb.ITEM_WITHDRAW),
         confirm=state is ItemState.CLEARED and may(role, Verb.ITEM_CONFIRM),

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.gate import actions as gate
+from clients.gate.models import Dispatch
+from clients.gate.words import DispatchState
 from clients.items.access import access_item, access_media
 from clients.items.files import bytes_of
 from clients.items.life import ItemState
@@ -16,10 +18,11 @@ from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.answers import answers_for
 from portal.brand.history import diff_since_approval, history_of, standing_answers, why_of
-from portal.brand.performing import waiting_for_a_person
+from portal.brand.performing import acts_of
 from portal.brand.previews import previews_of
 from portal.brand.rows import channel_names, content_of, item_row
 from portal.pages import back, brand_act, brand_page, render
+from tenants.errors import Invalid
 
 GROUPS = {
     "open": frozenset({ItemState.DRAFT, ItemState.FAILED, ItemState.UNCERTAIN, ItemState.REFUSED, ItemState.VETOED}),
@@ -61,8 +64,10 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "history": history_of(found, names),
         "why": why_of(found, names),
         "standing": standing_answers(found, names),
-        "dispatches": waiting_for_a_person(request.actor, item_id),
+        "acts": (acts := acts_of(request.actor, item_id)),
+        "dispatches": [act for act in acts if act.step],
         "answers": answers_for(request.actor, found),
+        "may_log": may(request.actor.role, Verb.AUDIT_READ),
         "comment": request.POST.get("comment", ""),
     }
     return render(request, "brand/item.html", context)
@@ -108,17 +113,24 @@ def veto(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @brand_act(again=item)
 def dispatch(request: HttpRequest, item_id: UUID, dispatch_id: UUID) -> HttpResponse:
     """Start, confirm, or say what became of an uncertain act."""
-    step, done, note = (request.POST.get(name, "") for name in ("step", "done", "note"))
+    actor, step, note = request.actor, request.POST.get("step", ""), request.POST.get("note", "")
     if step == "begin":
-        gate.begin_performing(request.actor, dispatch_id=dispatch_id)
-        messages.success(request, _("You may start. Say here afterwards whether it took place."))
-    elif step == "confirm":
-        gate.confirm_performed(request.actor, dispatch_id=dispatch_id, done=done == "yes", note=note)
-        messages.success(request, _("Noted."))
+        _tell_begun(request, gate.begin_performing(actor, dispatch_id=dispatch_id))
     else:
-        gate.resolve_uncertain(request.actor, dispatch_id=dispatch_id, done=done == "yes", note=note)
+        settle = {"confirm": gate.confirm_performed, "resolve": gate.resolve_uncertain}.get(step)
+        done = {"yes": True, "no": False}.get(request.POST.get("done", ""))
+        if settle is None or done is None:
+            raise Invalid("done_missing", "done")
+        settle(actor, dispatch_id=dispatch_id, done=done, note=note)
         messages.success(request, _("Noted."))
     return back(reverse("item", args=[item_id]))
+
+
+def _tell_begun(request: HttpRequest, begun: Dispatch) -> None:
+    if begun.state == DispatchState.SENDING:
+        messages.success(request, _("You may start. Say here afterwards whether it took place."))
+    else:
+        messages.warning(request, _("Please do not start: the gate no longer lets it out. It says why below."))
 
 
 def _seen(item_id: UUID, request: HttpRequest, sentence: str) -> HttpResponse:

@@ -25,6 +25,15 @@ CHANNEL_STATES = {
     "broken": ("no", "broken", pgettext_lazy("channel", "broken")),
 }
 
+DISPATCH_STATES = {
+    "pending": ("wait", "clock", pgettext_lazy("act", "is to leave")),
+    "sending": ("info", "send", pgettext_lazy("act", "under way")),
+    "sent": ("go", "check-circle", pgettext_lazy("act", "went out")),
+    "failed": ("no", "alert", pgettext_lazy("act", "did not go out")),
+    "uncertain": ("no", "question", pgettext_lazy("act", "nobody knows yet")),
+    "cancelled": ("calm", "undo", pgettext_lazy("act", "taken back")),
+}
+
 MANDATE_STATES = {
     "none": ("calm", "info", pgettext_lazy("mandate", "none")),
     "offered": ("wait", "clock", pgettext_lazy("mandate", "offered")),
