@@ -142,8 +142,9 @@ def _one_taken(course: Course) -> None:
 
 
 def _never_answered(course: Course) -> None:
+    """Neither taken nor refused: after days of trying the item waits for a yes."""
     item = brought(course, "451 later")
-    stays(course, item, "submitted", "no notice ever arrived")
+    stays(course, item, "waiting", "no notice ever arrived")
     withdraw_item(course.world.cm, item_id=item.pk)
 
 
