@@ -1,7 +1,10 @@
 """Signing in, language, sessions: the hub's own pages."""
 
+import re
+
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core import mail
 from django.test import Client
 
 from tenants.models import Person
@@ -96,3 +99,18 @@ def test_no_inline_script_or_style_anywhere(real_brands: Brands, browse: Browse)
     page = browse().get("/account/login/")
     policy = page["Content-Security-Policy"]
     assert "unsafe" not in policy and "style=" not in page.content.decode()
+
+
+def test_a_forgotten_password_by_a_letter_in_the_persons_language(real_brands: Brands, browse: Browse) -> None:
+    person = make_person(language="fr")
+    mail.outbox.clear()
+    assert browse().post("/account/password/reset/", {"email": person.email}).status_code == 302
+    (letter,) = mail.outbox
+    assert "nouveau mot de passe" in letter.subject
+    link = re.search(r"https?://\S+", str(letter.body))[0]  # type: ignore[index]
+    assert link.startswith(f"http://{settings.HUB_HOST}")
+    guest = browse()
+    form = guest.get(link, follow=True)
+    assert form.status_code == 200 and "portal.css" in form.content.decode()
+    browse().post("/account/password/reset/", {"email": "nobody@example.org"})
+    assert len(mail.outbox) == 1

@@ -21,7 +21,19 @@ HUB = (
 )
 DOOR = ("/account/login/", "/account/password/reset/", "/account/signup/", "/invitation/nothing/")
 BRAND = (
-    *("/", "/approvals/", "/items/", "/items/new", "/charter/", "/asking/", "/receipts/", "/briefing/"),
+    *(
+        "/",
+        "/approvals/",
+        "/items/",
+        "/items/new",
+        "/charter/",
+        "/asking/",
+        "/asking/policy",
+        "/asking/standing",
+        "/log/",
+        "/receipts/",
+        "/briefing/",
+    ),
     *("/briefing/write", "/channels/", "/channels/connect/email", "/people/", "/stops/", "/wall", "/nothing-here"),
 )
 
