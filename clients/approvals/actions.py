@@ -1,15 +1,14 @@
 """How the brand wants to be asked, and what it approves in advance."""
 
-import hashlib
 from dataclasses import replace
 from uuid import UUID
 
-import orjson
 from django.utils import timezone
 
 from clients.approvals.models import ApprovalPolicy, StandingApproval
-from clients.approvals.queries import people_who_approve
-from clients.approvals.rules import SLOT, Template
+from clients.approvals.queries import as_signed, people_who_approve
+from clients.approvals.rules import SLOT, Template, template_digest
+from clients.approvals.seal import seal_of
 from clients.approvals.words import OnLapse, StandingState
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import IRREVERSIBLE, ActionKind, Sensitivity
@@ -75,6 +74,7 @@ def _check_numbers(decide_minutes: int | None, veto_minutes: int, undo_seconds: 
 def propose_standing(actor: Actor, *, title: str, template: Template) -> StandingApproval:
     """Propose a yes in advance. It counts for nothing until somebody of the brand signs it. `template.id` is ignored."""
     require(actor, Verb.STANDING_PROPOSE)
+    template = replace(template, link_hosts=tuple(host.lower() for host in template.link_hosts))
     _check_template(title, template)
     with durable(actor.brand):
         row = StandingApproval.objects.create(
@@ -83,12 +83,13 @@ def propose_standing(actor: Actor, *, title: str, template: Template) -> Standin
             sensitivity=template.sensitivity,
             channels=list(template.channels),
             template=template.text,
-            link_hosts=[host.lower() for host in template.link_hosts],
+            link_hosts=list(template.link_hosts),
             media_allowed=template.media_allowed,
             until=template.until,
+            uses=template.uses_left,
             uses_left=template.uses_left,
             subject=template.subject,
-            digest=_digest(template),
+            digest=template_digest(template),
             proposed_by=actor.somebody,
             proposed_by_name=actor.name,
         )
@@ -104,13 +105,14 @@ def sign_standing(actor: Actor, *, standing_id: UUID, seen_digest: str) -> Stand
         row = _lock(standing_id)
         if row.state != StandingState.PROPOSED:
             raise Conflict("already_decided", state=row.state)
-        if row.digest != seen_digest:
+        if seen_digest != template_digest(as_signed(row)):
             raise Conflict("stale_version", digest=row.digest)
         if row.proposed_by == actor.person_id:
             raise Refused("own_item")
         row.state, row.signed_by, row.signed_by_name = StandingState.SIGNED, actor.person_id, actor.name
         row.signed_at = timezone.now()
-        row.save(update_fields=("state", "signed_by", "signed_by_name", "signed_at"))
+        row.seal = seal_of(row)
+        row.save(update_fields=("state", "signed_by", "signed_by_name", "signed_at", "seal"))
         record(actor, "standing.signed", row, digest=row.digest)
         return row
 
@@ -160,7 +162,3 @@ def _check_lengths(title: str, template: Template) -> None:
     for field, line in (("title", title.strip()), ("subject", template.subject)):
         if len(line) > LONGEST_TITLE:
             raise Invalid("title_too_long", field=field, limit=LONGEST_TITLE, actual=len(line))
-
-
-def _digest(template: Template) -> str:
-    return hashlib.sha256(orjson.dumps(replace(template, id=""), option=orjson.OPT_SORT_KEYS)).hexdigest()

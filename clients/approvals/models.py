@@ -49,6 +49,8 @@ class Verdict(BrandModel):
     # How often this person had said this of this content before: a yes from before a brake has to be said again after it.
     again = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
+    # A MAC that a yes needs in order to count: see `clients.approvals.seal`.
+    seal = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = (
@@ -132,8 +134,10 @@ class StandingApproval(BrandModel):
     link_hosts = models.JSONField(default=list)
     media_allowed = models.BooleanField(default=False)
     until = models.DateField(null=True)
+    uses = models.PositiveIntegerField(null=True)  # as signed
     uses_left = models.PositiveIntegerField(null=True)
     digest = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64, blank=True)
     proposed_by = models.UUIDField()
     proposed_by_name = models.CharField(max_length=200)
     proposed_at = models.DateTimeField(default=timezone.now)

@@ -1,13 +1,15 @@
 """What the brand said and wants: read by the gate at the moment of asking, and by the pages."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from clients.approvals.models import ApprovalPolicy, Hold, StandingApproval, Verdict, VetoWindow
-from clients.approvals.rules import Template
+from clients.approvals.rules import Template, template_digest
+from clients.approvals.seal import is_genuine
 from clients.approvals.words import StandingState, VerdictKind
 from clients.people.rules import MAY, Verb
 from tenants.models import BrandPerson
@@ -20,7 +22,13 @@ def policy_in_force() -> ApprovalPolicy:
 
 
 def verdicts_on(item_id: UUID) -> QuerySet[Verdict]:
+    """Every word of the brand on an item, oldest first, for people to read."""
     return Verdict.objects.filter(item_id=item_id).order_by("at", "id")
+
+
+def verdicts_that_count(item_id: UUID) -> tuple[Verdict, ...]:
+    """The same for the gate: without a yes that nobody of the brand said. A no counts whoever wrote it: it only takes away."""
+    return tuple(v for v in verdicts_on(item_id) if v.kind != VerdictKind.YES or is_genuine(v))
 
 
 def window_of(item_id: UUID, digest: str) -> VetoWindow | None:
@@ -37,12 +45,19 @@ def holds_since(due: datetime) -> list[Hold]:
 
 
 def standing_in_force(kind: str, today: date) -> list[Template]:
-    """The signed standing approvals for one kind of act."""
+    """The signed standing approvals for one kind of act; one that is not what was signed counts for nothing."""
     rows = StandingApproval.objects.filter(state=StandingState.SIGNED, kind=kind)
-    return [as_template(row) for row in rows.filter(Q(until=None) | Q(until__gte=today)).order_by("signed_at")]
+    live = rows.filter(Q(until=None) | Q(until__gte=today)).order_by("signed_at")
+    return [as_template(row) for row in live if template_digest(as_signed(row)) == row.digest and is_genuine(row)]
+
+
+def as_signed(row: StandingApproval) -> Template:
+    """What the brand puts its name to, whatever is used of it later."""
+    return replace(as_template(row), uses_left=row.uses)
 
 
 def as_template(row: StandingApproval) -> Template:
+    """What of it can be used now."""
     return Template(
         id=str(row.id),
         kind=row.kind,

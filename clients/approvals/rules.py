@@ -1,10 +1,13 @@
 """Which brakes cover an act, and why an item does or does not match a standing approval. Pure."""
 
+import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
+
+import orjson
 
 from clients.approvals.words import HoldScope
 from clients.items.content import Content
@@ -45,6 +48,11 @@ class Template:
     until: date | None = None
     uses_left: int | None = None
     subject: str = ""
+
+
+def template_digest(template: Template) -> str:
+    """SHA-256 in hex of what is signed: everything but the row's id."""
+    return hashlib.sha256(orjson.dumps(replace(template, id=""), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def mismatches(template: Template, content: Content, channel: str, today: date) -> list[str]:

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from clients.approvals.models import Batch, Hold, Notice, StandingApproval, Verdict, VetoWindow
+from clients.approvals.seal import seal_of
 from clients.approvals.words import BatchState, HoldScope, NoticeKind, NoticeState, VerdictKind
 from clients.autonomy.vocabulary import WindowState
 from clients.briefings.calendar import Calendar
@@ -33,7 +34,7 @@ def write_verdict(actor: Actor, item_id: UUID, digest: str, kind: VerdictKind, c
         raise Conflict("already_said")
     try:
         with transaction.atomic():
-            return Verdict.objects.create(
+            verdict = Verdict(
                 item_id=item_id,
                 digest=digest,
                 kind=kind,
@@ -44,6 +45,9 @@ def write_verdict(actor: Actor, item_id: UUID, digest: str, kind: VerdictKind, c
                 comment=comment,
                 again=len(before),
             )
+            verdict.seal = seal_of(verdict)
+            verdict.save(force_insert=True)
+            return verdict
     except IntegrityError as clash:
         raise Conflict("already_said") from clash
 

@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from clients.approvals.models import Verdict
-from clients.approvals.queries import holds_since, last_yes, policy_in_force, standing_in_force, verdicts_on, window_of
+from clients.approvals.queries import (
+    holds_since,
+    last_yes,
+    policy_in_force,
+    standing_in_force,
+    verdicts_that_count,
+    window_of,
+)
 from clients.approvals.rules import hold_covers, matching
 from clients.approvals.words import VerdictKind
 from clients.autonomy.grant import Charter
@@ -65,7 +72,7 @@ def gather(doer: Actor, item: Item, now: datetime, *, leaving: bool) -> Facts:
         briefing=briefing,
         acknowledged=bool(briefing and doer.person_id and has_acknowledged(doer.person_id)),
         needs=tuple(sorted(policy_in_force().needs)),
-        verdicts=tuple(verdicts_on(item.pk)),
+        verdicts=verdicts_that_count(item.pk),
         window=_window(item, version.digest),
         open_channels=frozenset(channels_of_brand().open().values_list("id", flat=True)),
         leaving=leaving,
