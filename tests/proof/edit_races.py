@@ -6,9 +6,9 @@ had read, approves its own wording, or presses a batch; a worker sends whatever 
 must be, character by character, what the version says for that channel whose digest has a brand's yes and stands on the
 receipt; an item is on both walls or on none.
 
-Seen to fall short when: `outbound_for` read the item's newest version instead of the dispatch's, with `_still_wanted`
-asking only for the state; `check_seen` was left out of `approve_item`; the gate's `facts` took any yes for a yes to
-this digest.
+Seen to fall short when: the gate took any yes for a yes to this digest; `approve_item` did not compare what was seen; a
+dispatch left unasked with the item's newest text. (Taking the newest text alone is not seen: nothing else lets such a
+dispatch come that far.)
 """
 
 import random

@@ -4,8 +4,8 @@ Real HTTP against a real server with several processes and threads: signed-in ap
 many open connections, each with the form of the page it had read. One answer leads on (303), all others say in words
 that somebody was faster (409); no server error. Then the books: one yes, one clearing, one post on the wall.
 
-Seen to fall short when: `lock_item` did not lock; `say_yes` did not look at the state; an error of the house was left
-to become a server error.
+Seen to fall short when: `say_yes` did not look at the state; `lock_item` did not lock; errors of the house were not
+turned into pages.
 """
 
 import http.client

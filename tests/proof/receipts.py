@@ -7,9 +7,8 @@ posts plus calls are counted against receipts. The last step tampers as the owne
 question, an outcome, a signed grant, a content; each must be seen. As the brand's role, the same statements must be
 refused.
 
-Seen to fall short when: `record_digest` left the charter out; `_receipt` took the item's newest digest; `note_sent`
-left no receipt for a second channel; `replay` compared the outcome only; the append-only trigger was dropped from
-decisions.
+Seen to fall short when: `replay` compared the outcome only; a receipt named another digest; decisions were not
+append-only; the second channel of an item got no receipt of its own.
 """
 
 import random

@@ -8,8 +8,8 @@ overdue items, half of them asked during the stop and half not, half with a mome
 none of them, and one yes sends one.
 
 Seen to fall short when: `_leave` did not take the brake's shared lock; `stop` did not press; `_leave` did not ask
-again; the hold was looked up by its channel only; a brake lifted meanwhile did not count for an item without a moment
-(a defect found by this part).
+again; a brake on everything covered nothing; a dispatch was due at the moment of asking, so that a brake lifted
+meanwhile did not count (a defect that this part found).
 """
 
 import random

@@ -7,8 +7,8 @@ between, and windows at random around them. Then the odd endings: every notice r
 answered, a veto in the last second and one second late, a relay that is late, a stop within the window, an edit that
 comes back to the same words.
 
-Seen to fall short when: a window opened as its notice was queued; `Calendar` took every day for 24 hours; holidays were
-left out; `window_over` did not look at the clock; a bounced notice opened the window; `void_window` did nothing.
+Seen to fall short when: a window opened as its notice was queued; every hour of every day was open; holidays were left
+out; a refused notice opened the window; `void_window` did nothing.
 """
 
 import random
