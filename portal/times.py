@@ -29,3 +29,8 @@ def exact(moment: datetime | None) -> str:
 def clock_of(minutes: int) -> str:
     """Minutes since midnight as '9:00'."""
     return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def hours_of(minutes: int) -> str:
+    """A length of time in hours: '8', or '1:30'. `portal.typed.duration_typed` reads it back."""
+    return clock_of(minutes) if minutes % 60 else str(minutes // 60)

@@ -15,19 +15,11 @@ from clients.autonomy.levels import Level
 from clients.autonomy.vocabulary import ActionKind, Sensitivity
 from clients.mandates.access import access_mandate
 from clients.mandates.actions.lower import close_cell, lower_grant
-from clients.mandates.actions.mandate import (
-    activate_mandate,
-    end_mandate,
-    offer_mandate,
-    resign_mandate,
-    resume_mandate,
-    suspend_mandate,
-)
 from clients.mandates.drafting import draft_of
 from clients.mandates.matrix import Cell, holding
 from clients.mandates.models import CharterVersion, Mandate
 from clients.mandates.queries import charter_version, history, mandates_of_brand, proposals, version_in_force
-from clients.mandates.rules import MANDATE_LIFE, MandateStep
+from clients.mandates.rules import MANDATE_LIFE
 from clients.mandates.sentences import sentence_of
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -35,21 +27,12 @@ from clients.people.rules import Verb, may
 from portal.brand.rows import channel_names
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
-from portal.typed import day_typed
 from portal.wording import CHARTER_STATES, MANDATE_STATES, Badge, badge, kind_word, level_word
 from portal.wording.charters import charter_sentence
+from portal.wording.mandates import mandate_sentence
 from tenants.errors import Missing
-from tenants.models import Agency
 from tenants.vocabulary import Side
 from tenants.walls.scope import brand_scope
-
-STEPS = {
-    MandateStep.ACTIVATE: activate_mandate,
-    MandateStep.SUSPEND: suspend_mandate,
-    MandateStep.RESUME: resume_mandate,
-    MandateStep.END: end_mandate,
-    MandateStep.RESIGN: resign_mandate,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +63,7 @@ class MandateView:
     id: UUID
     agency: str
     state: Badge
+    amounts: str
     starts_on: date
     ends_on: date | None
     notice_days: int
@@ -103,22 +87,10 @@ def charter(request: HttpRequest) -> HttpResponse:
         "may_propose": may(request.actor.role, Verb.CHARTER_PROPOSE),
         "may_lower": may(request.actor.role, Verb.CHARTER_LOWER),
         "may_offer": may(request.actor.role, Verb.MANDATE_DECIDE),
+        "typed": request.POST,
+        "field": _field_of_offer(request),
     }
     return render(request, "brand/charter.html", context)
-
-
-@brand_act(again=charter)
-def offer(request: HttpRequest) -> HttpResponse:
-    """Offer a mandate to an agency, known by the short name it gave; it permits nothing before it is activated."""
-    agency = (
-        Agency.objects.filter(slug=request.POST.get("agency", "").strip().lower()).values_list("pk", flat=True).first()
-    )
-    if agency is None:
-        raise Missing("agency")
-    starts_on, ends_on = (day_typed(request.POST.get(name, ""), name) for name in ("starts_on", "ends_on"))
-    offer_mandate(actor=request.actor, agency_id=agency, starts_on=starts_on or timezone.localdate(), ends_on=ends_on)
-    messages.success(request, _("Offered. Activate it when both sides are ready."))
-    return back(reverse("charter"))
 
 
 @brand_act(again=charter)
@@ -132,16 +104,6 @@ def lower(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
         held = _draft_in_force(request, mandate_id, request.POST.get("key", ""))
         lower_grant(actor=request.actor, mandate_id=mandate_id, grant=held | {"level": level})
     messages.success(request, _("Lowered. It holds from this moment."))
-    return back(reverse("charter"))
-
-
-@brand_act(again=charter)
-def mandate_step(request: HttpRequest, mandate_id: UUID, step: str) -> HttpResponse:
-    """Activate, suspend, resume, end or resign."""
-    if step not in set(MandateStep):
-        raise Missing("mandate")
-    STEPS[MandateStep(step)](actor=request.actor, mandate_id=mandate_id)
-    messages.success(request, _("Done."))
     return back(reverse("charter"))
 
 
@@ -170,6 +132,13 @@ def _draft_in_force(request: HttpRequest, mandate_id: UUID, key: str) -> dict[st
     return found
 
 
+def _field_of_offer(request: HttpRequest) -> str:
+    """The field of the offer that was refused: other forms of this page have fields of other names."""
+    failure = getattr(request, "failure", None)
+    field = (failure and failure.field) or ""
+    return field if field in {"agency", "starts_on", "ends_on", "notice_days"} else ""
+
+
 def _mandates(actor: Actor) -> list[Mandate]:
     found = mandates_of_brand()
     if actor.side is Side.BRAND:
@@ -181,10 +150,12 @@ def _view(actor: Actor, mandate: Mandate, names: dict[str, str]) -> MandateView:
     version = version_in_force(mandate)
     held = charter_version(version.pk) if version else NO_CHARTER
     heads, rows = matrix_of(held, names)
+    today = mandate.amounts_to(timezone.localdate())
     return MandateView(
         id=mandate.pk,
         agency=mandate.agency_name,
-        state=badge(MANDATE_STATES, mandate.state),
+        state=badge(MANDATE_STATES, today),
+        amounts=mandate_sentence(mandate.state, today),
         starts_on=mandate.starts_on,
         ends_on=mandate.ends_on,
         notice_days=mandate.notice_days,

@@ -24,7 +24,7 @@ from portal.wording.verbs import VERBS, VIAS
 from tenants.errors import Missing
 from tenants.models import BrandPerson
 
-A_PAGE = 100
+A_PAGE = 50
 ITEM, CHARTER = Item._meta.label_lower, CharterVersion._meta.label_lower
 STANDING, CHANNEL = StandingApproval._meta.label_lower, Channel._meta.label_lower
 

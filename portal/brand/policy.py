@@ -17,7 +17,7 @@ from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.standing import cards_by_state
 from portal.pages import back, brand_act, brand_page, render
-from portal.times import clock_of
+from portal.times import hours_of
 from portal.typed import MINUTES_AN_HOUR, duration_typed, number_typed
 from portal.wording import word
 from portal.wording.charters import joined
@@ -82,9 +82,9 @@ def _form(posted: QueryDict, held: ApprovalPolicy) -> dict[str, Any]:
     """The form as typed, or as it holds."""
     stored = {
         "who": ALL if held.needs else ANY_ONE,
-        "decide_minutes": clock_of(held.decide_minutes) if held.decide_minutes else "",
+        "decide_minutes": hours_of(held.decide_minutes) if held.decide_minutes else "",
         "on_lapse": str(held.on_lapse),
-        "veto_minutes": clock_of(held.veto_minutes),
+        "veto_minutes": hours_of(held.veto_minutes),
         "undo_seconds": str(held.undo_seconds),
     }
     shown = {name: posted.get(name, value) for name, value in stored.items()}
@@ -110,12 +110,12 @@ def _who(held: ApprovalPolicy, names: dict[str, str]) -> str:
 def _deadline(held: ApprovalPolicy) -> str:
     if not held.decide_minutes:
         return _("There is no deadline: what waits, waits.")
-    facts = {"hours": clock_of(held.decide_minutes), "then": word(LAPSES, held.on_lapse)}
+    facts = {"hours": hours_of(held.decide_minutes), "then": word(LAPSES, held.on_lapse)}
     return _("The brand answers within %(hours)s working hours; otherwise %(then)s.") % facts
 
 
 def _veto(held: ApprovalPolicy) -> str:
-    facts = {"hours": clock_of(held.veto_minutes)}
+    facts = {"hours": hours_of(held.veto_minutes)}
     return _("A veto window lasts %(hours)s working hours from when the notice has arrived.") % facts
 
 

@@ -25,6 +25,7 @@ DOORS = {
     "own_item": _("Nobody approves their own item."),
     "other_sides_item": _("This item belongs to the other side."),
     "not_an_approver": _("One of these people may not approve here."),
+    "agency_unknown": _("No agency has this short name. Please ask the agency for it."),
     "no_mandate": _("The agency has no mandate here."),
     "role_not_yours_to_give": _("You cannot give this role."),
     "role_of_other_side": _("This role belongs to the other side."),
