@@ -14,7 +14,7 @@ from clients.audit.actions import record
 from clients.autonomy.vocabulary import IRREVERSIBLE, ActionKind, Sensitivity
 from clients.outbox.actions import enqueue
 from clients.outbox.brake import press
-from clients.people.access import require, require_side
+from clients.people.access import require, require_side, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Conflict, Invalid, Missing, Refused
@@ -42,6 +42,7 @@ def set_policy(
     """Set who must say yes, by when, what happens otherwise, and how long a veto window lasts (working minutes)."""
     require_side(actor, Side.BRAND)
     require(actor, Verb.POLICY_SET)
+    require_step_up(actor, timezone.now())
     _check_numbers(decide_minutes, veto_minutes, undo_seconds)
     if on_lapse not in set(OnLapse):
         raise Invalid("unknown_lapse", field="on_lapse")

@@ -163,3 +163,11 @@ def test_a_request_is_mailed_once_to_each_who_may_say_yes(world: World) -> None:
             ("approval", world.people[r].pk) for r in (Role.APPROVER, Role.BRAND_MANAGER, Role.BRAND_OWNER)
         )
         assert Verdict.objects.count() == 1
+
+
+def test_loosening_how_the_brand_is_asked_takes_a_fresh_proof(world: World) -> None:
+    values = {"needs": [], "decide_minutes": None, "on_lapse": "hold", "veto_minutes": 1}
+    with pytest.raises(Refused) as refused:
+        set_policy(world.actor(Role.BRAND_MANAGER, stepped_up=False), **values)
+    assert refused.value.code == "step_up_required"
+    assert set_policy(world.actor(Role.BRAND_MANAGER), **values).veto_minutes == 1

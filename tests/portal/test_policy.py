@@ -96,7 +96,9 @@ def test_somebody_who_is_needed_and_has_left_is_named(world: World, browse: Brow
 def test_a_policy_of_another_brand_stays_there(world: World, other: World, browse: Browse) -> None:
     browse(world.people[Role.BRAND_OWNER], world.brand, proved=True).post("/asking/policy", FORM)
     assert held(other).undo_seconds == 10
-    assert browse(other.people[Role.BRAND_OWNER], world.brand, proved=True).post("/asking/policy", FORM).status_code == 404
+    assert (
+        browse(other.people[Role.BRAND_OWNER], world.brand, proved=True).post("/asking/policy", FORM).status_code == 404
+    )
 
 
 def test_durations() -> None:
