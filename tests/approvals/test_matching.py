@@ -76,10 +76,10 @@ def test_what_fits(template: str, text: str, fit: bool) -> None:
 
 def test_no_text_makes_matching_expensive() -> None:
     template = " ".join(["{x}"] * 20) + "!"
-    began = time.perf_counter()
+    began = time.process_time()
     assert not fits(template, "a " * 1000)
     assert not fits("{a}" * 20 + "b", "a" * 2000)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 TEMPLATE = Template(
