@@ -13,6 +13,7 @@ from clients.mandates.queries import proposals
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.portal.browser.conftest import Open
+from tests.portal.test_standing import proposed
 from tests.world import World
 
 HUB = (
@@ -46,6 +47,7 @@ def brand_pages(world: World) -> Iterator[str]:
     yield from (f"/items/{item.pk}/", f"/items/{item.pk}/edit", f"/approvals/{item.pk}/edited")
     yield from (f"/receipts/{receipt.pk}/", f"/receipts/{receipt.pk}/replay")
     yield from (f"/charter/versions/{proposal.pk}/", f"/charter/{world.mandate.pk}/propose")
+    yield f"/asking/standing/{proposed(world, world.cm).pk}/"
 
 
 def faults_of(page: Page, url: str, width: int) -> list[str]:
