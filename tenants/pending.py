@@ -11,6 +11,8 @@ from uuid import UUID
 import psycopg
 from django.db import connection
 
+from tenants.models import Pending
+
 CHANNEL = "relais_pending"
 LEASE = timedelta(seconds=90)
 """A claimed row that is not done by then is handed out again: longer than the longest outward call."""
@@ -21,11 +23,13 @@ PAUSE = 0.02
 SWEEP = 5.0
 """Seconds of sleep at most: what a lost notification can cost."""
 
+# MATERIALIZED: a plan that joins by asking the inner query again would lock, and claim, more than the limit.
 CLAIM = """
-    UPDATE tenants_pending p SET leased_until = now() + make_interval(secs => %s), attempts = p.attempts + 1
-    FROM (SELECT brand_id, row_id FROM tenants_pending
-          WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
-          ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) due
+    WITH due AS MATERIALIZED (
+        SELECT brand_id, row_id FROM tenants_pending
+        WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
+        ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
+    UPDATE tenants_pending p SET leased_until = now() + make_interval(secs => %s), attempts = p.attempts + 1 FROM due
     WHERE p.brand_id = due.brand_id AND p.row_id = due.row_id
     RETURNING p.brand_id, p.row_id
 """
@@ -38,8 +42,14 @@ NEXT = """
 def claim_due(limit: int = 200, lease: timedelta = LEASE) -> list[tuple[UUID, UUID]]:
     """(brand id, row id) of what is due and not in another's hands. Hub side, autocommit."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, (lease.total_seconds(), limit))
+        cursor.execute(CLAIM, (limit, lease.total_seconds()))
         return cursor.fetchall()
+
+
+def give_back(rows: list[tuple[UUID, UUID]]) -> None:
+    """Let go of claimed rows, so that the next claim finds them."""
+    ids = [row_id for _, row_id in rows]
+    Pending.objects.filter(row_id__in=ids).update(leased_until=None)
 
 
 def wake_relay() -> None:
