@@ -11,9 +11,11 @@ from uuid import UUID
 import pytest
 from django.db import connections, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerLost
 
 from clients.outbox import actions, registry
 from clients.outbox.actions import LAST_ATTEMPT, cancel, enqueue, perform
+from clients.outbox.management.commands.relay import Command
 from clients.outbox.models import OutboxRow
 from clients.outbox.registry import Later, handles
 from clients.outbox.tasks import perform_row
@@ -290,3 +292,20 @@ def test_the_task_of_a_brand_that_is_not_served_fails(brand: BrandRef, handler: 
 def test_the_task_of_a_served_brand_does_its_row(brand: BrandRef, handler: list[Any]) -> None:
     perform_row(str(brand.id), str(put(brand)))
     assert len(handler) == 1
+
+
+def test_what_the_broker_does_not_take_goes_back_at_once(
+    brand: BrandRef, handler: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pks = {put(brand, str(n)) for n in range(3)}
+    taken: list[str] = []
+
+    def delay(_brand_id: str, row_id: str) -> None:
+        if taken:
+            raise BrokerLost
+        taken.append(row_id)
+
+    monkeypatch.setattr(perform_row, "delay", delay)
+    with pytest.raises(BrokerLost):
+        Command().hand_on(claim_due())
+    assert {pk for _, pk in claim_due()} == pks - {UUID(taken[0])}
