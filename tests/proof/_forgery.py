@@ -69,15 +69,8 @@ def yes_of(world: World, person: Person, side: str, role: str, item: Item) -> No
     """A verdict row that no action wrote."""
     assert item.version is not None
     with durable(world.brand):
-        Verdict.objects.create(
-            item_id=item.pk,
-            digest=item.version.digest,
-            kind="yes",
-            person_id=person.pk,
-            person_name="x",
-            side=side,
-            role=role,
-        )
+        said = {"item_id": item.pk, "digest": item.version.digest, "kind": "yes", "person_id": person.pk}
+        Verdict.objects.get_or_create(**said, defaults={"person_name": "x", "side": side, "role": role})
 
 
 def other_version(world: World, item: Item, content: dict[str, Any]) -> None:

@@ -5,9 +5,9 @@ pressed by people who are signed in; a command calls the action itself with `via
 brand's role (batches, verdicts, dispatches, versions, states) and performs everything due and everything done once
 more. From the same set-up the right person is shown to be allowed, so that no hole is shut by shutting everything.
 
-Seen to fall short when: `_require_brand` asked for the verb only and the table gave it to agency managers (P1);
-`hold_covers` knew no items (P2); `resume` asked for no side and role (P3); `_still_wanted` and the questions at sending
-were skipped (P4, P5, P7, P8); the right to delete was granted on the audit log (P6).
+Seen to fall short when: `_require_brand` asked for no side and the table gave the verb to agency managers, or batches asked
+nothing (P1); `hold_covers` knew no items (P2); `resume` asked for no side and role (P3); the questions at sending were skipped
+(P4, P5, P7, P8); `perform_item` asked for no right (P8); the audit log was not append-only (P6).
 """
 
 from collections.abc import Callable, Iterator
