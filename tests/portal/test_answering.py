@@ -131,3 +131,10 @@ def test_the_item_page_says_why_and_what_changed(world: World, browse: Browse) -
     assert "The brand approved this exact content." in page
     with brand_scope(world.brand):
         assert versions_of(item.pk).count() == 2
+
+
+def test_cards_escape_what_people_wrote_and_take_braces_as_they_are(world: World, browse: Browse) -> None:
+    world.submitted("Un {id} & <b>gras</b> {0}", title="{title} <i>")
+    page = browse(world.people[Role.APPROVER], world.brand).get("/approvals/").content.decode()
+    assert "Un {id} &amp; &lt;b&gt;gras&lt;/b&gt; {0}" in page
+    assert "{title} &lt;i&gt;" in page
