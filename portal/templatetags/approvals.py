@@ -1,13 +1,12 @@
 """Fifty cards a page: the card's template is drawn once, with a mark for each value, and the marks are filled card by card."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-
-from portal.brand.cards import Card
 
 register = template.Library()
 
@@ -17,13 +16,13 @@ OPENS, CLOSES = "\x02", "\x03"
 
 
 @register.simple_tag(takes_context=True)
-def approval_cards(context: template.Context, cards: Sequence[Card]) -> SafeString:
-    """All cards. Values are escaped as they are filled in; what was drawn before (SafeString) stays as it is."""
+def approval_cards(context: template.Context, cards: Sequence[Any]) -> SafeString:
+    """All cards (`portal.brand.cards.Card`). Values are escaped as they are filled in; what was drawn before (SafeString) stays as it is."""
     patterns = {approve: _pattern(context, approve) for approve in {card.approve for card in cards}}
     return SafeString("".join(_filled(patterns[card.approve], card) for card in cards))
 
 
-def _filled(pattern: str, card: Card) -> SafeString:
+def _filled(pattern: str, card: Any) -> SafeString:
     return format_html(pattern, **{name: getattr(card, name) for name in VALUES})
 
 
