@@ -22,6 +22,7 @@ ITEMS = {
     "deadline.lapsed": _("saw the deadline to answer pass"),
     "window.opened": _("opened the veto window"),
     "window.lapsed": _("saw the veto window close without a no"),
+    "window.bounced": _("gave the veto window up: nobody of the brand was reached"),
     "notice.delivered": _("delivered the notice to the brand"),
     "notice.bounced": _("could not deliver the notice to the brand"),
 }

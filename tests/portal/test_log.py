@@ -9,7 +9,7 @@ import pytest
 
 from clients.approvals.words import NoticeState, VerdictKind
 from clients.audit.models import Entry
-from clients.autonomy.vocabulary import EntryPoint, Outcome
+from clients.autonomy.vocabulary import EntryPoint, Outcome, WindowState
 from clients.gate.actions import approve_item, refuse_item
 from clients.mandates.actions.mandate import TOLD
 from clients.mandates.rules import CharterState
@@ -28,6 +28,7 @@ FILLED: dict[str, tuple[StrEnum, ...]] = {
     "gate.": tuple(Outcome),
     "item.": (VerdictKind.NO, VerdictKind.CHANGE, VerdictKind.VETO),
     "notice.": (NoticeState.DELIVERED, NoticeState.BOUNCED),
+    "window.": (WindowState.LAPSED, WindowState.BOUNCED),
     "charter.": (CharterState.DECLINED, CharterState.WITHDRAWN),
 }
 
