@@ -43,41 +43,60 @@ class Card:
     approve: bool
 
 
+class _Page:
+    """What the cards of one page share: looked up once, however many cards ask."""
+
+    def __init__(self, approvals: str, items: str, names: dict[str, str]) -> None:
+        self.approvals, self.items, self.names = approvals, items, names
+        self._kinds: dict[str, str] = {}
+        self._notes: dict[tuple[str, bool], SafeString] = {}
+
+    def kind(self, kind: str) -> str:
+        if kind not in self._kinds:
+            self._kinds[kind] = kind_word(kind)
+        return self._kinds[kind]
+
+    def notes(self, why: str, own: bool) -> SafeString:
+        """Why it waits, and why one's own item has no button."""
+        if (why, own) not in self._notes:
+            sentences = [why, _("This is your own item: somebody else approves it.") if own else ""]
+            drawn = format_html_join("", NOTE, ((icon("info"), sentence) for sentence in sentences if sentence))
+            self._notes[why, own] = drawn
+        return self._notes[why, own]
+
+
 def cards_of(actor: Actor, waiting: list[Item], names: dict[str, str], why: dict[UUID, str]) -> list[Card]:
     """In the order given. No queries: whatever is shown came with the items."""
-    base = reverse("approvals")
+    page = _Page(reverse("approvals"), reverse("items"), names)
     states = {state: badge_tag(badge(ITEM_STATES, state)) for state in {item.state for item in waiting}}
-    return [_card(actor, item, names, why.get(item.pk, ""), base, states[item.state]) for item in waiting]
+    return [_card(actor, item, page, why.get(item.pk, ""), states[item.state]) for item in waiting]
 
 
-def _card(actor: Actor, item: Item, names: dict[str, str], why: str, base: str, state: SafeString) -> Card:
+def _card(actor: Actor, item: Item, page: _Page, why: str, state: SafeString) -> Card:
     assert item.version is not None
     content, may = item.version.content, answers_for(actor, item)
     return Card(
         id=item.pk.hex,
-        url=reverse("item", args=[item.pk]),
-        here=f"{base}{item.pk}/",
+        url=f"{page.items}{item.pk}/",
+        here=f"{page.approvals}{item.pk}/",
         digest=item.version.digest,
         title=item.title,
-        meta=_meta(item, names),
+        meta=_meta(item, page),
         state=state,
         facts=_facts(item),
-        body=format_html(BODY, _pictures(content), content["text"], _more(content, names), _notes(why, may.own)),
+        body=format_html(
+            BODY, _pictures(content), content["text"], _more(content, page.names), page.notes(why, may.own)
+        ),
         approve=may.approve,
     )
 
 
-def _meta(item: Item, names: dict[str, str]) -> str:
+def _meta(item: Item, page: _Page) -> str:
     """What it is, where and to whom it goes, and who wrote it: nobody says yes to somebody they were not shown."""
     assert item.version is not None
     content = item.version.content
-    parts = (kind_word(item.kind), names_of(content["channels"], names), content["recipient"], item.author_name)
+    parts = (page.kind(item.kind), names_of(content["channels"], page.names), content["recipient"], item.author_name)
     return " · ".join(part for part in parts if part)
-
-
-def _notes(why: str, own: bool) -> SafeString:
-    sentences = [why, _("This is your own item: somebody else approves it.") if own else ""]
-    return format_html_join("", NOTE, ((icon("info"), sentence) for sentence in sentences if sentence))
 
 
 def _facts(item: Item) -> SafeString:

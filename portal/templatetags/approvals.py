@@ -17,7 +17,7 @@ OPENS, CLOSES = "\x02", "\x03"
 
 @register.simple_tag(takes_context=True)
 def approval_cards(context: template.Context, cards: Sequence[Any]) -> SafeString:
-    """All cards (`portal.brand.cards.Card`). Values are escaped as they are filled in; what was drawn before (SafeString) stays as it is."""
+    """All cards (`portal.brand.cards.Card`). Values are escaped as they are filled in; SafeStrings were drawn before."""
     patterns = {approve: _pattern(context, approve) for approve in {card.approve for card in cards}}
     return SafeString("".join(_filled(patterns[card.approve], card) for card in cards))
 
