@@ -68,6 +68,8 @@ class Dispatch(BrandModel):
     url = models.CharField(max_length=1000, blank=True)
     remote_state = models.CharField(max_length=12, blank=True)
     error = models.CharField(max_length=80, blank=True)
+    # What the person who performed the act, or looked whether it had left, wants to be remembered of it.
+    note = models.TextField(blank=True)
 
     class Meta:
         constraints = (

@@ -26,6 +26,7 @@ class Act:
     channel: str
     state: Badge
     why: str
+    note: str
     when: str
     seen_at: str
     step: str
@@ -49,6 +50,7 @@ def _act(dispatch: Dispatch, channel: Channel, confirms: bool) -> Act:
         channel=channel.name,
         state=badge(DISPATCH_STATES, dispatch.state),
         why=error_sentence(dispatch.error) if dispatch.error else "",
+        note=dispatch.note,
         when=when(moment),
         seen_at=dispatch.url,
         step=_step(dispatch, channel) if confirms else "",

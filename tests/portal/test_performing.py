@@ -60,6 +60,7 @@ def test_a_call_is_begun_and_confirmed_by_those_who_may(world: World, browse: Br
         assert cm.post(url, wrong).status_code == 422
     assert world.state_of(item) == "sending"
     assert cm.post(url, {"step": "confirm", "done": "yes", "note": "Jo rappelle demain."}).status_code == 303
+    assert "Jo rappelle demain." in cm.get(f"/items/{item.pk}/").content.decode()
     assert world.state_of(item) == "sent"
     assert "went out" in cm.get(f"/items/{item.pk}/").content.decode()
     assert cm.post(url, {"step": "confirm", "done": "no"}).status_code == 409

@@ -19,8 +19,10 @@ from clients.outbox.brake import let_leave
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Conflict, Missing
+from tenants.errors import Conflict, Invalid, Missing
 from tenants.walls.scope import durable
+
+LONGEST_NOTE = 2000
 
 
 def begin_performing(actor: Actor, *, dispatch_id: UUID) -> Dispatch:
@@ -71,6 +73,9 @@ def _take_turn(actor: Actor, dispatch_id: UUID) -> None:
 
 
 def _conclude(actor: Actor, dispatch: Dispatch, done: bool, note: str) -> None:
+    if len(note) > LONGEST_NOTE:
+        raise Invalid("too_long", field="note", most=LONGEST_NOTE)
+    dispatch.note = note.strip()
     if not done:
         note_failure(actor, dispatch, "not_performed")
         return
