@@ -111,7 +111,9 @@ class World:
 
     def on_the_wall(self) -> list[str]:
         with brand_scope(self.brand):
-            return list(MemoryPost.objects.filter(channel_id=self.wall.pk).order_by("at").values_list("text", flat=True))
+            return list(
+                MemoryPost.objects.filter(channel_id=self.wall.pk).order_by("at").values_list("text", flat=True)
+            )
 
     def state_of(self, item: Item | UUID) -> str:
         with brand_scope(self.brand):
