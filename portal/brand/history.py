@@ -89,10 +89,19 @@ def standing_answers(item: Item, names: dict[str, str]) -> list[tuple[str, str, 
 def diff_since_approval(item: Item) -> list[Part]:
     """What changed since the content that the brand last approved; empty when it is that one, or none ever was."""
     yes = verdicts_on(item.pk).filter(kind=VerdictKind.YES).last()
-    if yes is None or item.version is None or yes.digest == item.version.digest:
+    return _diff_from(yes.digest, item) if yes else []
+
+
+def diff_since_seen(item: Item, seen_digest: str) -> list[Part]:
+    """What changed since the content that somebody answered; empty without an answer, or when it is still that one."""
+    return _diff_from(seen_digest, item) if seen_digest else []
+
+
+def _diff_from(digest: str, item: Item) -> list[Part]:
+    if item.version is None or digest == item.version.digest:
         return []
-    approved = versions_of(item.pk).filter(digest=yes.digest).last()
-    return word_diff(approved.content["text"], item.version.content["text"]) if approved else []
+    before = versions_of(item.pk).filter(digest=digest).last()
+    return word_diff(before.content["text"], item.version.content["text"]) if before else []
 
 
 def _why(decision: DecisionRecord, names: dict[str, str], standing: tuple[str, str] | None) -> Why:

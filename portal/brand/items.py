@@ -17,7 +17,7 @@ from clients.items.queries import items_in, newest_items
 from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.answers import answers_for
-from portal.brand.history import diff_since_approval, history_of, standing_answers, why_of
+from portal.brand.history import diff_since_approval, diff_since_seen, history_of, standing_answers, why_of
 from portal.brand.performing import acts_of
 from portal.brand.previews import previews_of
 from portal.brand.rows import channel_names, content_of, item_row
@@ -61,6 +61,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "digest": found.version.digest if found.version else "",
         "previews": previews_of(content_of(found)),
         "diff": diff_since_approval(found),
+        "moved": diff_since_seen(found, request.POST.get("digest", "")),
         "history": history_of(found, names),
         "why": why_of(found, names),
         "standing": standing_answers(found, names),

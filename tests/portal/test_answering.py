@@ -47,6 +47,17 @@ def test_a_yes_to_what_was_changed_meanwhile_is_none(world: World, browse: Brows
     assert world.state_of(item) == "waiting"
 
 
+def test_what_changed_since_somebody_looked_is_shown_with_the_409(world: World, browse: Browse) -> None:
+    item = world.submitted("Un panier de pommes")
+    form = {"seen_digest": item.version.digest, "kind": "publish", "sensitivity": "routine"}
+    form |= {"text": "Un panier de poires", "channels": str(world.wall.pk)}
+    browse(world.people[Role.COMMUNITY_MANAGER], world.brand).post(f"/items/{item.pk}/edit", form)
+    approver = browse(world.people[Role.APPROVER], world.brand)
+    late = approver.post(f"/approvals/{item.pk}/approve", {"digest": item.version.digest})
+    assert late.status_code == 409
+    assert "pommes</del>" in late.content.decode() and "poires</ins>" in late.content.decode()
+
+
 def test_the_agency_cannot_press_for_the_brand(world: World, browse: Browse) -> None:
     item = world.submitted()
     for role in (Role.AGENCY_OWNER, Role.AGENCY_MANAGER, Role.COMMUNITY_MANAGER):
