@@ -107,4 +107,5 @@ def check_content(content: Content) -> None:
     found = problems_of(content)
     if found:
         first = found[0]
-        raise Invalid(first.code, field=first.field, problems=[asdict(p) for p in found])
+        problems = [asdict(p) for p in found]
+        raise Invalid(first.code, field=first.field, limit=first.limit, actual=first.actual, problems=problems)

@@ -43,7 +43,7 @@ def error_sentence(code: str, **facts: object) -> str:
     try:
         return str(found) % facts
     except (KeyError, ValueError, TypeError):
-        return str(found).split("%(")[0].rstrip(" :(") + "."
+        return str(found).split("%(")[0].rstrip(" \u00a0\u202f:(") + "."
 
 
 def word(table: Table, code: object) -> str:
