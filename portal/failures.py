@@ -1,9 +1,12 @@
 """From an error of the house to a page: the one place where the error tree becomes HTTP. The words are in `portal.wording`."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.links import hub_url
@@ -41,14 +44,22 @@ def answer(request: HttpRequest, error: RelaisError) -> HttpResponse:
 
 def fragment(request: HttpRequest, failure: Failure) -> HttpResponse:
     """The same for a part of a page: shown at the top of the page that asked, and nothing there is lost."""
-    response = render(request, "components/failure.html", {"failure": failure}, status=failure.status)
+    context = {"failure": failure, "changed": _where_it_changed(request) if failure.status == 409 else ""}
+    response = render(request, "components/failure.html", context, status=failure.status)
     response["HX-Retarget"], response["HX-Reswap"] = "#failures", "innerHTML show:window:top"
     return response
+
+
+def _where_it_changed(request: HttpRequest) -> str:
+    """The page of the item that was answered too late, with what changed since it was read; '' when it is about no item."""
+    item = request.resolver_match.kwargs.get("item_id") if request.resolver_match else None
+    return f"{reverse('item', args=[item])}?{urlencode({'seen': request.POST.get('digest', '')})}" if item else ""
 
 
 def to_step_up(request: HttpRequest) -> HttpResponse:
     """To the hub, to prove again who one is, and back to the page (not to the act: that is pressed again, knowingly)."""
     back = request.headers.get("Referer") if request.method == "POST" else request.build_absolute_uri()
+    messages.info(request, _("First confirm that it is you. Then please do it once more: nothing has been done yet."))
     there = hub_url("account_reauthenticate", next=back or request.build_absolute_uri("/"))
     if getattr(request, "htmx", False):
         return HttpResponse(headers={"HX-Redirect": there})

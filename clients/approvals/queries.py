@@ -1,6 +1,6 @@
 """What the brand said and wants: read by the gate at the moment of asking, and by the pages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from clients.approvals.models import ApprovalPolicy, Hold, StandingApproval, Ver
 from clients.approvals.rules import Template, template_digest
 from clients.approvals.seal import is_genuine
 from clients.approvals.words import StandingState, VerdictKind
+from clients.autonomy.vocabulary import WindowState
 from clients.people.rules import MAY, Verb
 from tenants.models import BrandPerson
 from tenants.vocabulary import Side
@@ -33,6 +34,12 @@ def verdicts_that_count(item_id: UUID) -> tuple[Verdict, ...]:
 
 def window_of(item_id: UUID, digest: str) -> VetoWindow | None:
     return VetoWindow.objects.filter(item_id=item_id, digest=digest).first()
+
+
+def windows_of(digests: Mapping[UUID, str]) -> list[VetoWindow]:
+    """The windows of several items (item id -> digest of its content) that are announced or open."""
+    rows = VetoWindow.objects.filter(item_id__in=digests, state__in=(WindowState.UNDELIVERED, WindowState.OPEN))
+    return [row for row in rows if row.digest == digests[row.item_id]]
 
 
 def holds_in_force() -> QuerySet[Hold]:

@@ -18,6 +18,7 @@ from clients.people.rules import Verb, may
 from portal.brand.cards import cards_of
 from portal.brand.items import item
 from portal.brand.rows import channel_names
+from portal.brand.windows import window_sentences
 from portal.pages import back, brand_act, brand_page, render
 from portal.wording import ITEM_STATES, badge, reason_sentence
 
@@ -100,7 +101,9 @@ def _pair(value: str) -> tuple[UUID, str] | None:
 
 
 def _why(waiting: Iterable[Item]) -> dict[UUID, str]:
-    """The last reason of the gate's last answer for each item: one query for the page."""
+    """The last reason of the gate's last answer for each item, or until when the brand can object: two queries a page."""
+    waiting = list(waiting)
     ids = [found.pk for found in waiting]
     answers = DecisionRecord.objects.filter(item_id__in=ids).order_by("item_id", "-at").distinct("item_id")
-    return {pk: reason_sentence(reasons[-1]) for pk, reasons in answers.values_list("item_id", "reasons") if reasons}
+    why = {pk: reason_sentence(reasons[-1]) for pk, reasons in answers.values_list("item_id", "reasons") if reasons}
+    return why | window_sentences(waiting)

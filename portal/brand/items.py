@@ -21,6 +21,7 @@ from portal.brand.history import diff_since_approval, diff_since_seen, history_o
 from portal.brand.performing import acts_of
 from portal.brand.previews import previews_of
 from portal.brand.rows import channel_names, content_of, item_row
+from portal.brand.windows import window_sentences
 from portal.pages import back, brand_act, brand_page, render
 from tenants.errors import Invalid
 
@@ -61,9 +62,10 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "digest": found.version.digest if found.version else "",
         "previews": previews_of(content_of(found)),
         "diff": diff_since_approval(found),
-        "moved": diff_since_seen(found, request.POST.get("digest", "")),
+        "moved": diff_since_seen(found, request.POST.get("digest") or request.GET.get("seen", "")),
         "history": history_of(found, names),
         "why": why_of(found, names),
+        "window": window_sentences([found]).get(found.pk, ""),
         "standing": standing_answers(found, names),
         "acts": (acts := acts_of(request.actor, item_id)),
         "dispatches": [act for act in acts if act.step],
