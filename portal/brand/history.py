@@ -12,6 +12,7 @@ from clients.approvals.models import StandingApproval, Verdict
 from clients.approvals.queries import as_template, verdicts_on
 from clients.approvals.rules import mismatches
 from clients.approvals.words import StandingState, VerdictKind
+from clients.autonomy.vocabulary import Outcome, Reason
 from clients.gate.models import DecisionRecord
 from clients.gate.queries import decisions_on
 from clients.items.models import Item, ItemVersion
@@ -47,9 +48,10 @@ class Why:
 
     channel: str
     outcome: Badge
-    level: int
+    level: int | None  # None where no level was asked: a brake or an objection came first
     reasons: tuple[str, ...]
     when: str
+    about: str  # which version it speaks of, where that is no longer the item's
     standing: tuple[str, str] | None
 
 
@@ -69,7 +71,8 @@ def why_of(item: Item, names: dict[str, str]) -> list[Why]:
     matched = {d.question.get("standing") for d in last.values()} - {"", None}
     titles = StandingApproval.objects.filter(pk__in=matched).values_list("pk", "title") if matched else ()
     links = {str(pk): (reverse("standing", args=[pk]), title) for pk, title in titles}
-    return [_why(d, names, links.get(d.question.get("standing", ""))) for d in last.values()]
+    now = item.version.number if item.version else 0
+    return [_why(d, names, links.get(d.question.get("standing", "")), now) for d in last.values()]
 
 
 def standing_answers(item: Item, names: dict[str, str]) -> list[tuple[str, str, str]]:
@@ -104,11 +107,14 @@ def _diff_from(digest: str, item: Item) -> list[Part]:
     return word_diff(before.content["text"], item.version.content["text"]) if before else []
 
 
-def _why(decision: DecisionRecord, names: dict[str, str], standing: tuple[str, str] | None) -> Why:
+def _why(decision: DecisionRecord, names: dict[str, str], standing: tuple[str, str] | None, now: int) -> Why:
     reasons = tuple(reason_sentence(code) for code in decision.reasons)
     channel = names.get(str(decision.channel_id), "?")
     answer = badge(OUTCOMES, decision.outcome)
-    return Why(channel, answer, decision.level, reasons, when(decision.at), standing)
+    asked = decision.outcome != Outcome.HOLD and (decision.level or Reason.LEVEL_CLOSED in decision.reasons)
+    older = decision.version_number != now
+    about = _("about version %(number)s") % {"number": decision.version_number} if older else ""
+    return Why(channel, answer, decision.level if asked else None, reasons, when(decision.at), about, standing)
 
 
 def _of_version(version: ItemVersion) -> Moment:
