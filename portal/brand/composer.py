@@ -16,12 +16,15 @@ from clients.gate import actions as gate
 from clients.items.access import access_item
 from clients.items.actions import add_media, create_item, edit_item
 from clients.items.content import MediaRef
+from clients.items.models import Item
 from clients.people.access import require
 from clients.people.rules import Verb, may
+from portal.brand.changes import what_changed
 from portal.brand.composing import Draft, content_from, draft_from_post, draft_of
+from portal.brand.history import diff_since_seen
 from portal.brand.previews import previews_of
-from portal.brand.rows import content_of, media_url
-from portal.diffing import word_diff
+from portal.brand.rows import channel_names, content_of, media_url
+from portal.diffing import Part
 from portal.failures import failure_of
 from portal.pages import back, brand_act, brand_page, render
 from portal.wording import SENSITIVITIES, kind_word, word
@@ -102,9 +105,18 @@ def _of_item(request: HttpRequest, item_id: UUID) -> tuple[Draft, dict[str, Any]
     draft = _typed_or(request, stored)
     if request.method != "POST" or draft.seen_digest == item.version.digest:
         return draft, {}
-    moved = {"theirs": word_diff(draft.text, stored.text), "author": item.version.author_name}
+    moved = {"theirs": _theirs(draft, item), "author": item.version.author_name}
     # What the person now sees is the newest version: if they save again, it is on top of that one, knowingly.
     return replace(draft, seen_digest=item.version.digest), moved
+
+
+def _theirs(draft: Draft, item: Item) -> list[Part]:
+    """From what was typed to what is there now; from the version that was seen, where what was typed is no content yet."""
+    try:
+        mine = content_from(draft)
+    except Invalid:
+        return diff_since_seen(item, draft.seen_digest)
+    return what_changed(mine, content_of(item), channel_names())
 
 
 def _uploaded(request: HttpRequest) -> tuple[MediaRef, ...]:

@@ -17,7 +17,9 @@ from clients.gate.models import DecisionRecord
 from clients.gate.queries import decisions_on
 from clients.items.models import Item, ItemVersion
 from clients.items.queries import versions_of
-from portal.diffing import Part, word_diff
+from portal.brand.changes import what_changed
+from portal.brand.rows import channel_names
+from portal.diffing import Part
 from portal.times import when
 from portal.wording import OUTCOMES, Badge, badge, reason_sentence, word
 from portal.wording.charters import joined
@@ -104,7 +106,7 @@ def _diff_from(digest: str, item: Item) -> list[Part]:
     if item.version is None or digest == item.version.digest:
         return []
     before = versions_of(item.pk).filter(digest=digest).last()
-    return word_diff(before.content["text"], item.version.content["text"]) if before else []
+    return what_changed(before.exact_content(), item.version.exact_content(), channel_names()) if before else []
 
 
 def _why(decision: DecisionRecord, names: dict[str, str], standing: tuple[str, str] | None, now: int) -> Why:
