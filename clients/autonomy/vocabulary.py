@@ -23,6 +23,7 @@ class ActionKind(StrEnum):
     EVENT = "event"
     AMBASSADOR_POWER = "ambassador_power"
     DISCLOSE = "disclose"
+    CORRECT = "correct"  # other words in a post of ours that is out
 
 
 IRREVERSIBLE = frozenset({ActionKind.DELETE, ActionKind.BAN, ActionKind.NEWSLETTER, ActionKind.DISCLOSE})

@@ -14,7 +14,19 @@ from typing import Any, TypeVar
 
 import structlog
 
-from clients.channels.port import Capabilities, Connector, Outbound, SendFailed, Sent, SettingField
+from clients.channels.port import (
+    Account,
+    Capabilities,
+    Checks,
+    Connector,
+    Looks,
+    Outbound,
+    Prepares,
+    Seen,
+    SendFailed,
+    Sent,
+    SettingField,
+)
 from clients.channels.rules import MediaFacts, validate_content
 from clients.channels.secret import Secrets
 
@@ -28,7 +40,7 @@ _MARGIN_SECONDS = 0.5
 class Port:
     """A connector behind its guard; the only form in which the registry hands one out.
 
-    INVARIANT: `send` is called from clients.gate and from nowhere else.
+    INVARIANT: `prepare` and `send` are called from clients.gate and from nowhere else.
     """
 
     def __init__(self, connector: Connector) -> None:
@@ -46,9 +58,44 @@ class Port:
         refuse_unfit(outbound, self.declares)
         return self._within_deadline(lambda until: self._connector.send(outbound, until))
 
+    def prepare(self, outbound: Outbound) -> str:
+        """Class B: the remote draft of this act, made if it is not there yet. Raises SendFailed, never `maybe_sent`."""
+        refuse_unfit(outbound, self.declares)
+        connector = self._connector
+        assert isinstance(connector, Prepares), "a class B connector prepares"
+        try:
+            return self._within_deadline(lambda until: connector.prepare(outbound, until))
+        except SendFailed as failure:
+            failure.maybe_sent = False  # nobody saw a draft, whatever the guard had to suppose
+            raise
+
     def find(self, outbound: Outbound) -> Sent | None:
         """What the network knows of this act's key. Raises SendFailed where it cannot be known."""
         return self._within_deadline(lambda until: self._connector.find(outbound, until))
+
+    @property
+    def looks(self) -> bool:
+        """Whether the network shows what became of a post."""
+        return isinstance(self._connector, Looks)
+
+    def look(self, outbound: Outbound) -> Seen:
+        """The post `outbound.target` as it is now. Raises SendFailed, 'cannot_look' where the network shows nothing."""
+        connector = self._connector
+        if not isinstance(connector, Looks):
+            raise SendFailed("cannot_look", permanent=True, maybe_sent=False)
+        return self._within_deadline(lambda until: connector.look(outbound, until))
+
+    @property
+    def checks(self) -> bool:
+        """Whether a credential can be tried without an effect."""
+        return isinstance(self._connector, Checks)
+
+    def check(self, settings: Mapping[str, Any], secret: Secrets) -> Account:
+        """Whom the credential opens. Raises SendFailed, 'cannot_check' where that cannot be asked."""
+        connector = self._connector
+        if not isinstance(connector, Checks):
+            raise SendFailed("cannot_check", permanent=True, maybe_sent=False)
+        return self._within_deadline(lambda until: connector.check(settings, secret, until))
 
     def _within_deadline(self, call: Callable[[float], T]) -> T:
         seconds = self.declares.deadline_seconds
@@ -72,6 +119,9 @@ def refuse_unfit(outbound: Outbound, declares: Capabilities) -> None:
         title=outbound.title,
         link=outbound.link,
         recipient=outbound.recipient,
+        target=outbound.target,
+        parts=outbound.parts,
+        first_comment=outbound.first_comment,
     )
     if errors:
         raise SendFailed(errors[0].code, permanent=True, maybe_sent=False)
@@ -99,7 +149,7 @@ def _attempt(call: Callable[[float], T], until: float) -> tuple[T | None, SendFa
     try:
         return call(until), None
     except SendFailed as error:
-        return None, SendFailed(error.code, error.permanent, error.maybe_sent, error.status)
+        return None, SendFailed(error.code, error.permanent, error.maybe_sent, error.status, error.retry_at)
     except BaseException as error:  # noqa: BLE001 - whatever a connector raises, the caller is told one thing
         # Its text may hold anything, a credential included: only its type is ever told.
         log.error("channel_connector_failed", error=type(error).__name__)

@@ -36,7 +36,7 @@ class Channel(BrandModel):
     name = models.CharField(max_length=120)
     handle = models.CharField(max_length=200, blank=True)
     state = models.CharField(
-        max_length=10, choices=[(s.value, s.value) for s in ChannelState], default=ChannelState.CONNECTED.value
+        max_length=12, choices=[(s.value, s.value) for s in ChannelState], default=ChannelState.CONNECTED.value
     )
     settings = models.JSONField(default=dict)
     secret = models.BinaryField(default=b"")
@@ -44,6 +44,14 @@ class Channel(BrandModel):
     health = models.CharField(max_length=60, blank=True)  # the code of what is wrong, '' when nothing is
     health_since = models.DateTimeField(default=timezone.now)
     connected_by = models.UUIDField(null=True)
+    # What the network said of the account when it was last asked (`port.Account`).
+    url = models.CharField(max_length=500, blank=True)
+    scopes = models.JSONField(default=list)
+    expires_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    # Politeness: nothing leaves before the first, because the network said so; the next act takes its turn at the second.
+    quiet_until = models.DateTimeField(null=True)
+    next_turn_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True)
 

@@ -6,8 +6,9 @@ is in `delivery`; which connectors there are is in `registry`; how to write one 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
 from clients.autonomy.vocabulary import ActionKind
@@ -36,12 +37,21 @@ class Counting(StrEnum):
 
 
 class SentState(StrEnum):
-    """Three different truths that must not be told as one: seen by the public, taken over, put in a queue there."""
+    """Different truths that must not be told as one: seen by the public, taken over, put in a queue there, gone again."""
 
     PUBLISHED = "published"
     ACCEPTED = "accepted"
-    QUEUED = "queued"
+    QUEUED = "queued"  # waits for somebody's moderation there
     SCHEDULED = "scheduled"
+    EDITED = "edited"  # seen by the public with other words than ours
+    GONE = "gone"
+
+
+class Proven(StrEnum):
+    """Against what a connector was run: told in the docs and on the page where the brand connects one."""
+
+    REAL_SERVER = "real_server"  # its contract passes against the real program on loopback
+    DOCUMENTATION = "documentation"  # written to the public documentation; never run against the live service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +73,13 @@ class Capabilities:
     alt_text_required: bool = True
     max_alt: int = 1500
     recipient_for: frozenset[ActionKind] = frozenset()  # kinds that go to one person and need their handle
+    target_for: frozenset[ActionKind] = frozenset()  # kinds that concern a remote post and need its id
+    max_bytes: int = 0  # where the network limits the UTF-8 bytes of a text besides its length; 0: it does not
+    max_parts: int = 1  # posts of a thread, the first included
+    first_comment: bool = False  # can put a comment of ours under a new post
+    gap_seconds: float = 0.0  # politeness: from one act over a channel to the next
+    settle_seconds: float = 0.0  # class C: how long after a call the look-up may still be blind
+    proven: Proven = Proven.REAL_SERVER
     deadline_seconds: float = LONGEST_CALL_SECONDS
 
     def __post_init__(self) -> None:
@@ -107,7 +124,8 @@ class MediaFile(NamedTuple):
 class Outbound:
     """One act on its way to one channel: plain values, so that a connector needs nothing else from the house.
 
-    `key` is the idempotency key: the same act has the same key for ever. `target` is the remote id of what is answered,
+    `key` is the idempotency key: the same act has the same key and the same `moment` for ever, so that a network which
+    lets us name our posts can be given the same name again. `target` is the remote id of what is answered, corrected,
     hidden or deleted. The repr names the act and never its content, because it ends in logs.
     """
 
@@ -123,6 +141,10 @@ class Outbound:
     target: str | None = field(default=None, repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
     secret: Secrets = field(default=NO_SECRETS, repr=False)
+    parts: tuple[str, ...] = field(default=(), repr=False)  # what follows `text` in a thread, post by post
+    first_comment: str = field(default="", repr=False)
+    draft: str = field(default="", repr=False)  # class B: the remote draft that `prepare` made
+    moment: datetime = field(default=datetime(2026, 1, 1, tzinfo=UTC), repr=False)  # when the act was first to leave
 
     def __post_init__(self) -> None:
         if not self.key or len(self.key) > 200:
@@ -148,19 +170,53 @@ class Sent:
     refused: tuple[RecipientRefused, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A post of ours as its network shows it now. A count that the network does not tell is None, never 0."""
+
+    state: SentState
+    url: str = ""
+    replies: int | None = None
+    reactions: int | None = None
+    shares: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who a credential opens: what the network says of it when a channel is connected and whenever it is checked.
+
+    `missing` names the scopes that we need and do not have; `expires_at` is when the credential ends by itself.
+    """
+
+    handle: str
+    url: str = ""
+    scopes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+
+
 class SendFailed(Exception):
     """The one error of a connector. Never carries the network's words: those may repeat a credential or the content.
 
     `permanent`: a repeat cannot help. `maybe_sent`: the effect may have happened all the same, and only the connector's
-    idempotency class says what may be done next. `status` is the network's number, such as 550.
+    idempotency class says what may be done next. `status` is the network's number, such as 550. `retry_at`: not before
+    then, because the network said so; it counts for every act over the channel.
     """
 
-    def __init__(self, code: str, permanent: bool, maybe_sent: bool, status: int | None = None) -> None:
-        super().__init__(code, permanent, maybe_sent, status)
+    def __init__(
+        self,
+        code: str,
+        permanent: bool,
+        maybe_sent: bool,
+        status: int | None = None,
+        retry_at: datetime | None = None,
+    ) -> None:
+        super().__init__(code, permanent, maybe_sent, status, retry_at)
         self.code = code
         self.permanent = permanent
         self.maybe_sent = maybe_sent
         self.status = status
+        self.retry_at = retry_at
 
     def __str__(self) -> str:
         return self.code
@@ -185,3 +241,27 @@ class Connector(Protocol):
 
     def find(self, outbound: Outbound, until: float) -> Sent | None:
         """The effect of this key as the network shows it, or None. Class D cannot know and raises SendFailed."""
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """Class B: first a remote draft that nobody sees, then `send` makes it public. Both may be repeated."""
+
+    def prepare(self, outbound: Outbound, until: float) -> str:
+        """The id of the remote draft; looks for the draft of this key first. Never `maybe_sent`: a draft is no effect."""
+
+
+@runtime_checkable
+class Looks(Protocol):
+    """A network that shows what became of a post."""
+
+    def look(self, outbound: Outbound, until: float) -> Seen:
+        """The post whose remote id is `outbound.target`, compared with `outbound.text` where the network keeps texts."""
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """A network that says whom a credential opens, without any effect that others could see."""
+
+    def check(self, settings: Mapping[str, Any], secret: Secrets, until: float) -> Account:
+        """The account. Raises SendFailed, with a code of FAILURES_OF_THE_CHANNEL where a person must repair it."""

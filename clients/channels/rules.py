@@ -20,6 +20,7 @@ class ChannelState(StrEnum):
 
     CONNECTED = "connected"
     BROKEN = "broken"  # the network refuses our credentials; a person must look
+    UNCONFIRMED = "unconfirmed"  # the agency connected it on the brand's invitation, and the brand has not yet agreed
     REVOKED = "revoked"  # for good, and its secret is erased
 
 
@@ -30,6 +31,7 @@ FAILURES_OF_THE_CHANNEL = frozenset(
         "certificate_refused",
         "credentials_refused",
         "host_not_allowed",
+        "scope_missing",
         "secret_unreadable",
         "tls_missing",
         "tls_required",
@@ -89,28 +91,37 @@ def validate_content(
     title: str = "",
     link: str = "",
     recipient: str | None = None,
+    target: str | None = None,
+    parts: Sequence[str] = (),
+    first_comment: str = "",
 ) -> tuple[ContentError, ...]:
     """Everything that keeps this content off a channel, in reading order; empty when it may go.
 
     Without a `kind` (a draft that has none yet) what depends on it is left out.
     """
     found = [
-        *_errors_of_kind(kind, recipient, capabilities),
+        *_errors_of_kind(kind, recipient, target, capabilities),
         *_errors_of_title(title, capabilities),
         *_errors_of_text(text, bool(media), link, kind, capabilities),
+        *_errors_of_parts(parts, first_comment, capabilities),
         *_errors_of_link(link),
         *_errors_of_media(media, capabilities),
     ]
     return tuple(found)
 
 
-def _errors_of_kind(kind: ActionKind | None, recipient: str | None, takes: Capabilities) -> Iterator[ContentError]:
+def _errors_of_kind(
+    kind: ActionKind | None, recipient: str | None, target: str | None, takes: Capabilities
+) -> Iterator[ContentError]:
     if kind is None:
         return
     if kind not in takes.kinds:
         yield ContentError("kind_not_supported", "kind", ", ".join(sorted(takes.kinds)), str(kind))
-    elif kind in takes.recipient_for and not recipient:
+        return
+    if kind in takes.recipient_for and not recipient:
         yield ContentError("recipient_missing", "recipient")
+    if kind in takes.target_for and not target:
+        yield ContentError("target_missing", "target")
 
 
 def _errors_of_title(title: str, takes: Capabilities) -> Iterator[ContentError]:
@@ -130,11 +141,33 @@ def _errors_of_text(
     whole = outgoing_text(text, link).strip()
     if not whole and not has_media and kind not in WORDLESS:
         yield ContentError("text_missing", "text")
-    length = counted_length(whole, takes.counting, takes.link_weight)
+    yield from _errors_of_words(whole, "text", takes)
+
+
+def _errors_of_words(text: str, field: str, takes: Capabilities) -> Iterator[ContentError]:
+    """A post's own text, wherever it stands: its length, its bytes, its signs."""
+    length = counted_length(text, takes.counting, takes.link_weight)
+    weight = len(text.encode("utf-8", "surrogatepass"))
     if length > takes.max_length:
-        yield ContentError("text_too_long", "text", takes.max_length, length)
+        yield ContentError("text_too_long", field, takes.max_length, length)
+    elif takes.max_bytes and weight > takes.max_bytes:
+        yield ContentError("text_too_heavy", field, takes.max_bytes, weight)
     if _CONTROL.search(text.replace("\r\n", "\n")):
-        yield ContentError("text_control_characters", "text")
+        yield ContentError("text_control_characters", field)
+
+
+def _errors_of_parts(parts: Sequence[str], first_comment: str, takes: Capabilities) -> Iterator[ContentError]:
+    if len(parts) + 1 > takes.max_parts and parts:
+        yield ContentError("too_many_parts", "parts", takes.max_parts, len(parts) + 1)
+    for place, part in enumerate(parts):
+        if not part.strip():
+            yield ContentError("text_missing", f"parts.{place}")
+        yield from _errors_of_words(part, f"parts.{place}", takes)
+    if not first_comment:
+        return
+    if not takes.first_comment:
+        yield ContentError("first_comment_not_taken", "first_comment")
+    yield from _errors_of_words(first_comment, "first_comment", takes)
 
 
 def _errors_of_link(link: str) -> Iterator[ContentError]:

@@ -59,6 +59,11 @@ class Dispatch(BrandModel):
     channel_id = models.UUIDField()
     state = models.CharField(max_length=10, choices=[(s, s) for s in DispatchState], default=DispatchState.PENDING)
     due_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Its turn in the channel's pace, once it has one: see `sending`.
+    turn_at = models.DateTimeField(null=True)
+    # Class B: the draft there, stored before it is made public, so that a repeat continues instead of beginning anew.
+    remote_draft = models.CharField(max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     decision = models.ForeignKey(DecisionRecord, on_delete=models.PROTECT, related_name="+", null=True)
     grant = models.CharField(max_length=80, blank=True)
@@ -87,6 +92,29 @@ class Dispatch(BrandModel):
 
     def __str__(self) -> str:
         return f"{self.item_id} to {self.channel_id}: {self.state}"
+
+
+class Sighting(BrandModel):
+    """What became of a post of ours, as its network showed it at one moment. The newest one is the state now."""
+
+    append_only = True
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="sightings")
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=12)
+    url = models.CharField(max_length=1000, blank=True)
+    replies = models.PositiveIntegerField(null=True)
+    reactions = models.PositiveIntegerField(null=True)
+    shares = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        indexes = (
+            # The newest sighting of each post.
+            models.Index(fields=("dispatch", "-at"), name="sighting_newest"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.state} at {self.at}"
 
 
 class Receipt(BrandModel):

@@ -57,6 +57,10 @@ def outbound_for(brand: BrandRef, dispatch: Dispatch) -> Outbound:
         target=content.target or None,
         settings=channel.settings,
         secret=secret,
+        parts=content.parts,
+        first_comment=content.first_comment,
+        draft=dispatch.remote_draft,
+        moment=dispatch.created_at,
     )
 
 

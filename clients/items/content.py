@@ -24,7 +24,8 @@ class MediaRef:
 @dataclass(frozen=True, slots=True)
 class Content:
     """`variants` gives a channel its own text where it differs. Times are aware; `recipient` is a handle on
-    the channel, `target` the remote id of what is answered, hidden or deleted."""
+    the channel, `target` the remote id of what is answered, corrected, hidden or deleted. `parts` follow the text in a
+    thread, post by post; `series` is the id of the series that it is an issue of."""
 
     kind: ActionKind
     channels: tuple[str, ...]
@@ -39,6 +40,9 @@ class Content:
     media: tuple[MediaRef, ...] = ()
     not_before: datetime | None = None
     not_after: datetime | None = None
+    parts: tuple[str, ...] = ()
+    first_comment: str = ""
+    series: str = ""
 
     def text_for(self, channel: str) -> str:
         return self.variants.get(channel, self.text)
@@ -60,6 +64,7 @@ class Content:
                 "sensitivity": Sensitivity(data["sensitivity"]),
                 "channels": tuple(data["channels"]),
                 "media": tuple(MediaRef(**m) for m in data["media"]),
+                "parts": tuple(data.get("parts", ())),
                 "not_before": moment(data["not_before"]),
                 "not_after": moment(data["not_after"]),
             }

@@ -54,6 +54,9 @@ def _errors(content: Content, channel: Channel, stored: dict[str, Media]) -> tup
         title=content.title,
         link=content.link,
         recipient=content.recipient or None,
+        target=content.target or None,
+        parts=content.parts,
+        first_comment=content.first_comment,
     )
 
 

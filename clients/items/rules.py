@@ -41,15 +41,17 @@ def _problems_of_words(content: Content) -> Iterator[Problem]:
         yield Problem("unknown_kind", "kind", actual=str(content.kind)[:40])
     if content.sensitivity not in set(Sensitivity):
         yield Problem("unknown_sensitivity", "sensitivity", actual=str(content.sensitivity)[:40])
-    for field in ("text", "title", "link", "topic", "recipient", "target"):
-        if not _storable(getattr(content, field)):
-            yield Problem("control_characters", field)
-    for channel, text in sorted(content.variants.items()):
+    for field, text in _texts(content):
         if not _storable(text):
-            yield Problem("control_characters", f"variants.{channel}")
-    for place, medium in enumerate(content.media):
-        if not _storable(medium.alt):
-            yield Problem("control_characters", f"media.{place}.alt")
+            yield Problem("control_characters", field)
+
+
+def _texts(content: Content) -> Iterator[tuple[str, str]]:
+    for field in ("text", "title", "link", "topic", "recipient", "target", "first_comment", "series"):
+        yield field, getattr(content, field)
+    yield from ((f"variants.{channel}", text) for channel, text in sorted(content.variants.items()))
+    yield from ((f"parts.{place}", part) for place, part in enumerate(content.parts))
+    yield from ((f"media.{place}.alt", medium.alt) for place, medium in enumerate(content.media))
 
 
 def _storable(text: str) -> bool:

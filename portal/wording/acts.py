@@ -20,6 +20,7 @@ KINDS = {
     "event": _("event"),
     "ambassador_power": _("ambassador power"),
     "disclose": _("disclosure of information"),
+    "correct": _("correction of a post"),
 }
 
 LEVELS = {
