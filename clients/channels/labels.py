@@ -37,6 +37,8 @@ CHOICES: dict[str, Promise] = {
 # What a SendFailed says; the same codes stand in a channel's `health`.
 FAILURES: dict[str, Promise] = {
     "auth_missing": _("The server offers no way to log in that we know."),
+    "cannot_check": _("This channel cannot be asked whom its credentials open."),
+    "cannot_look": _("This channel does not show what became of a post."),
     "cannot_look_up": _("This channel cannot be asked whether something went out."),
     "certificate_refused": _("The server’s certificate is not valid for its name."),
     "connection_lost": _("The connection broke off."),
@@ -62,6 +64,7 @@ FAILURES: dict[str, Promise] = {
 CONTENT: dict[str, Promise] = {
     "alt_missing": _("Please describe the picture for people who cannot see it."),
     "alt_too_long": _("The description of the picture is too long: %(actual)s signs of %(limit)s."),
+    "first_comment_not_taken": _("This channel takes no first comment."),
     "kind_not_supported": _("This channel cannot do this."),
     "link_not_web": _("The link must begin with https:// or http://."),
     "media_too_big": _("The file of the picture is too big."),
@@ -69,9 +72,12 @@ CONTENT: dict[str, Promise] = {
     "media_too_many_pixels": _("The picture has too many pixels."),
     "media_type_not_taken": _("This channel does not take this type of picture."),
     "recipient_missing": _("Please name the person this goes to."),
+    "target_missing": _("Please name the post that this is about."),
     "text_control_characters": _("The text holds invisible characters that are not allowed."),
+    "text_too_heavy": _("The text is too long for this channel: %(actual)s bytes of %(limit)s."),
     "text_missing": _("Please write something, or add a picture."),
     "text_too_long": _("The text is too long for this channel: %(actual)s signs of %(limit)s."),
+    "too_many_parts": _("Too many posts for a thread on this channel: %(actual)s of %(limit)s."),
     "title_control_characters": _("The title must be one line without invisible characters."),
     "title_missing": _("This channel needs a title."),
     "title_too_long": _("The title is too long for this channel: %(actual)s signs of %(limit)s."),

@@ -23,6 +23,7 @@ CHANNEL_STATES = {
     "connected": ("go", "check-circle", pgettext_lazy("channel", "connected")),
     "revoked": ("calm", "lock", pgettext_lazy("channel", "revoked")),
     "broken": ("no", "broken", pgettext_lazy("channel", "broken")),
+    "unconfirmed": ("wait", "clock", pgettext_lazy("channel", "waits for the brand")),
 }
 
 DISPATCH_STATES = {
