@@ -160,6 +160,9 @@ EMAIL_FROM = Setting("EMAIL_FROM", text, "Relais <relais@relais.localhost>", "Se
 ALLOW_PRIVATE_SMTP = Setting(
     "ALLOW_PRIVATE_SMTP", flag, False, "Whether brands may name mail servers in private networks, and without TLS."
 )
+ALLOW_PRIVATE_HOSTS = Setting(
+    "ALLOW_PRIVATE_HOSTS", flag, False, "Whether brands may name web servers in private networks, and without TLS."
+)
 STATE_DIR = Setting("STATE_DIR", folder, ROOT / ".relais", "Folder for files and for what make run keeps.")
 TRUSTED_PROXIES = Setting("TRUSTED_PROXIES", partial(number, most=10), 0, "How many proxies stand in front.")
 LOG_LEVEL = Setting("LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR.")

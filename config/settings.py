@@ -23,6 +23,9 @@ FIELD_ENCRYPTION_KEYS = ENVIRONMENT(env.FIELD_ENCRYPTION_KEYS)
 ALLOW_PRIVATE_SMTP = (
     ENVIRONMENT(env.ALLOW_PRIVATE_SMTP) if ENVIRONMENT.given(env.ALLOW_PRIVATE_SMTP) else not PRODUCTION
 )
+ALLOW_PRIVATE_HOSTS = (
+    ENVIRONMENT(env.ALLOW_PRIVATE_HOSTS) if ENVIRONMENT.given(env.ALLOW_PRIVATE_HOSTS) else not PRODUCTION
+)
 
 # --- Hosts. The hub on its own host, every brand on a host below it (tenants.middleware) -------------------------------
 HUB_HOST = ENVIRONMENT(env.HUB_HOST)

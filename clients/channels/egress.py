@@ -5,8 +5,12 @@ is never resolved a second time, so an answer that changes in between reaches no
 """
 
 import ipaddress
+import os
 import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from clients.channels.port import SendFailed
 
@@ -60,6 +64,24 @@ def seconds_left(until: float) -> float:
     return left
 
 
+@contextmanager
+def cut_at(line: socket.socket, until: float) -> Iterator[None]:
+    """Shut the line down at `until`, from another thread and below TLS, so that nothing leaves any more.
+
+    A server that drips a byte a second resets every timeout of a socket.
+    """
+    below = socket.socket(fileno=os.dup(line.fileno()))
+    knife = threading.Timer(max(until - time.monotonic(), 0), _cut, [below])
+    knife.daemon = True
+    knife.start()
+    try:
+        yield
+    finally:
+        knife.cancel()
+        knife.join()
+        below.close()
+
+
 def _wrapped(address: _Address) -> _Address | None:
     """The IPv4 address inside an IPv6 one: mapped, 6to4, Teredo or NAT64."""
     if isinstance(address, ipaddress.IPv4Address):
@@ -67,3 +89,8 @@ def _wrapped(address: _Address) -> _Address | None:
     teredo = address.teredo[1] if address.teredo else None
     nat64 = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
     return address.ipv4_mapped or address.sixtofour or teredo or nat64
+
+
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)

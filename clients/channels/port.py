@@ -92,6 +92,7 @@ class SettingType(StrEnum):
 
     TEXT = "text"
     HOST = "host"
+    SITE = "site"  # where a server speaks HTTP: scheme, host, port and path, without the last slash
     NUMBER = "number"
     CHOICE = "choice"
     ADDRESS = "address"
@@ -110,6 +111,25 @@ class SettingField:
     choices: tuple[str, ...] = ()
     least: int = 0
     most: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth:
+    """How a network hands out tokens for an account. A connector that has such a network declares it as `oauth`.
+
+    `{name}` in an address stands for the setting of that name. The tokens arrive among the channel's secrets as
+    `access_token` and, where there is one, `refresh_token`. `client` names the installation's own registration with the
+    network (`settings.OAUTH_CLIENTS`); a network with a `register` address needs none.
+    """
+
+    authorize: str
+    token: str
+    scopes: tuple[str, ...]
+    revoke: str = ""
+    register: str = ""
+    client: str = ""
+    between: str = " "  # what stands between two scopes
+    extra: tuple[tuple[str, str], ...] = ()  # further parameters of the authorize address
 
 
 class MediaFile(NamedTuple):

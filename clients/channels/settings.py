@@ -4,9 +4,10 @@ import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from clients.channels.port import SettingField, SettingType
-from clients.channels.rules import has_control_characters
+from clients.channels.rules import has_control_characters, is_web_link
 from tenants.errors import Invalid
 
 LONGEST_VALUE = 1000
@@ -69,6 +70,20 @@ def clean_host(value: str, field: str) -> str:
     return host
 
 
+def clean_site(value: str, field: str) -> str:
+    """Where a server speaks HTTP, `https://` unless it says otherwise. Raises Invalid('not_a_site', field)."""
+    given = value.strip() if "://" in value else f"https://{value.strip()}"
+    try:
+        parts = urlsplit(given)
+        host, port = clean_host(parts.hostname or "", field), parts.port
+    except (Invalid, ValueError):
+        raise Invalid("not_a_site", field) from None
+    if not is_web_link(given) or "@" in parts.netloc or parts.query or parts.fragment:
+        raise Invalid("not_a_site", field)
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+
+
 def _clean(field: SettingField, value: Any) -> Any:
     if value is None or (isinstance(value, str | list | tuple) and not value):
         if field.required and field.default is None:
@@ -79,10 +94,8 @@ def _clean(field: SettingField, value: Any) -> Any:
     if field.type is SettingType.ADDRESSES:
         return _addresses(field, value)
     text = _text(field, value)
-    if field.type is SettingType.HOST:
-        return clean_host(text, field.name)
-    if field.type is SettingType.ADDRESS:
-        return clean_address(text, field.name)
+    if field.type in _CLEAN:
+        return _CLEAN[field.type](text, field.name)
     if field.type is SettingType.CHOICE and text not in field.choices:
         raise Invalid("not_a_choice", field.name, choices=field.choices)
     return text
@@ -122,3 +135,6 @@ def _addresses(field: SettingField, value: Any) -> list[str]:
     if len(found) > MOST_ADDRESSES:
         raise Invalid("too_many_addresses", field.name, limit=MOST_ADDRESSES, actual=len(found))
     return found
+
+
+_CLEAN = {SettingType.HOST: clean_host, SettingType.SITE: clean_site, SettingType.ADDRESS: clean_address}

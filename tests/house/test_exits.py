@@ -9,6 +9,7 @@ from tests.house.sources import Source, sources
 WAYS_OUT = (
     "httpx", "requests", "aiohttp", "urllib3", "urllib.request", "http.client", "smtplib", "imaplib", "ftplib", "poplib",
     "telnetlib", "socket", "ssl", "asyncio", "websockets", "paramiko", "django.core.mail", "subprocess", "xmlrpc",
+    "httpx2", "httpcore2",
 )  # fmt: skip
 # Relais's own post (invitations, notices to its own people): one module, named here.
 OWN_POST = {"portal/mail.py"}

@@ -1,9 +1,9 @@
 """Every place in the program from which something could leave the machine, found in the syntax trees of its modules.
 
 Looked for: `.send(...)` and `.find(...)` on anything but a text, the modules of the standard library and the packages
-that speak to a network, Django's mail, the one function that opens a line (`egress.open_line`), connectors imported by
-name, and imports by a computed name. Each site must stand at a place that may hold it; a place is a path and says on
-whose behalf it speaks.
+that speak to a network, Django's mail, the one function that opens a line (`egress.open_line`), the one module that
+speaks HTTP (`fetch`), connectors imported by name, and imports by a computed name. Each site must stand at a place that
+may hold it; a place is a path and says on whose behalf it speaks.
 """
 
 import ast
@@ -11,16 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from clients.channels.registry import FOLDERS
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("clients", "tenants", "portal", "config")
 NETWORK = {
     "smtplib", "socket", "http.client", "urllib.request", "ftplib", "imaplib", "poplib", "xmlrpc.client", "requests", "httpx",
-    "aiohttp", "urllib3", "websockets", "pycurl", "paramiko", "kombu",
+    "aiohttp", "urllib3", "websockets", "pycurl", "paramiko", "kombu", "httpx2", "httpcore2",
 }  # fmt: skip
 SENDING = {"send", "find", "sendall", "sendto", "sendmail", "send_message"}
 DYNAMIC = {"import_module", "__import__"}
 MAIL = {"send_mail", "send_mass_mail", "EmailMultiAlternatives", "mail_admins", "mail_managers"}
-CONNECTORS = tuple(f"clients.channels.{kind}" for kind in ("memory", "email", "phone", "field"))
+CONNECTORS = tuple(FOLDERS.values())
+EMAIL = "clients.channels.email"
+FETCH = "clients.channels.fetch"
 
 # What kind of site may stand where. The longest prefix that fits counts.
 MAY_STAND: dict[str, set[str]] = {
@@ -31,9 +35,8 @@ MAY_STAND: dict[str, set[str]] = {
     "clients/channels/registry.py": {"dynamic"},
     "clients/channels/egress.py": {"network"},
     "clients/channels/email/": {"network", "call", "line", "connector"},
-    "clients/channels/memory/": {"connector"},
-    "clients/channels/phone/": {"connector"},
-    "clients/channels/field/": {"connector"},
+    "clients/channels/fetch.py": {"network", "call", "line"},
+    **{f"{folder.replace('.', '/')}/": {"connector", "fetch"} for folder in FOLDERS.values() if folder != EMAIL},
     # Letters of the house to its own people (notices, invitations, sign-in): no act in the brand's name.
     "portal/mail.py": {"mail", "call", "network"},
     "portal/adapter.py": {"mail", "network"},
@@ -104,5 +107,7 @@ def _kinds_of_import(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
     names = {f"{module}.{alias.name}".lstrip(".") for alias in node.names} | {module}
     if any(name == known or name.startswith(f"{known}.") for name in names for known in NETWORK):
         yield "network"
+    if FETCH in names:
+        yield "fetch"
     if any(name.startswith(connector) for name in names for connector in CONNECTORS):
         yield "connector"

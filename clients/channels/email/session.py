@@ -6,18 +6,16 @@ INVARIANT: `maybe_sent` is true from the first byte of the message on, and only 
 """
 
 import base64
-import os
 import re
 import smtplib
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from clients.channels.egress import open_line
+from clients.channels.egress import cut_at, open_line
 from clients.channels.port import RecipientRefused, SendFailed
 from clients.channels.secret import Secrets
 
@@ -51,7 +49,7 @@ def opened(settings: Mapping[str, Any], secret: Secrets, until: float, *, allow_
     """A session that is logged in. Whatever breaks, in here or in the caller's block, comes out as a SendFailed."""
     line = open_line(settings["host"], settings["port"], until, allow_private=allow_private)
     session = Session(line, settings["host"], settings["from_address"].rpartition("@")[2])
-    with _cut_at(line, until), _explained(session, until):
+    with cut_at(line, until), _explained(session, until):
         try:
             _greet(session, settings["tls"])
             if secret:
@@ -135,26 +133,6 @@ def _explained(session: Session, until: float) -> Iterator[None]:
         # ValueError is what a TLS socket says when it was cut in the middle of a read.
         code = "timeout" if time.monotonic() >= until else "connection_lost"
         raise SendFailed(code, permanent=False, maybe_sent=session.body_begun) from None
-
-
-@contextmanager
-def _cut_at(line: socket.socket, until: float) -> Iterator[None]:
-    """Shut the line down at `until`, from another thread and below TLS, so that nothing leaves any more."""
-    below = socket.socket(fileno=os.dup(line.fileno()))
-    knife = threading.Timer(max(until - time.monotonic(), 0), _cut, [below])
-    knife.daemon = True
-    knife.start()
-    try:
-        yield
-    finally:
-        knife.cancel()
-        knife.join()
-        below.close()
-
-
-def _cut(line: socket.socket) -> None:
-    with suppress(OSError):
-        line.shutdown(socket.SHUT_RDWR)
 
 
 def _base64(value: str) -> str:
