@@ -146,6 +146,15 @@ CONNECTION_SECONDS = Setting(
     "CONNECTION_SECONDS", partial(number, most=300), 120, "How long a database connection is kept, at most 300 s."
 )
 BROKER_URL = Setting("BROKER_URL", broker, "", "redis://… or amqp://…: where workers are woken.", needed=True)
+WORKERS = Setting(
+    "WORKERS", partial(number, least=1, most=10_000), 4, "How many rows of work are done at once, over all machines."
+)
+WORKERS_PER_BRAND = Setting(
+    "WORKERS_PER_BRAND",
+    partial(number, least=1, most=10_000),
+    2,
+    "How many of them may work for one brand; fewer than WORKERS, so that a network that hangs holds up one brand alone.",
+)
 CACHE_URL = Setting(
     "CACHE_URL", partial(url, schemes=("redis", "rediss")), "", "redis://…; without it each process keeps its own."
 )
@@ -163,6 +172,14 @@ ALLOW_PRIVATE_SMTP = Setting(
 ALLOW_PRIVATE_HOSTS = Setting(
     "ALLOW_PRIVATE_HOSTS", flag, False, "Whether brands may name web servers in private networks, and without TLS."
 )
+META_CLIENT_ID = Setting(
+    "META_CLIENT_ID", text, "", "This installation's app at Meta, for Facebook Pages and Instagram."
+)
+META_CLIENT_SECRET = Setting("META_CLIENT_SECRET", text, "", "The secret of that app.")
+LINKEDIN_CLIENT_ID = Setting("LINKEDIN_CLIENT_ID", text, "", "This installation's app at LinkedIn.")
+LINKEDIN_CLIENT_SECRET = Setting("LINKEDIN_CLIENT_SECRET", text, "", "The secret of that app.")
+GOOGLE_CLIENT_ID = Setting("GOOGLE_CLIENT_ID", text, "", "This installation's app at Google, for YouTube.")
+GOOGLE_CLIENT_SECRET = Setting("GOOGLE_CLIENT_SECRET", text, "", "The secret of that app.")
 STATE_DIR = Setting("STATE_DIR", folder, ROOT / ".relais", "Folder for files and for what make run keeps.")
 TRUSTED_PROXIES = Setting("TRUSTED_PROXIES", partial(number, most=10), 0, "How many proxies stand in front.")
 LOG_LEVEL = Setting("LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR.")

@@ -26,6 +26,16 @@ ALLOW_PRIVATE_SMTP = (
 ALLOW_PRIVATE_HOSTS = (
     ENVIRONMENT(env.ALLOW_PRIVATE_HOSTS) if ENVIRONMENT.given(env.ALLOW_PRIVATE_HOSTS) else not PRODUCTION
 )
+# Networks that hand out tokens only to apps registered with them by hand: name -> (client id, client secret).
+OAUTH_CLIENTS = {
+    name: (ENVIRONMENT(client), ENVIRONMENT(secret))
+    for name, client, secret in (
+        ("meta", env.META_CLIENT_ID, env.META_CLIENT_SECRET),
+        ("linkedin", env.LINKEDIN_CLIENT_ID, env.LINKEDIN_CLIENT_SECRET),
+        ("google", env.GOOGLE_CLIENT_ID, env.GOOGLE_CLIENT_SECRET),
+    )
+    if ENVIRONMENT(client)
+}
 
 # --- Hosts. The hub on its own host, every brand on a host below it (tenants.middleware) -------------------------------
 HUB_HOST = ENVIRONMENT(env.HUB_HOST)
@@ -260,6 +270,9 @@ CELERY = {
     "timezone": "UTC",
     "enable_utc": True,
 }
+
+WORKERS = ENVIRONMENT(env.WORKERS)
+WORKERS_PER_BRAND = ENVIRONMENT(env.WORKERS_PER_BRAND)
 
 # --- Post of Relais itself (notices, invitations). A brand's post goes through its own channel -------------------------
 vars().update(post_address(ENVIRONMENT(env.EMAIL_URL)))

@@ -25,7 +25,8 @@ def access_channel(actor: Actor, channel_id: UUID, *, locked: bool = False) -> C
 
 
 def credentials_of(channel: Channel) -> Secrets:
-    """The channel's credentials for one call. INVARIANT: only the gate asks, for an Outbound; no page ever does.
+    """The channel's credentials for one call. INVARIANT: only the gate asks, for an Outbound, and
+    `actions`, to try, renew or revoke them; no page ever does.
 
     Raises SendFailed('secret_unreadable'), like the call itself would, when they were not sealed for this channel of the
     open brand, or no key of the installation opens them any more.

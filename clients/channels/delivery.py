@@ -20,6 +20,7 @@ from clients.channels.port import (
     Checks,
     Connector,
     Looks,
+    OAuth,
     Outbound,
     Prepares,
     Seen,
@@ -48,6 +49,7 @@ class Port:
         self.kind: str = connector.kind
         self.declares: Capabilities = connector.declares
         self.fields: tuple[SettingField, ...] = connector.fields
+        self.oauth: OAuth | None = getattr(connector, "oauth", None)
 
     def check_settings(self, settings: Mapping[str, Any], secret: Secrets) -> None:
         """Raises Invalid(code, field) for what no single setting can know."""

@@ -25,7 +25,8 @@ class ChannelQuerySet(BrandQuerySet["Channel"]):
 
 
 class Channel(BrandModel):
-    """One account of the brand on one medium. It belongs to the brand: no agency person can connect, read or end it.
+    """One account of the brand on one medium. It belongs to the brand: no agency person can read or end it, or connect
+    it but on the brand's invitation. Such an invitation is a channel that is unconfirmed and that nobody has connected yet.
 
     `secret` is an envelope of `vault`, opened only by `access.credentials_of`. What the channel can do is not stored:
     its connector declares it, so that a stricter network is a change of code and not of a thousand rows.
@@ -49,6 +50,8 @@ class Channel(BrandModel):
     scopes = models.JSONField(default=list)
     expires_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    renews = models.BooleanField(default=False)  # holds a refresh token: its end is put off by itself
+    renewing_until = models.DateTimeField(null=True)  # somebody is at it: a refresh token may work only once
     # Politeness: nothing leaves before the first, because the network said so; the next act takes its turn at the second.
     quiet_until = models.DateTimeField(null=True)
     next_turn_at = models.DateTimeField(null=True)
@@ -76,6 +79,11 @@ class Channel(BrandModel):
     def capabilities(self) -> Capabilities:
         """What its network takes."""
         return connector_for(self.kind).declares
+
+    @property
+    def is_invitation(self) -> bool:
+        """Whether it waits for the agency to connect it."""
+        return self.state == ChannelState.UNCONFIRMED and self.connected_by is None
 
     @property
     def is_open(self) -> bool:

@@ -32,6 +32,7 @@ class Verb(StrEnum):
     MANDATE_DECIDE = "mandate_decide"
     MANDATE_RESIGN = "mandate_resign"
     CHANNEL_CONNECT = "channel_connect"
+    CHANNEL_CONNECT_INVITED = "channel_connect_invited"  # for the brand, which has asked for it and confirms it
     CHANNEL_REVOKE = "channel_revoke"
     BRIEFING_READ = "briefing_read"
     BRIEFING_WRITE = "briefing_write"
@@ -71,6 +72,7 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.MANDATE_DECIDE: OWNER_ONLY,
     Verb.MANDATE_RESIGN: frozenset({Role.AGENCY_OWNER}),
     Verb.CHANNEL_CONNECT: BRAND_HEADS,
+    Verb.CHANNEL_CONNECT_INVITED: AGENCY_HEADS,
     Verb.CHANNEL_REVOKE: BRAND_HEADS,
     Verb.BRIEFING_READ: frozenset(Role),
     Verb.BRIEFING_WRITE: BRAND_HEADS,
