@@ -12,6 +12,7 @@ KINDS: dict[str, Promise] = {
     "email": _("e-mail"),
     "phone": _("phone"),
     "field": _("in person"),
+    "webhook": _("webhook (a server of your own)"),
 }
 
 SETTINGS: dict[str, Promise] = {
@@ -27,6 +28,9 @@ SETTINGS: dict[str, Promise] = {
     "from_name": _("Sender’s name"),
     "to": _("Recipients of newsletters"),
     "note": _("Note for those who perform the acts"),
+    "endpoint": _("Address that is called"),
+    "signing_secret": _("Signing secret (whsec_…)"),
+    "signing_secret_old": _("Former signing secret, while you change it"),
 }
 
 CHOICES: dict[str, Promise] = {
@@ -54,6 +58,7 @@ FAILURES: dict[str, Promise] = {
     "message_refused": _("The server refused the message."),
     "not_permitted": _("The network does not allow this account to do this."),
     "performed_by_person": _("A person performs this act and confirms it."),
+    "quiet_too_long": _("The network wants to hear nothing for longer than a day."),
     "recipient_refused": _("The server refused every recipient."),
     "redirected": _("The server sends us elsewhere."),
     "scope_missing": _("The credentials do not allow this; please connect the channel again with all rights."),
@@ -67,6 +72,8 @@ FAILURES: dict[str, Promise] = {
     "tls_missing": _("The server offers no encryption of the line."),
     "too_many_requests": _("The network asks us to wait."),
     "unreachable": _("The server cannot be reached."),
+    "receiver_gone": _("The receiver says that it is gone for good."),
+    "receiver_missing": _("There is no receiver at this address."),
 }
 
 # Why a channel does not take a content: the codes of `rules.validate_content`.
@@ -123,6 +130,8 @@ CONNECTING: dict[str, Promise] = {
     "tls_required": _("Mail leaves this installation over an encrypted line only."),
     "too_many_addresses": _("Too many addresses: %(actual)s of %(limit)s."),
     "user_and_password_together": _("Please give both a user name and a password, or neither."),
+    "https_required": _("Please give an address that begins with https://."),
+    "signing_secret_malformed": _("A signing secret is whsec_ and the base64 of 24 to 64 bytes."),
 }
 
 CODES: dict[str, Promise] = {**FAILURES, **CONTENT, **UPLOADS, **CONNECTING}

@@ -14,6 +14,7 @@ FOLDERS: dict[str, str] = {
     "email": "clients.channels.email",
     "phone": "clients.channels.phone",
     "field": "clients.channels.field",
+    "webhook": "clients.channels.webhook",
 }
 
 

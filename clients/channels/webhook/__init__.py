@@ -1,0 +1,1 @@
+"""A signed HTTP call to whatever the brand has built itself."""
