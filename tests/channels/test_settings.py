@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.channels.port import SettingField, SettingType
-from clients.channels.settings import clean_address, clean_host, clean_settings
+from clients.channels.settings import clean_address, clean_host, clean_settings, clean_site
 from tenants.errors import Invalid
 
 FIELDS = (
@@ -127,3 +127,29 @@ def test_hosts(typed: str, clean: str) -> None:
 def test_an_address_in_disguise_is_no_host(typed: str) -> None:
     with pytest.raises(Invalid):
         clean_host(typed, "host")
+
+
+@pytest.mark.parametrize(
+    ("typed", "clean"),
+    [
+        ("example.org", "https://example.org"),
+        (" https://Example.org/ ", "https://example.org"),
+        ("https://example.org:8443/blog/", "https://example.org:8443/blog"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("https://[2606:4700::1111]/x", "https://[2606:4700::1111]/x"),
+        ("münchen.example", "https://xn--mnchen-3ya.example"),
+    ],
+)
+def test_a_site(typed: str, clean: str) -> None:
+    assert clean_site(typed, "site") == clean
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ftp://example.org", "https://me:pass@example.org", "https://me@example.org", "https://", "https://exa mple.org",
+     "https://example.org/?a=1", "https://example.org/#x", "https://example.org:port", "https://127.1", "a/b c"],
+)  # fmt: skip
+def test_no_site(typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        clean_site(typed, "site")
+    assert (refused.value.code, refused.value.field) == ("not_a_site", "site")
