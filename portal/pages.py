@@ -28,6 +28,7 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.people.access import actor_for
 from clients.people.actor import Actor
 from portal import failures
+from portal.kept import bring_back
 from portal.links import hub_url
 from tenants.errors import RelaisError
 from tenants.models import Person
@@ -43,6 +44,7 @@ def brand_page(view: View) -> View:
     def page(request: HttpRequest, **parts: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
+        bring_back(request)
         return _guarded(request, lambda: _in_scope(view, request, parts))
 
     page.in_scope = view  # for brand_act, which draws the page again
@@ -106,6 +108,11 @@ def back(url: str) -> HttpResponse:
     response = redirect(url)
     response.status_code = 303
     return response
+
+
+def drawn_again(page: View, request: HttpRequest, **parts: Any) -> HttpResponse:
+    """From a press that changed nothing: its page once more, with what was typed."""
+    return _in_scope(page.in_scope, request, parts)
 
 
 def stepped_up_at(request: HttpRequest) -> datetime | None:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("items/", items.items, name="items"),
     path("items/new", composer.new, name="item_new"),
     path("items/preview", composer.preview, name="preview"),
+    path("items/fields", composer.fields, name="composer_fields"),
     path("items/<uuid:item_id>/", items.item, name="item"),
     path("items/<uuid:item_id>/edit", composer.edit, name="item_edit"),
     path("items/<uuid:item_id>/submit", items.submit, name="submit"),

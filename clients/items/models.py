@@ -103,3 +103,48 @@ class Media(BrandModel):
 
     def __str__(self) -> str:
         return f"{self.mime} {self.digest[:12]}"
+
+
+class MediaNote(BrandModel):
+    """Words for a picture, for people who cannot see it, and who gave them. The newest are offered when it is used again.
+
+    Only offered: what goes out are the words of the item's own content, which is what the brand approved.
+    """
+
+    append_only = True
+
+    media = models.ForeignKey(Media, on_delete=models.PROTECT, related_name="notes")
+    alt = models.TextField(blank=True)
+    author_id = models.UUIDField()
+    author_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        # The newest words of a picture.
+        indexes = (models.Index(fields=("media", "-created_at"), name="media_note_newest"),)
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class ItemImport(BrandModel):
+    """A table somebody brought, read and shown, and perhaps confirmed: only then does it become drafts.
+
+    `digest` is that of the file, so that the same file is recognised when it comes again. `rows` are its cells as text.
+    """
+
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    rows = models.JSONField(default=list)
+    author_id = models.UUIDField()
+    author_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True)
+    items_made = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        # Whether this file was here before.
+        indexes = (models.Index(fields=("digest", "-created_at"), name="item_import_again"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,12 +1,13 @@
 """Lists of items, one noun phrase a screen."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from clients.items.life import ItemState
-from clients.items.models import Item, ItemVersion, Media
+from clients.items.models import Item, ItemVersion, Media, MediaNote
 
 
 def items_in(states: Collection[ItemState]) -> QuerySet[Item]:
@@ -28,3 +29,12 @@ def versions_of(item_id: UUID) -> QuerySet[ItemVersion]:
 
 def media_by_digest(digests: Iterable[str]) -> dict[str, Media]:
     return {m.digest: m for m in Media.objects.filter(digest__in=list(digests))}
+
+
+def newest_media(limit: int, before: datetime | None = None) -> list[tuple[Media, str]]:
+    """The brand's pictures, newest first, each with the words that were last given to it ('' for none)."""
+    words = MediaNote.objects.filter(media=OuterRef("pk")).order_by("-created_at", "-id").values("alt")[:1]
+    found = Media.objects.annotate(alt=Subquery(words)).order_by("-created_at", "-id")
+    if before is not None:
+        found = found.filter(created_at__lt=before)
+    return [(medium, medium.alt or "") for medium in found[:limit]]

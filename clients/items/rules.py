@@ -42,7 +42,7 @@ def _problems_of_words(content: Content) -> Iterator[Problem]:
     if content.sensitivity not in set(Sensitivity):
         yield Problem("unknown_sensitivity", "sensitivity", actual=str(content.sensitivity)[:40])
     for field, text in _texts(content):
-        if not _storable(text):
+        if not storable(text):
             yield Problem("control_characters", field)
 
 
@@ -54,7 +54,7 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     yield from ((f"media.{place}.alt", medium.alt) for place, medium in enumerate(content.media))
 
 
-def _storable(text: str) -> bool:
+def storable(text: str) -> bool:
     """Neither the database nor UTF-8 can hold these; what else a channel does not take, it says itself."""
     return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)
 

@@ -114,7 +114,9 @@ def _pictures(content: dict[str, Any]) -> SafeString:
 
 
 def _more(content: dict[str, Any], names: dict[str, str]) -> SafeString:
-    if not content["variants"] and not content["link"]:
+    parts, comment = content.get("parts", ()), content.get("first_comment", "")
+    if not (content["variants"] or content["link"] or parts or comment):
         return NOTHING
     others = [(names.get(channel, "?"), text) for channel, text in content["variants"].items()]
-    return SafeString(render_to_string("components/approval_more.html", {"others": others, "link": content["link"]}))
+    more = {"others": others, "link": content["link"], "parts": parts, "comment": comment}
+    return SafeString(render_to_string("components/approval_more.html", more))

@@ -28,6 +28,8 @@ def _lines(content: Content, names: Mapping[str, str]) -> dict[str, str]:
     lines = {"title": content.title, "text": content.text}
     for channel in sorted(content.variants):
         lines[channel] = f"{names.get(channel, '?')}: {content.variants[channel]}"
+    lines["thread"] = "\n".join(content.parts)
+    lines["comment"] = content.first_comment
     lines["link"] = content.link
     # The alternative text stands for the picture; its digest tells two pictures with the same words apart.
     lines["media"] = "\n".join(f"{media.alt} ({media.digest[:8]})" for media in content.media)

@@ -1,4 +1,8 @@
-"""The composer: a new item, the next version of one, and an approver's own wording of one; with a live preview."""
+"""The composer: a new item, the next version of one, and an approver's own wording of one; with a live preview.
+
+Every button works without script: those that only change the form (another action, one more post of a thread, a look at
+the preview) send it and get it back as it was typed. Nothing typed is lost, whatever is refused.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -9,39 +13,44 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.autonomy.vocabulary import ActionKind, Sensitivity
 from clients.channels.media import MOST_BYTES
-from clients.channels.queries import channels_of_brand
 from clients.gate import actions as gate
 from clients.items.access import access_item
 from clients.items.actions import add_media, create_item, edit_item
-from clients.items.content import MediaRef
+from clients.items.content import Content, MediaRef
 from clients.items.models import Item
+from clients.items.problems import problems_of
 from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.changes import what_changed
-from portal.brand.composing import Draft, content_from, draft_from_post, draft_of
+from portal.brand.composer_fields import fields_of, refused_kinds
+from portal.brand.composing import ADD_PART, REMOVE_PART, Draft, content_from, draft_from_post, draft_of
 from portal.brand.history import diff_since_seen
 from portal.brand.previews import previews_of
-from portal.brand.rows import channel_names, content_of, media_url
+from portal.brand.rows import channel_names, content_of
 from portal.diffing import Part
 from portal.failures import failure_of
-from portal.pages import back, brand_act, brand_page, render
-from portal.wording import SENSITIVITIES, kind_word, word
+from portal.pages import back, brand_act, brand_page, brand_question, drawn_again, render
 from tenants.errors import Invalid, RelaisError
+from tenants.walls.scope import brand_scope
+
+LOOK, SUBMIT = "look", "submit"
 
 
 @brand_page
 def new_form(request: HttpRequest) -> HttpResponse:
     require(request.actor, Verb.ITEM_CREATE)
-    return _composer(request, _typed_or(request, Draft()), reverse("item_new"), reverse("items"))
+    empty = Draft(not_before=request.GET.get("at", ""))
+    return _composer(request, _typed_or(request, empty), reverse("item_new"), reverse("items"))
 
 
 @brand_act(again=new_form)
 def new(request: HttpRequest) -> HttpResponse:
     """Keep a new draft, and submit it at once if that was the button."""
-    draft = draft_from_post(request.POST)
-    item = create_item(request.actor, content=content_from(draft, _uploaded(request)), note=draft.note)
+    draft = _taken(request)
+    if _only_looks(request):
+        return drawn_again(new_form, request)
+    item = create_item(request.actor, content=_fit(request, content_from(draft)), note=draft.note)
     assert item.version is not None
     return _kept(request, item.pk, item.version.digest)
 
@@ -56,8 +65,10 @@ def edit_form(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @brand_act(again=edit_form)
 def edit(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    draft = draft_from_post(request.POST)
-    content = content_from(draft, _uploaded(request))
+    draft = _taken(request)
+    if _only_looks(request):
+        return drawn_again(edit_form, request, item_id=item_id)
+    content = _fit(request, content_from(draft))
     version = edit_item(request.actor, item_id=item_id, seen_digest=draft.seen_digest, content=content, note=draft.note)
     return _kept(request, item_id, version.digest)
 
@@ -73,8 +84,10 @@ def approve_form(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @brand_act(again=approve_form)
 def approve_edited(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    draft = draft_from_post(request.POST)
-    content = content_from(draft, _uploaded(request))
+    draft = _taken(request)
+    if _only_looks(request):
+        return drawn_again(approve_form, request, item_id=item_id)
+    content = content_from(draft)
     gate.approve_with_edit(
         request.actor, item_id=item_id, seen_digest=draft.seen_digest, content=content, comment=draft.note
     )
@@ -83,18 +96,73 @@ def approve_edited(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 @brand_page
-def preview(request: HttpRequest) -> HttpResponse:
+def preview_page(request: HttpRequest) -> HttpResponse:
     """What the outside would see of what is being typed. Reads only; an unfinished content shows nothing yet."""
     require(request.actor, Verb.ITEM_CREATE)
-    try:
-        shown = previews_of(content_from(draft_from_post(request.GET)))
-    except Invalid:
-        shown = []
+    shown = previews_of_draft(draft_from_post(request.POST if request.method == "POST" else request.GET))
     return render(request, "components/previews.html", {"previews": shown})
 
 
+preview = brand_question(again=preview_page)(preview_page.in_scope)  # type: ignore[attr-defined]
+
+
+@brand_page
+def fields_page(request: HttpRequest) -> HttpResponse:
+    """The part of the composer that depends on the action: its channels, and what they take."""
+    require(request.actor, Verb.ITEM_CREATE)
+    draft = draft_from_post(request.POST if request.method == "POST" else request.GET)
+    return render(request, "components/composer_fields.html", fields_of(draft))
+
+
+fields = brand_question(again=fields_page)(fields_page.in_scope)  # type: ignore[attr-defined]
+
+
+def previews_of_draft(draft: Draft) -> list[Any]:
+    try:
+        return list(previews_of(content_from(draft)))
+    except Invalid:
+        return []
+
+
 def _typed_or(request: HttpRequest, stored: Draft) -> Draft:
-    return draft_from_post(request.POST) if request.method == "POST" else stored
+    """What was typed, with the pictures that came along: they are stored by now, and no browser sends them twice."""
+    if request.method != "POST":
+        return stored
+    draft = draft_from_post(request.POST)
+    added = tuple(m for m in getattr(request, "stored_media", ()) if m.digest not in {r.digest for r in draft.media})
+    return replace(draft, media=(*draft.media, *added))
+
+
+def _only_looks(request: HttpRequest) -> bool:
+    """Whether the pressed button only changes the form."""
+    pressed = request.POST.get("then", "")
+    return pressed in {LOOK, ADD_PART} or pressed.startswith(REMOVE_PART)
+
+
+def _taken(request: HttpRequest) -> Draft:
+    """What was typed, its pictures stored first: each is cleaned and decoded. Their words come from the same form."""
+    alt = request.POST.get("upload_alt", "")
+    files = request.FILES.getlist("upload")
+    # One byte more than is taken: enough to be refused, whatever somebody sends.
+    stored = [
+        add_media(request.actor, data=f.read(MOST_BYTES + 1), declared=f.content_type or "", alt=alt) for f in files
+    ]
+    request.stored_media = tuple(MediaRef(media.digest, alt) for media in stored)
+    return _typed_or(request, Draft())
+
+
+def _fit(request: HttpRequest, content: Content) -> Content:
+    """What a page can say before anything is kept: a channel that cannot do this, and all else if it is to be submitted.
+
+    Raises Invalid with the field; the composer stays.
+    """
+    require(request.actor, Verb.ITEM_CREATE)
+    with brand_scope(request.brand):
+        if refused_kinds(content.kind, content.channels):
+            raise Invalid("kind_not_supported", "channels")
+        for problem in problems_of(content) if request.POST.get("then") == SUBMIT else ():
+            raise Invalid(problem.code, problem.field, limit=problem.limit, actual=problem.actual)
+    return content
 
 
 def _of_item(request: HttpRequest, item_id: UUID) -> tuple[Draft, dict[str, Any]]:
@@ -119,18 +187,9 @@ def _theirs(draft: Draft, item: Item) -> list[Part]:
     return what_changed(mine, content_of(item), channel_names())
 
 
-def _uploaded(request: HttpRequest) -> tuple[MediaRef, ...]:
-    """Store the pictures that came along; each is cleaned and decoded first. Their words come from the same form."""
-    alt = request.POST.get("upload_alt", "")
-    files = request.FILES.getlist("upload")
-    # One byte more than is taken: enough to be refused, whatever somebody sends.
-    stored = (add_media(request.actor, data=f.read(MOST_BYTES + 1), declared=f.content_type or "") for f in files)
-    return tuple(MediaRef(media.digest, alt) for media in stored)
-
-
 def _kept(request: HttpRequest, item_id: UUID, digest: str) -> HttpResponse:
-    """To the item; a wanted submit that is refused leaves the draft kept, and says why."""
-    if request.POST.get("then") == "submit":
+    """To the item; a wanted submit that the gate does not take leaves the draft kept, and says why."""
+    if request.POST.get("then") == SUBMIT:
         try:
             gate.submit_item(request.actor, item_id=item_id, seen_digest=digest)
             messages.success(request, _("Submitted. The gate’s answer is below."))
@@ -144,33 +203,12 @@ def _kept(request: HttpRequest, item_id: UUID, digest: str) -> HttpResponse:
 def _composer(
     request: HttpRequest, draft: Draft, action: str, cancel: str, *, approving: bool = False, **moved: Any
 ) -> HttpResponse:
-    try:
-        shown = previews_of(content_from(draft))
-    except Invalid:
-        shown = []
+    failure = getattr(request, "failure", None)
     context: dict[str, Any] = moved | {
-        "draft": draft,
         "action": action,
         "cancel": cancel,
         "approving": approving,
-        "channels": _channels(draft),
-        "kinds": [(str(kind), kind_word(kind)) for kind in ActionKind],
-        "sensitivities": [(str(s), word(SENSITIVITIES, s)) for s in Sensitivity],
-        "media": [(ref.digest, media_url(ref.digest), ref.alt) for ref in draft.media],
-        "previews": shown,
+        "previews": previews_of_draft(draft),
         "may_submit": not approving and may(request.actor.role, Verb.ITEM_SUBMIT),
     }
-    return render(request, "brand/composer.html", context)
-
-
-def _channels(draft: Draft) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": str(c.pk),
-            "name": c.name,
-            "chosen": str(c.pk) in draft.channels,
-            "variant": draft.variants.get(str(c.pk), ""),
-            "limit": c.capabilities.max_length,
-        }
-        for c in channels_of_brand().open()
-    ]
+    return render(request, "brand/composer.html", context | fields_of(draft, (failure and failure.field) or ""))

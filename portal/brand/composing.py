@@ -3,21 +3,22 @@
 Nothing typed is lost: the form is drawn from the same `Draft` whether it comes from the database or from a refused post.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from clients.autonomy.vocabulary import ActionKind, Sensitivity
 from clients.items.content import Content, MediaRef
+from clients.items.links import WORDS as UTM_WORDS
+from clients.items.links import tagged
+from portal.brand.clocks import moment_typed, typed_of, which_typed
 from tenants.errors import Invalid
 
 MOST_MEDIA = 10
-INPUT_FORM = "%Y-%m-%dT%H:%M"
+MOST_PARTS = 25
+ADD_PART, REMOVE_PART = "part_add", "part_remove-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,26 @@ class Draft:
     link: str = ""
     topic: str = ""
     recipient: str = ""
+    target: str = ""
+    first_comment: str = ""
     sensitivity: str = "routine"
     not_before: str = ""
+    not_before_which: str = ""
     not_after: str = ""
+    not_after_which: str = ""
     note: str = ""
     seen_digest: str = ""
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_campaign: str = ""
     variants: Mapping[str, str] = field(default_factory=dict)
     media: tuple[MediaRef, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def whole_link(self) -> str:
+        """The link as it goes out, with the words that say where its reader came from."""
+        return tagged(self.link.strip(), {name: getattr(self, f"utm_{name}") for name in UTM_WORDS})
 
 
 WORDS = (
@@ -47,11 +61,16 @@ WORDS = (
     "link",
     "topic",
     "recipient",
+    "target",
+    "first_comment",
     "sensitivity",
     "not_before",
+    "not_before_which",
     "not_after",
+    "not_after_which",
     "note",
     "seen_digest",
+    *(f"utm_{name}" for name in UTM_WORDS),
 )
 
 
@@ -66,8 +85,20 @@ def draft_from_post(posted: QueryDict) -> Draft:
         **{name: posted.get(name, getattr(Draft(), name)).replace("\r\n", "\n") for name in WORDS},
         channels=channels,
         variants={channel: text.replace("\r\n", "\n") for channel, text in variants.items() if text.strip()},
-        media=tuple(MediaRef(digest, posted.get(f"alt-{digest}", "")) for digest in kept),
+        media=tuple(MediaRef(digest, posted.get(f"alt-{digest}", "")) for digest in dict.fromkeys(kept)),
+        parts=_parts(posted.getlist("part"), posted.get("then", "")),
     )
+
+
+def _parts(typed: Sequence[str], pressed: str) -> tuple[str, ...]:
+    """The posts of the thread after the first, as the press leaves them: with one more, with one less, or as they were."""
+    parts = [text.replace("\r\n", "\n") for text in typed[:MOST_PARTS]]
+    if pressed == ADD_PART and len(parts) < MOST_PARTS:
+        parts.append("")
+    elif pressed.startswith(REMOVE_PART):
+        gone = pressed.removeprefix(REMOVE_PART)
+        parts = [text for place, text in enumerate(parts) if str(place) != gone]
+    return tuple(parts)
 
 
 def draft_of(content: Content, digest: str) -> Draft:
@@ -80,30 +111,41 @@ def draft_of(content: Content, digest: str) -> Draft:
         link=content.link,
         topic=content.topic,
         recipient=content.recipient,
+        target=content.target,
+        first_comment=content.first_comment,
         sensitivity=str(content.sensitivity),
-        not_before=_typed(content.not_before),
-        not_after=_typed(content.not_after),
+        not_before=typed_of(content.not_before),
+        not_before_which=which_typed(content.not_before),
+        not_after=typed_of(content.not_after),
+        not_after_which=which_typed(content.not_after),
         seen_digest=digest,
         variants=content.variants,
         media=content.media,
+        parts=content.parts,
     )
 
 
 def content_from(draft: Draft, added: tuple[MediaRef, ...] = ()) -> Content:
-    """The exact content. Raises Invalid('unknown_kind'|'unknown_sensitivity'|'not_a_moment', field)."""
+    """The exact content; a post of the thread in which nothing was written is none.
+
+    Raises Invalid('unknown_kind'|'unknown_sensitivity'|'not_a_moment'|'time_skipped'|'time_twice', field).
+    """
     return Content(
         kind=_word(ActionKind, draft.kind, "kind"),
         channels=draft.channels,
         text=draft.text,
         sensitivity=_word(Sensitivity, draft.sensitivity, "sensitivity"),
         title=draft.title,
-        link=draft.link.strip(),
+        link=draft.whole_link,
         topic=draft.topic,
         recipient=draft.recipient.strip(),
+        target=draft.target.strip(),
         variants={channel: text for channel, text in draft.variants.items() if channel in draft.channels},
         media=(*draft.media, *added),
-        not_before=_moment(draft.not_before, "not_before"),
-        not_after=_moment(draft.not_after, "not_after"),
+        not_before=moment_typed(draft.not_before, "not_before", draft.not_before_which),
+        not_after=moment_typed(draft.not_after, "not_after", draft.not_after_which),
+        parts=tuple(part for part in draft.parts if part.strip()),
+        first_comment=draft.first_comment.strip(),
     )
 
 
@@ -112,20 +154,3 @@ def _word(words: Any, value: str, name: str) -> Any:
         return words(value)
     except ValueError:
         raise Invalid(f"unknown_{name}", name) from None
-
-
-def _moment(typed: str, name: str) -> datetime | None:
-    """A clock time in the brand's zone, which the page made current."""
-    if not typed:
-        return None
-    try:
-        found = parse_datetime(typed)
-    except ValueError:
-        found = None
-    if found is None:
-        raise Invalid("not_a_moment", name)
-    return timezone.make_aware(found) if timezone.is_naive(found) else found
-
-
-def _typed(moment: datetime | None) -> str:
-    return timezone.localtime(moment).strftime(INPUT_FORM) if moment else ""

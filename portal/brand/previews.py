@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from clients.channels.models import Channel
+from clients.channels.port import Capabilities
 from clients.channels.queries import channels_of_brand
 from clients.channels.rules import MediaFacts, counted_length, is_web_link, outgoing_text, validate_content
 from clients.items.content import Content
@@ -23,6 +25,19 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """One more post: of the thread, or the first comment under it."""
+
+    text: str
+    length: int
+    limit: int
+
+    @property
+    def over(self) -> bool:
+        return bool(self.limit) and self.length > self.limit
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """One channel's view of a content."""
 
@@ -36,6 +51,13 @@ class Preview:
     length: int
     limit: int
     errors: tuple[str, ...]
+    parts: tuple[PartView, ...] = ()
+    comment: PartView | None = None
+
+    @property
+    def host(self) -> str:
+        """Whose page the link leads to. The page itself is never asked for: what a network makes of it, it decides."""
+        return (urlsplit(self.link).hostname or "") if self.leads else ""
 
     @property
     def leads(self) -> bool:
@@ -74,6 +96,9 @@ def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictur
         title=content.title,
         link=content.link,
         recipient=content.recipient or None,
+        target=content.target or None,
+        parts=content.parts,
+        first_comment=content.first_comment,
     )
     return Preview(
         channel=channel.name,
@@ -86,4 +111,10 @@ def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictur
         length=counted_length(outgoing_text(text, content.link), takes.counting, takes.link_weight),
         limit=takes.max_length,
         errors=tuple(error_sentence(e.code, limit=e.limit, actual=e.actual, field=e.field) for e in errors),
+        parts=tuple(_part(part, takes) for part in content.parts),
+        comment=_part(content.first_comment, takes) if content.first_comment else None,
     )
+
+
+def _part(text: str, takes: Capabilities) -> PartView:
+    return PartView(text, counted_length(text, takes.counting, takes.link_weight), takes.max_length)

@@ -56,6 +56,10 @@ ANSWERS = {
     "not_performed": _("A person said that it did not take place."),
     "not_begun": _("It had not begun to leave when the work was interrupted; it is tried again."),
     "crashed_while_sending": _("The work was interrupted while it was leaving. Please look whether it went out."),
+    "content_altered": _(
+        "What is stored is not what was approved any more, so it did not go out. Please write it anew."
+    ),
+    "media_missing": _("A picture is no longer stored, so it did not go out."),
     "not_for_a_person": _("This channel sends by itself; nobody performs it."),
     "comment_missing": _("Please write what should change."),
     "batch_mixed_risk": _("Please choose items of one kind and one sensitivity."),
@@ -106,6 +110,11 @@ CONTENT = {
     "channel_not_open": _("This channel is not connected."),
     "variant_without_channel": _("One wording is for a channel that is not chosen."),
     "unknown_media": _("One picture is no longer here."),
+    "time_skipped": _(
+        "In that night the clocks go forward and %(time)s does not exist. The next time that does is %(next)s."
+    ),
+    "time_twice": _("In that night the clocks go back and %(time)s comes twice. Please choose which of the two."),
+    "time_past": _("This moment is past."),
 }
 
 BRIEFINGS = {

@@ -2,10 +2,12 @@
 
 from io import BytesIO
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from clients.items.models import Item
+from clients.channels.actions import connect_channel
+from clients.items.models import Item, Media
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.portal.conftest import Browse
@@ -89,3 +91,106 @@ def test_text_is_never_markup(world: World, browse: Browse) -> None:
     for path in ("/", "/approvals/", "/items/"):
         page = browse(world.people[Role.BRAND_OWNER], world.brand).get(path).content.decode()
         assert "<script>alert" not in page and "<img src=x" not in page, path
+
+
+def test_only_channels_that_can_do_it_are_offered(world: World, browse: Browse) -> None:
+    desk = connect_channel(actor=world.owner, kind="phone", name="Téléphone")
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    publishing, calling = (client.get("/items/fields", {"kind": k}).content.decode() for k in ("publish", "phone_call"))
+    assert str(world.wall.pk) in publishing and str(desk.pk) not in publishing
+    assert str(desk.pk) in calling and str(world.wall.pk) not in calling
+    both = {"kind": "phone_call", "channels": [str(desk.pk), str(world.wall.pk)], "text": "Bonjour"}
+    changed = client.post("/items/fields", both)
+    assert changed.status_code == 200
+    assert f'value="{desk.pk}" checked' in changed.content.decode()
+    assert "Left out" in changed.content.decode() and "Le mur" in changed.content.decode()
+
+
+def test_a_channel_that_cannot_is_told_before_anything_is_kept(world: World, browse: Browse) -> None:
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    answer = client.post("/items/new", form(world, kind="phone_call", text="Ne me perdez pas"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Ne me perdez pas" in page and "This channel cannot do this." in page
+    with brand_scope(world.brand):
+        assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "mark"),
+    [
+        ({"text": "x" * 501}, 'id="text" name="text" rows="8" aria-invalid="true"'),
+        ({"link": "javascript:alert(1)"}, 'value="javascript:alert(1)" aria-invalid="true"'),
+        ({"not_before": "2027-03-28T02:30"}, 'value="2027-03-28T02:30" aria-invalid="true"'),
+    ],
+)
+def test_a_bad_item_that_is_submitted_stays_in_the_composer(
+    world: World, browse: Browse, change: dict[str, str], mark: str
+) -> None:
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    answer = client.post("/items/new", form(world, title="Ne me perdez pas", then="submit", **change))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Ne me perdez pas" in page and mark in page and 'id="failure"' in page
+    with brand_scope(world.brand):
+        assert not Item.objects.exists()
+
+
+def test_a_picture_that_came_along_stays_when_the_rest_is_refused(world: World, browse: Browse) -> None:
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    page = client.post("/items/new", form(world, text="x" * 501, then="submit", upload=picture(), upload_alt="Carré"))
+    assert page.status_code == 422
+    with brand_scope(world.brand):
+        digest = Media.objects.get().digest
+    assert f'name="media" value="{digest}" checked' in page.content.decode()
+    assert f'name="alt-{digest}" value="Carré"' in page.content.decode()
+
+
+def test_a_thread_grows_and_shrinks_without_script(world: World, browse: Browse) -> None:
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    longer = client.post("/items/new", form(world, part=["un", "deux"], then="part_add")).content.decode()
+    assert longer.count('name="part"') == 3
+    shorter = client.post("/items/new", form(world, part=["un", "deux"], then="part_remove-0")).content.decode()
+    assert shorter.count('name="part"') == 1 and ">deux</textarea>" in shorter
+    with brand_scope(world.brand):
+        assert not Item.objects.exists()
+    assert (
+        client.post("/items/new", form(world, part=["un", " ", "deux"], first_comment="Et vous ?")).status_code == 303
+    )
+    content = newest(world).version.exact_content()
+    assert (content.parts, content.first_comment) == (("un", "deux"), "Et vous ?")
+    page = client.get(f"/items/{newest(world).pk}/edit").content.decode()
+    assert ">un</textarea>" in page and ">deux</textarea>" in page and ">Et vous ?</textarea>" in page
+    assert "2 / 500" in page and "4 / 500" in page
+
+
+def test_the_link_is_seen_whole_before_it_is_saved(world: World, browse: Browse) -> None:
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    typed = form(world, link="https://a.example/x?b=1#c", utm_source="mur", utm_campaign="noël")
+    whole = "https://a.example/x?b=1&utm_source=mur&utm_campaign=no%C3%ABl#c"
+    assert whole.replace("&", "&amp;") in client.post("/items/preview", typed).content.decode()
+    assert client.post("/items/new", typed).status_code == 303
+    assert newest(world).version.exact_content().link == whole
+
+
+def test_an_hour_that_comes_twice_is_asked_for_and_kept(world: World, browse: Browse) -> None:
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    typed = form(world, not_before="2027-10-31T02:30")
+    asked = client.post("/items/new", typed)
+    assert asked.status_code == 422 and 'name="not_before_which"' in asked.content.decode()
+    assert client.post("/items/new", typed | {"not_before_which": "second"}).status_code == 303
+    item = newest(world)
+    assert item.not_before.isoformat() == "2027-10-31T01:30:00+00:00"
+    page = client.get(f"/items/{item.pk}/edit").content.decode()
+    assert 'name="not_before_which" value="second" checked' in page
+
+
+def test_a_picture_of_the_library_comes_with_its_words(world: World, browse: Browse) -> None:
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    client.post("/items/new", form(world, upload=picture(), upload_alt="Un carré rouge"))
+    page = client.get("/items/new").content.decode()
+    with brand_scope(world.brand):
+        digest = Media.objects.get().digest
+    assert f'name="alt-{digest}" value="Un carré rouge"' in page
+    client.post("/items/new", form(world, media=digest, **{f"alt-{digest}": "Rouge"}))
+    assert [(m.digest, m.alt) for m in newest(world).version.exact_content().media] == [(digest, "Rouge")]
