@@ -145,7 +145,12 @@ DATABASE_OWNER_URL = Setting(
 CONNECTION_SECONDS = Setting(
     "CONNECTION_SECONDS", partial(number, most=300), 120, "How long a database connection is kept, at most 300 s."
 )
-BROKER_URL = Setting("BROKER_URL", broker, "", "redis://… or amqp://…: where workers are woken.", needed=True)
+BROKER_URL = Setting(
+    "BROKER_URL",
+    broker,
+    "",
+    "redis://… or amqp://…: where workers are woken. Without one, and while it is away, the relay does their work.",
+)
 WORKERS = Setting(
     "WORKERS", partial(number, least=1, most=10_000), 4, "How many rows of work are done at once, over all machines."
 )

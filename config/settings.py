@@ -255,7 +255,9 @@ CACHES = {
 CELERY = {
     "broker_url": broker_address(ENVIRONMENT(env.BROKER_URL)),
     "broker_connection_retry_on_startup": True,
-    "broker_transport_options": {"visibility_timeout": 3600},
+    # Connecting to a broker that is away must fail soon: the relay then does the work itself.
+    "broker_connection_timeout": 3,
+    "broker_transport_options": {"visibility_timeout": 3600, "socket_connect_timeout": 3},
     "task_serializer": "json",
     "accept_content": ["json"],
     "task_acks_late": True,

@@ -17,7 +17,7 @@ _HUB_SQL = Path(__file__).parent / "sql" / "hub.sql"
 
 # Tables of a brand whose rows the hub keeps a content-free index of, and the function (sql/hub.sql) that writes it.
 _MIRRORS = {
-    "outbox_outboxrow": ("tenants_mirror_pending", "INSERT OR UPDATE OF due_at, done_at, kind OR DELETE"),
+    "outbox_outboxrow": ("tenants_mirror_pending", "INSERT OR UPDATE OF due_at, done_at, kind, attempts OR DELETE"),
     "items_item": (
         "tenants_mirror_work",
         "INSERT OR UPDATE OF state, move_of, author_id, decide_by, not_before OR DELETE",

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NoReturn
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django_tenants.models import TenantMixin
 
@@ -277,8 +278,14 @@ class Pending(models.Model):
 
     class Meta:
         indexes = (
-            # The relay's only question: what is due next.
-            models.Index(fields=("due_at",), name="pending_due"),
+            # The relay's only question: what is due next. A leased row is ready when its lease is over, so a long queue in
+            # the workers' hands is never walked over.
+            models.Index(Greatest("due_at", "leased_until"), name="pending_ready"),
+            # The same for one brand after another, when one of them has more due than all others.
+            models.Index("brand_id", Greatest("due_at", "leased_until"), name="pending_of_brand"),
+            models.Index(
+                fields=("leased_until", "brand_id"), condition=Q(leased_until__isnull=False), name="pending_leased"
+            ),
         )
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.outbox.models import OutboxRow
 from clients.outbox.registry import Later, handler_of
-from tenants.pending import wake_relay
+from tenants.pending import wake_relay, wake_relay_for
 from tenants.walls.scope import BrandRef, durable
 
 log = structlog.get_logger(__name__)
@@ -60,6 +60,7 @@ def perform(brand: BrandRef, row_id: UUID) -> None:
         _end(brand, row, due_at=due_at, error=type(error).__name__)
     else:
         _end(brand, row, due_at=None)
+    wake_relay_for(brand.id)
 
 
 def _begin(brand: BrandRef, row_id: UUID) -> OutboxRow | None:

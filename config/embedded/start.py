@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from config import environment as env
 from config.embedded.broker import Broker
 from config.embedded.places import free_port, given_database, write_environment
 from config.embedded.postgres import Addresses, Cluster
@@ -57,7 +58,8 @@ class Start:
         write_environment(self.state, {**self._environment, **self._owner})
         web = ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--preload"]
         threads = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket"]
-        worker = ["-m", "celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
+        hands = str(env.Environment(self.given)(env.WORKERS))
+        worker = ["-m", "celery", "-A", "config", "worker", "--concurrency", hands, "--loglevel", "WARNING"]
         alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         with self._timed("programs"):
             self.tree.start(

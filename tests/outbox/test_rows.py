@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,17 +16,23 @@ from kombu.exceptions import OperationalError as BrokerLost
 
 from clients.outbox import actions, registry
 from clients.outbox.actions import LAST_ATTEMPT, cancel, enqueue, perform
-from clients.outbox.management.commands.relay import Command
+from clients.outbox.hands import Hands
+from clients.outbox.management.commands import relay as relay_module
+from clients.outbox.management.commands.relay import Command, no_broker
 from clients.outbox.models import OutboxRow
 from clients.outbox.registry import Later, handles
 from clients.outbox.tasks import perform_row
+from tenants import pending as pending_module
 from tenants.actions import change_state
 from tenants.errors import Missing
 from tenants.ids import uuid7
 from tenants.models import Pending
-from tenants.pending import PAUSE, Listener, claim_due
+from tenants.pending import PAUSE, Listener, claim, claim_due, wake_relay
 from tenants.vocabulary import BrandState
 from tenants.walls.scope import BrandRef, brand_scope
+
+ALL = 1000
+"""A share of the workers that keeps no row back."""
 
 
 def put(brand: BrandRef, key: str = "one", *, in_seconds: float = 0, **payload: Any) -> UUID:
@@ -204,11 +211,11 @@ def test_the_hubs_index_follows_every_change(brand: BrandRef, handler: list[Any]
 def test_a_claim_is_ones_own_until_the_lease_is_over(brand: BrandRef, handler: list[Any]) -> None:
     pks = {put(brand, str(n)) for n in range(3)}
     put(brand, "later", in_seconds=60)
-    assert {pk for _, pk in claim_due()} == pks
+    assert {pk for _, pk in claim_due(share=ALL)} == pks
     assert claim_due() == []
     Pending.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    assert {pk for _, pk in claim_due(limit=2)} < pks
-    assert len(claim_due()) == 1
+    assert {pk for _, pk in claim_due(limit=2, share=ALL)} < pks
+    assert len(claim_due(share=ALL)) == 1
 
 
 def test_two_relays_share_and_do_not_wait_for_each_other(brand: BrandRef, handler: list[Any]) -> None:
@@ -216,11 +223,11 @@ def test_two_relays_share_and_do_not_wait_for_each_other(brand: BrandRef, handle
     mine: list[UUID] = []
 
     def other_relay() -> None:
-        mine.extend(pk for _, pk in claim_due(limit=2))
+        mine.extend(pk for _, pk in claim_due(limit=2, share=ALL))
         connections.close_all()
 
     with transaction.atomic():
-        first = {pk for _, pk in claim_due(limit=2)}
+        first = {pk for _, pk in claim_due(limit=2, share=ALL)}
         thread = threading.Thread(target=other_relay)
         thread.start()
         thread.join(5)
@@ -274,7 +281,7 @@ def test_the_relay_draws_breath_beside_a_row_that_another_holds(brand: BrandRef,
         with transaction.atomic(), connections["default"].cursor() as cursor:
             cursor.execute("SELECT FROM tenants_pending FOR UPDATE")
             began = time.monotonic()
-            listener.sleep_until_due()
+            listener.sleep_until_due(timezone.now())
     assert time.monotonic() - began >= PAUSE
 
 
@@ -300,12 +307,176 @@ def test_what_the_broker_does_not_take_goes_back_at_once(
     pks = {put(brand, str(n)) for n in range(3)}
     taken: list[str] = []
 
-    def delay(_brand_id: str, row_id: str) -> None:
+    def publish(ids: tuple[str, str], **_options: Any) -> None:
         if taken:
             raise BrokerLost
-        taken.append(row_id)
+        taken.append(ids[1])
 
-    monkeypatch.setattr(perform_row, "delay", delay)
+    monkeypatch.setattr(perform_row, "apply_async", publish)
     with pytest.raises(BrokerLost):
-        Command().hand_on(claim_due())
-    assert {pk for _, pk in claim_due()} == pks - {UUID(taken[0])}
+        Command().hand_on(claim_due(share=ALL))
+    assert {pk for _, pk in claim_due(share=ALL)} == pks - {UUID(taken[0])}
+
+
+# --- Brands in turn -------------------------------------------------------------------------------------------------------
+
+
+def brands_of(rows: list[tuple[UUID, UUID]]) -> list[UUID]:
+    return [brand_id for brand_id, _ in rows]
+
+
+def test_no_brand_gets_more_than_its_share_until_a_row_of_it_ends(brand: BrandRef, handler: list[Any]) -> None:
+    for n in range(5):
+        put(brand, str(n))
+    first = claim_due(share=2)
+    assert len(first) == 2
+    assert claim_due(share=2) == []
+    perform(*first_of(brand, first))
+    assert len(claim_due(share=2)) == 1
+
+
+def first_of(brand: BrandRef, rows: list[tuple[UUID, UUID]]) -> tuple[BrandRef, UUID]:
+    return brand, rows[0][1]
+
+
+def test_brands_are_served_in_turn_whoever_was_first(
+    real_brands: tuple[BrandRef, BrandRef], handler: list[Any]
+) -> None:
+    early, late = real_brands
+    for n in range(6):
+        put(early, str(n), in_seconds=-60)
+    for n in range(3):
+        put(late, str(n))
+    assert brands_of(claim_due(limit=4, share=ALL)) == [early.id, late.id, early.id, late.id]
+
+
+def test_a_brand_behind_a_flood_of_another_is_found(
+    real_brands: tuple[BrandRef, BrandRef], handler: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flood, other = real_brands
+    monkeypatch.setattr(pending_module, "WINDOW", 3)
+    for n in range(8):
+        put(flood, str(n), in_seconds=-60)
+    put(other)
+    assert sorted(brands_of(claim_due(share=2))) == sorted([flood.id, flood.id, other.id])
+    put(other, "two")
+    assert brands_of(claim_due(share=2)) == [other.id]
+
+
+def test_all_hands_together_hold_no_more_than_they_may(brand: BrandRef, handler: list[Any]) -> None:
+    for n in range(6):
+        put(brand, str(n))
+    found = claim(share=ALL, ahead=4)
+    assert (len(found.rows), found.crowded) == (4, True)
+    again = claim(share=ALL, ahead=4)
+    assert (again.rows, again.crowded) == ([], True)
+    assert not claim(share=ALL, ahead=10).crowded
+
+
+def test_what_waits_for_its_brands_turn_does_not_keep_the_relay_awake(brand: BrandRef, handler: list[Any]) -> None:
+    for n in range(3):
+        put(brand, str(n))
+    with Listener() as listener:
+        found = claim(share=1)
+        list(listener._connection.notifies(timeout=0.1))
+        began = time.monotonic()
+        listener.sleep_until_due(found.at, at_most=0.5)
+        assert time.monotonic() - began >= 0.5
+        perform(*first_of(brand, found.rows))
+        assert list(listener._connection.notifies(timeout=5, stop_after=1))
+
+
+def test_a_row_that_ends_wakes_nobody_when_nothing_waits(brand: BrandRef, handler: list[Any]) -> None:
+    pk = put(brand)
+    with Listener() as listener:
+        perform(brand, pk)
+        assert list(listener._connection.notifies(timeout=0.2)) == []
+
+
+def test_the_relay_sleeps_to_the_end_of_a_lease(brand: BrandRef, handler: list[Any]) -> None:
+    pk = put(brand)
+    found = claim(lease=timedelta(seconds=0.3))
+    with Listener() as listener:
+        began = time.monotonic()
+        listener.sleep_until_due(found.at)
+    assert 0.1 < time.monotonic() - began < 2
+    assert claim_due() == [(brand.id, pk)]
+
+
+def test_a_row_that_has_begun_is_leased_for_the_work(brand: BrandRef, handler: list[Any]) -> None:
+    pk = put(brand)
+    seen: list[timedelta] = []
+    with_act(lambda: seen.append(Pending.objects.get(row_id=pk).leased_until - timezone.now()))  # type: ignore[operator]
+    claim_due()
+    perform(brand, pk)
+    assert timedelta(seconds=80) < seen[0] <= timedelta(seconds=91)
+
+
+# --- Without a broker -----------------------------------------------------------------------------------------------------
+
+
+def relay_until(happened: Callable[[], bool]) -> Command:
+    """The relay's loop in a thread of this process until something has happened."""
+    relay = Command()
+    relay.running, relay.asleep, relay.away = True, False, no_broker()
+    relay.hands = Hands(2, lambda: relay.running and relay.away)
+
+    def loop() -> None:
+        relay.relay()
+        connections.close_all()
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    until = time.monotonic() + 15
+    while not happened() and time.monotonic() < until:
+        time.sleep(0.02)
+    relay.running = False
+    wake_relay()
+    thread.join(10)
+    relay.hands.finish(10)
+    assert not thread.is_alive()
+    return relay
+
+
+def test_without_a_broker_the_relay_performs_what_is_due(brand: BrandRef, handler: list[Any]) -> None:
+    for n in range(12):
+        put(brand, str(n), in_seconds=n / 20)
+    relay = relay_until(lambda: not Pending.objects.exists())
+    assert len(handler) == 12
+    assert not relay.hands.busy
+
+
+def test_a_lost_broker_is_replaced_and_taken_back(
+    brand: BrandRef, handler: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lost at the first message, back when three rows are done: then workers are woken again."""
+    published: list[str] = []
+
+    def publish(ids: tuple[str, str], **_options: Any) -> None:
+        if len(handler) < 3:
+            raise BrokerLost
+        published.append(ids[1])
+
+    monkeypatch.setattr(relay_module, "no_broker", lambda: False)
+    monkeypatch.setattr(Command, "broker_is_back", lambda relay: _back(relay, len(handler) >= 3))
+    monkeypatch.setattr(perform_row, "apply_async", publish)
+    for n in range(3):
+        put(brand, str(n))
+    put(brand, "later", in_seconds=1.5)
+    relay_until(lambda: bool(published))
+    assert (len(handler), len(published)) == (3, 1)
+
+
+def _back(relay: Command, back: bool) -> bool:
+    relay.away = not back
+    return back
+
+
+def test_a_brand_that_is_not_served_stops_no_hand(real_brands: tuple[BrandRef, BrandRef], handler: list[Any]) -> None:
+    closed, other = real_brands
+    pk = put(closed, in_seconds=-60)
+    change_state(closed, BrandState.SUSPENDED)
+    put(other)
+    relay_until(lambda: bool(handler))
+    assert len(handler) == 1
+    assert list(Pending.objects.values_list("row_id", flat=True)) == [pk]

@@ -1,23 +1,34 @@
-"""The relay: sleeps until something is due, claims it, and wakes a worker for it. Losing it costs latency, nothing else."""
+"""The relay: sleeps until something is due, claims it, and wakes a worker for it. Losing it costs latency, nothing else.
+
+While no broker takes what it hands on, it performs the rows itself, as many at once as there are workers; it looks for the
+broker once a second, and wakes workers again as soon as there is one.
+"""
 
 import signal
 import time
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import structlog
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerLost
 
+from clients.outbox.hands import Hands
 from clients.outbox.tasks import perform_row
-from tenants.pending import Listener, claim_due, give_back
+from tenants.pending import CROWDED, SWEEP, Listener, Row, claim, give_back
 
 log = structlog.get_logger(__name__)
 
 BREATH = 1.0
 """Seconds before the next try when database or broker are away."""
+
+LAST_WORK = 15.0
+"""Seconds that a relay which was told to stop gives to what it performs itself: the longest outward call."""
+
+ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
 class Command(BaseCommand):
@@ -25,34 +36,80 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.running, self.asleep = True, False
+        self.away = no_broker()
+        self.hands = Hands(settings.WORKERS, lambda: self.running and self.away)
         signal.signal(signal.SIGTERM, self.stop)
         while self.running:
             try:
                 self.relay()
-            except (OperationalError, psycopg.OperationalError, BrokerLost) as lost:
+            except (OperationalError, psycopg.OperationalError) as lost:
                 log.warning("relay_waits", error=type(lost).__name__)
                 connection.close()
                 time.sleep(BREATH)
+        self.hands.finish(LAST_WORK)
 
     def relay(self) -> None:
         with Listener() as listener:
             while self.running:
-                self.hand_on(claim_due())
-                self.asleep = True
-                listener.sleep_until_due()
-                self.asleep = False
+                if self.away and not self.broker_is_back():
+                    self.perform_here(listener)
+                else:
+                    self.wake_workers(listener)
 
-    def hand_on(self, rows: list[tuple[UUID, UUID]]) -> None:
+    def wake_workers(self, listener: Listener) -> None:
+        claimed = claim()
+        try:
+            self.hand_on(claimed.rows)
+        except BrokerLost as lost:
+            self.away = True
+            log.warning("relay_performs_itself", error=type(lost).__name__)
+            return
+        self.sleep(lambda: listener.sleep_until_due(claimed.at, CROWDED if claimed.crowded else SWEEP))
+
+    def hand_on(self, rows: list[Row]) -> None:
         """Wake a worker for each row. What the broker does not take goes back at once instead of waiting for its lease."""
         for place, (brand_id, row_id) in enumerate(rows):
             try:
-                perform_row.delay(str(brand_id), str(row_id))
+                perform_row.apply_async((str(brand_id), str(row_id)), retry_policy=ONE_TRY)
             except BrokerLost:
                 give_back(rows[place:])
                 raise
 
+    def perform_here(self, listener: Listener) -> None:
+        """Give every free hand a row, then sleep; hands that are busy help themselves."""
+        while self.running and self.hands.free:
+            claimed = claim(self.hands.free)
+            for row in claimed.rows:
+                self.hands.begin(row)
+            if not claimed.rows:
+                self.sleep(lambda: listener.sleep_until_due(claimed.at, BREATH))  # noqa: B023 - called at once
+                return
+        self.sleep(lambda: listener.sleep(BREATH))
+
+    def broker_is_back(self) -> bool:
+        if no_broker():
+            return False
+        try:
+            with perform_row.app.connection_for_write() as line:
+                line.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=BREATH)
+        except BrokerLost:
+            return False
+        self.away = False
+        log.info("relay_wakes_workers")
+        return True
+
+    def sleep(self, how: Callable[[], None]) -> None:
+        self.asleep = True
+        how()
+        self.asleep = False
+
     def stop(self, *_signal: Any) -> None:
-        """Between two rows it finishes what it claimed; asleep it goes at once."""
+        """Between two rows it finishes what it claimed; asleep it goes at once, when nothing is in its own hands."""
         self.running = False
-        if self.asleep:
+        if self.asleep and not self.hands.busy:
             raise SystemExit(0)
+
+
+def no_broker() -> bool:
+    """Where none is set, what is published would go nowhere."""
+    return str(settings.CELERY["broker_url"]).startswith("memory:")
