@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.kept import keep_typed
 from portal.links import hub_url
 from portal.wording import error_sentence
 from tenants.errors import Conflict, Invalid, Missing, Refused, RelaisError
@@ -59,6 +60,8 @@ def _where_it_changed(request: HttpRequest) -> str:
 def to_step_up(request: HttpRequest) -> HttpResponse:
     """To the hub, to prove again who one is, and back to the page (not to the act: that is pressed again, knowingly)."""
     back = request.headers.get("Referer") if request.method == "POST" else request.build_absolute_uri()
+    if request.method == "POST":
+        keep_typed(request, back or request.path)
     messages.info(request, _("First confirm that it is you. Then please do it once more: nothing has been done yet."))
     there = hub_url("account_reauthenticate", next=back or request.build_absolute_uri("/"))
     if getattr(request, "htmx", False):

@@ -7,7 +7,7 @@ that was invited.
 from allauth.account import urls as account_urls
 from django.urls import include, path
 
-from portal import account, failures, language, mailbox
+from portal import account, failures, journeys, language, mailbox
 from portal.hub import invitations, work
 
 NOT_OURS = {"account_email", "account_confirm_email", "account_email_verification_sent", "account_set_password"}
@@ -23,6 +23,7 @@ urlpatterns = [
     path("me/security/", include("allauth.mfa.urls")),
     path("account/", include(SIGN_IN)),
     path("invitation/<str:token>/", invitations.accept, name="invitation"),
+    path("channels/back", journeys.come_back, name="channel_back"),
     path("mailbox", mailbox.mailbox, name="mailbox"),
 ]
 

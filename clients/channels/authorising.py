@@ -70,9 +70,18 @@ def begin_authorisation(
     address = protocol.authorize_address(oauth, kept, client, redirect=redirect, state=state, verifier=verifier)
     ahead = channel_id or uuid7()
     facts = {
-        "kind": kind, "name": name, "handle": handle, "redirect": redirect, "state": state, "verifier": verifier,
-        "settings": json.dumps(kept), "client_id": client.id, "client_secret": client.secret,
-        "person": str(actor.person_id), "at": timezone.now().isoformat(), "exists": "yes" if channel_id else "",
+        "kind": kind,
+        "name": name,
+        "handle": handle,
+        "redirect": redirect,
+        "state": state,
+        "verifier": verifier,
+        "settings": json.dumps(kept),
+        "client_id": client.id,
+        "client_secret": client.secret,
+        "person": str(actor.person_id),
+        "at": timezone.now().isoformat(),
+        "exists": "yes" if channel_id else "",
     }
     sealed = vault.seal(facts, brand_id=actor.brand.id, channel_id=ahead)
     return Journey(address, state, ahead, b64encode(sealed).decode())

@@ -130,6 +130,13 @@ CONNECTING: dict[str, Promise] = {
     "tls_required": _("Mail leaves this installation over an encrypted line only."),
     "too_many_addresses": _("Too many addresses: %(actual)s of %(limit)s."),
     "user_and_password_together": _("Please give both a user name and a password, or neither."),
+    "channel_changed": _("The channel was connected anew meanwhile. Please look at it once more."),
+    "channel_not_invited": _("The brand does not wait for this channel."),
+    "client_not_registered": _("This installation is not registered with this network."),
+    "code_refused": _("The network no longer takes this permission. Please connect the channel once more."),
+    "journey_over": _("This way to a network is over. Please connect the channel once more."),
+    "no_authorisation": _("This network has no page on which it gives its permission."),
+    "nothing_to_connect": _("A person performs these acts: there is nothing to connect."),
     "https_required": _("Please give an address that begins with https://."),
     "signing_secret_malformed": _("A signing secret is whsec_ and the base64 of 24 to 64 bytes."),
 }

@@ -4,8 +4,11 @@ from uuid import UUID
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import Channel, ChannelQuerySet, MemoryPost
-from clients.channels.port import SettingField
-from clients.channels.registry import FOLDERS, connector_for
+from clients.channels.oauth import is_available
+from clients.channels.port import Proven, SettingField, SettingType
+from clients.channels.registry import FOLDERS, connector_for, connectors
+from clients.people.rules import BRAND_HEADS
+from tenants.models import BrandPerson
 from tenants.walls.stamps import BrandQuerySet
 
 
@@ -28,6 +31,33 @@ def kinds_on_offer() -> tuple[str, ...]:
 def fields_of(kind: str) -> tuple[SettingField, ...]:
     """What a brand fills in to connect this kind. Raises Invalid('channel_kind_unknown', 'kind')."""
     return connector_for(kind).fields
+
+
+def is_offered(kind: str) -> bool:
+    """Whether this installation can connect the kind: a few networks want it registered with them first."""
+    return is_available(kind)
+
+
+def gives_tokens(kind: str) -> bool:
+    """Whether the network hands out its credential itself (OAuth)."""
+    return connector_for(kind).oauth is not None
+
+
+def is_proven(kind: str) -> bool:
+    """Whether its connector has been run against the network's real program."""
+    return connector_for(kind).declares.proven is Proven.REAL_SERVER
+
+
+def secret_names() -> frozenset[str]:
+    """The names under which credentials are typed, of any kind of channel."""
+    return frozenset(each.name for port in connectors() for each in port.fields if each.type is SettingType.SECRET)
+
+
+def letter_about(channel_id: UUID, person_id: UUID) -> tuple[Channel, BrandPerson] | None:
+    """For a letter: a channel that lives, and somebody who still answers for the brand."""
+    channel = channels_of_brand().filter(pk=channel_id).first()
+    person = BrandPerson.objects.filter(person_id=person_id, live=True, role__in=BRAND_HEADS).first()
+    return None if channel is None or person is None else (channel, person)
 
 
 def memory_wall(channel_id: UUID | None = None) -> BrandQuerySet[MemoryPost]:

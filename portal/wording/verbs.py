@@ -69,6 +69,10 @@ RULES = {
 
 PLACES = {
     "channel_connected": _("connected a channel"),
+    "channel_invited": _("asked the agency to connect a channel"),
+    "channel_connected_invited": _("connected a channel for the brand"),
+    "channel_confirmed": _("confirmed a channel"),
+    "channel_tokens_renewed": _("renewed a channel’s credentials"),
     "channel_revoked": _("ended a channel"),
     "channel_secret_rotated": _("changed a channel’s credentials"),
     "channel_secrets_resealed": _("sealed the channels’ credentials anew"),
