@@ -61,6 +61,7 @@ BRAND_ENTRIES = (
     Entry("home", "home", _("Home"), thumb=True),
     Entry("approvals", "check-circle", _("Approvals"), Verb.ITEM_READ, thumb=True),
     Entry("items", "work", _("Items"), Verb.ITEM_READ, thumb=True),
+    Entry("calendar", "calendar", _("Calendar"), Verb.ITEM_READ),
     Entry("charter", "scroll", _("Charter"), Verb.ITEM_READ, thumb=True),
     Entry("asking", "settings", _("How we are asked"), Verb.ITEM_READ),
     Entry("receipts", "receipt", _("Receipts"), Verb.RECEIPTS_READ),

@@ -6,6 +6,7 @@ from portal import failures, language
 from portal.brand import (
     approvals,
     briefing,
+    calendar,
     channels,
     charter,
     composer,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("items/<uuid:item_id>/perform", items.perform, name="perform"),
     path("items/<uuid:item_id>/veto", items.veto, name="veto"),
     path("items/<uuid:item_id>/acts/<uuid:dispatch_id>", items.dispatch, name="dispatch"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<uuid:item_id>/move", calendar.move, name="calendar_move"),
     path("media/<str:digest>", items.media, name="media"),
     path("charter/", charter.charter, name="charter"),
     path("charter/<uuid:mandate_id>/propose", proposals.propose, name="propose"),

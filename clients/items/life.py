@@ -97,6 +97,8 @@ LIFE: dict[ItemState, dict[Event, ItemState]] = {
 
 MOVE_OF_BRAND = frozenset({S.WAITING, S.IN_VETO, S.HELD})
 MOVE_OF_AGENCY = frozenset({S.DRAFT, S.FAILED, S.UNCERTAIN, S.REFUSED, S.VETOED, S.EXPIRED})
+MOVABLE = frozenset(state for state, events in LIFE.items() if E.EDIT in events)
+"""States in which the content, and with it the moment, may still be another."""
 ASKABLE = frozenset({S.SUBMITTED, S.WAITING, S.IN_VETO, S.CLEARED})
 """States in which the gate may be asked again."""
 

@@ -44,6 +44,8 @@ class Item(BrandModel):
         indexes = (
             # Queues: what waits, what is due next, in one state.
             models.Index(fields=("state", "not_before", "id"), name="item_by_state"),
+            # The calendar: what has its moment between two moments, whatever its state.
+            models.Index(fields=("not_before", "id"), name="item_by_moment"),
             # The brand's list of items, newest first.
             models.Index(fields=("-created_at",), name="item_newest"),
         )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from clients.items.life import ItemState
+from clients.items.life import MOVABLE, ItemState
 from clients.items.models import Item, ItemVersion, Media, MediaNote
 
 
@@ -21,6 +21,18 @@ def items_waiting_for_brand() -> QuerySet[Item]:
 
 def newest_items(limit: int = 50) -> QuerySet[Item]:
     return Item.objects.select_related("version").order_by("-created_at")[:limit]
+
+
+def planned_between(start: datetime, end: datetime) -> QuerySet[Item]:
+    """What has its moment in [start, end), whatever became of it; what was taken back is no plan."""
+    planned = Item.objects.filter(not_before__gte=start, not_before__lt=end).exclude(state=ItemState.WITHDRAWN)
+    return planned.select_related("version").order_by("not_before", "id")
+
+
+def without_a_moment(limit: int) -> QuerySet[Item]:
+    """What may still be given a moment and has none, newest first."""
+    found = Item.objects.filter(not_before=None, state__in=MOVABLE).select_related("version")
+    return found.order_by("-created_at")[:limit]
 
 
 def versions_of(item_id: UUID) -> QuerySet[ItemVersion]:
