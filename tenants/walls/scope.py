@@ -8,9 +8,9 @@ A new thread, and a callback of `on_commit`, start outside every scope. A genera
 scope when its caller leaves an outer one breaks the order: the connection is dropped and `CrossBrand` raised.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
@@ -24,6 +24,7 @@ __all__ = [
     "BrandRef",
     "CrossBrand",
     "OutsideBrand",
+    "ask_each",
     "brand_scope",
     "current_brand",
     "durable",
@@ -55,6 +56,14 @@ def hub_scope() -> Iterator[None]:
     """Inside: the hub's tables, as the login role. From within a brand it steps out and back in, in the same transaction."""
     with transaction.atomic(), _standing(Frame(None)):
         yield
+
+
+def ask_each(statement: str, asked: Iterable[tuple[BrandRef, Sequence[object]]]) -> list[list[Any]]:
+    """The same small question to several brands, each inside its own walls, in one round trip: the rows of each, in turn.
+
+    For lists over brands, within one `hub_scope`; whether the person may look into a brand is the caller's to know.
+    """
+    return walls().ask_each(statement, asked)
 
 
 def current_brand() -> BrandRef | None:

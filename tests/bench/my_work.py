@@ -1,7 +1,7 @@
 """'My work' over many brands: the shared pointers beside one UNION ALL over all schemas and beside a loop from brand to brand.
 
 Half of each brand's items wait for the brand's side; the person may approve in every brand and sees the fifty most urgent.
-`page` is everything the page needs: places, counts, pointers, and the titles fetched brand by brand.
+`page` is everything the page needs: places, counts, pointers, and the titles asked for brand by brand.
 """
 
 import math
@@ -15,7 +15,7 @@ from clients.items.models import Item
 from portal.hub import work
 from tenants.actions import create_brand
 from tenants.models import Brand, Membership, Person
-from tenants.pointers import soonest_work
+from tenants.pointers import Place, places_of, soonest_work
 from tenants.vocabulary import BrandState, Role, Side
 from tenants.walls.backend.base import OWNER
 from tenants.walls.scope import brand_scope
@@ -59,7 +59,7 @@ def run(scale: str) -> dict[str, Any]:
 
 def _at(size: int, person: Person, items: int, rounds: int) -> dict[str, dict[str, Any]]:
     _fill_until(size, person, items)
-    places = work.places_of(person.pk)
+    places = places_of(person.pk)
     schemas = [place.brand.schema_name for place in places]
     contenders: dict[str, Callable[[], None]] = {
         "pointers": lambda: _fifty(soonest_work(person.pk, list(Role), A_PAGE)),
@@ -91,9 +91,7 @@ def _fifty(rows: list[Any]) -> None:
 
 
 def _page(person: Person) -> None:
-    places = work.places_of(person.pk)
-    work._waiting(places)
-    _fifty(work._rows(places, work._pointers(person.pk)))
+    _fifty(work.rows_of(*work.work_of(person.pk)))
 
 
 def _union_all(schemas: list[str]) -> None:
@@ -103,10 +101,10 @@ def _union_all(schemas: list[str]) -> None:
         _fifty(cursor.fetchall())
 
 
-def _loop(places: list[Membership]) -> None:
+def _loop(places: list[Place]) -> None:
     rows: list[Any] = []
     for place in places:
-        with brand_scope(place.brand.ref()):
+        with brand_scope(place.brand):
             mine = Item.objects.filter(move_of=Side.BRAND).order_by("decide_by")
             rows += mine.values_list("pk", "title", "decide_by")[:A_PAGE]
     _fifty(sorted(rows, key=lambda row: row[2])[:A_PAGE])

@@ -11,7 +11,7 @@ from tenants.actions import change_state
 from tenants.brandref import BrandRef
 from tenants.ids import uuid7
 from tenants.models import Membership
-from tenants.pointers import soonest_work
+from tenants.pointers import places_of, soonest_work
 from tenants.vocabulary import BrandState, Role
 from tenants.walls.scope import durable
 
@@ -59,3 +59,25 @@ def test_what_ends_is_gone_at_once(ended: str, brand_a: BrandRef, member: Callab
         change_state(brand_a, BrandState.SUSPENDED)
     roles = [Role.AUDITOR] if ended == "role" else ALL
     assert soonest_work(place.person_id, roles, 50) == []
+
+
+def test_places_with_what_waits_there(
+    brand_a: BrandRef,
+    brand_b: BrandRef,
+    member: Callable[..., Membership],
+    django_assert_num_queries: Callable[..., object],
+) -> None:
+    person = member(brand_a, Role.APPROVER).person
+    member(brand_b, Role.COMMUNITY_MANAGER, person)
+    for side, brand in [("brand", brand_a), ("brand", brand_a), ("agency", brand_a), ("", brand_a), ("brand", brand_b)]:
+        item(brand, side, 1)
+    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+        found = places_of(person.pk, ALL)
+    assert [(p.brand, p.role, p.waiting) for p in found] == [
+        (brand_a, Role.APPROVER, 2),
+        (brand_b, Role.COMMUNITY_MANAGER, 0),
+    ]
+    assert [p.waiting for p in places_of(person.pk, [Role.COMMUNITY_MANAGER])] == [0, 0]
+    Membership.objects.filter(person=person, brand_id=brand_a.id).update(ended_at=NOW)
+    change_state(brand_b, BrandState.SUSPENDED)
+    assert places_of(person.pk, ALL) == []
