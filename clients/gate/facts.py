@@ -170,8 +170,11 @@ def _sent_today(facts: Facts, channel: str, charter: Charter) -> tuple[tuple[str
     gone = Q(state__in=(DispatchState.SENT, DispatchState.UNCERTAIN), ended_at__gte=midnight)
     # What a person is performing has left, as far as anybody here can tell.
     begun = Q(state=DispatchState.SENDING, started_at__gte=midnight, channel_id__in=_performed_by_people())
+    # Nor does anybody know yet of what failed without saying how far it came; the act itself is not in its own way.
+    unknown = Q(state=DispatchState.SENDING, started_at__gte=midnight) & ~Q(error="")
+    others = Dispatch.objects.exclude(item=facts.item, channel_id=channel, state=DispatchState.SENDING)
     sent = Counter(
-        key for act in Dispatch.objects.filter(gone | begun).values_list(*_ASKED) for key in _counted_by(*act)
+        key for act in others.filter(gone | begun | unknown).values_list(*_ASKED) for key in _counted_by(*act)
     )
     return tuple((key, sent[key]) for key in sorted(capped))
 

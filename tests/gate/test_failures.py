@@ -16,6 +16,8 @@ from clients.channels.actions import connect_channel
 from clients.channels.memory.connector import MemoryConnector
 from clients.channels.port import Outbound, SendFailed, Sent
 from clients.gate.actions import approve_item, resolve_uncertain, sending, submit_item, veto_item
+from clients.gate.actions.failing import MOST_ATTEMPTS
+from clients.gate.actions.marking import mark
 from clients.gate.models import Dispatch, Receipt
 from clients.items.actions import add_media, edit_item
 from clients.items.content import MediaRef
@@ -100,9 +102,9 @@ def test_a_temporary_failure_is_tried_again_later_and_until_then_the_brand_can_s
 def test_it_gives_up_at_last_and_a_person_may_try_again(world: World, network: Network) -> None:
     with time_machine.travel(at(MONDAY), tick=False) as clock:
         world.charter(6)
-        network(*[REFUSED] * sending.MOST_ATTEMPTS)
+        network(*[REFUSED] * MOST_ATTEMPTS)
         item = world.submitted("Encore.")
-        for _ in range(sending.MOST_ATTEMPTS):
+        for _ in range(MOST_ATTEMPTS):
             assert world.state_of(item) == "cleared"
             world.run_outbox("gate.send", rounds=1)
             clock.shift(timedelta(hours=1))
@@ -152,7 +154,7 @@ def test_a_line_that_never_answers_ends_in_doubt_and_not_in_a_circle(world: Worl
         world.charter(6)
         network(*[UNKNOWN] * 20)
         item = world.submitted()
-        for _ in range(sending.MOST_ATTEMPTS):
+        for _ in range(MOST_ATTEMPTS):
             world.run_outbox("gate.send", rounds=1)
             clock.shift(timedelta(hours=1))
         assert world.state_of(item) == "uncertain"
@@ -294,7 +296,7 @@ def test_a_marked_dispatch_whose_item_has_moved_on_does_not_leave(world: World, 
     from clients.people.actor import process_of
 
     worker = process_of(world.brand, EntryPoint.WORKER, "worker")
-    marked = sending._mark(worker, one.pk)
+    marked = mark(worker, one.pk)
     assert marked is not None
     world.charter(2)
     with brand_scope(world.brand):
@@ -308,5 +310,5 @@ def test_a_marked_dispatch_whose_item_has_moved_on_does_not_leave(world: World, 
         content=world.content("Autre.", channels=(str(world.wall.pk), second)),
     )
     world.charter(6)
-    sending._leave(worker, marked)
+    sending.leave(worker, marked)
     assert (world.state_of(item), receipts(world), dispatches(world, item)) == ("draft", [], {})

@@ -1,7 +1,7 @@
 """Every place in the program from which something could leave the machine, found in the syntax trees of its modules.
 
-Looked for: `.send(...)` and `.find(...)` on anything but a text, the modules of the standard library and the packages
-that speak to a network, Django's mail, the one function that opens a line (`egress.open_line`), the one module that
+Looked for: `.send(...)`, `.prepare(...)` and `.find(...)` on anything but a text, the modules of the standard library
+and the packages that speak to a network, Django's mail, the one function that opens a line (`egress.open_line`), the one module that
 speaks HTTP (`fetch`), connectors imported by name, and imports by a computed name. Each site must stand at a place that
 may hold it; a place is a path and says on whose behalf it speaks.
 """
@@ -19,7 +19,7 @@ NETWORK = {
     "smtplib", "socket", "http.client", "urllib.request", "ftplib", "imaplib", "poplib", "xmlrpc.client", "requests", "httpx",
     "aiohttp", "urllib3", "websockets", "pycurl", "paramiko", "kombu", "httpx2", "httpcore2",
 }  # fmt: skip
-SENDING = {"send", "find", "sendall", "sendto", "sendmail", "send_message"}
+SENDING = {"send", "prepare", "find", "sendall", "sendto", "sendmail", "send_message"}
 DYNAMIC = {"import_module", "__import__"}
 MAIL = {"send_mail", "send_mass_mail", "EmailMultiAlternatives", "mail_admins", "mail_managers"}
 CONNECTORS = tuple(FOLDERS.values())
@@ -30,6 +30,7 @@ FETCH = "clients.channels.fetch"
 MAY_STAND: dict[str, set[str]] = {
     # The gate: the only caller of a port.
     "clients/gate/actions/sending.py": {"call"},
+    "clients/gate/actions/finding.py": {"call"},
     # Behind the port, never reached but through it.
     "clients/channels/delivery.py": {"call"},
     "clients/channels/registry.py": {"dynamic"},

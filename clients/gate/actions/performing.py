@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.channels.port import Sent, SentState
+from clients.gate.actions.marking import start
 from clients.gate.actions.receipting import note_failure, note_sent
-from clients.gate.actions.sending import start
 from clients.gate.facts import gather, question_on
 from clients.gate.models import Dispatch
-from clients.gate.outbound import port_of
+from clients.gate.outbound import Unfit, port_of
 from clients.gate.steps import doer_of
 from clients.gate.words import DispatchState
 from clients.items.life import ItemState
@@ -39,7 +39,11 @@ def begin_performing(actor: Actor, *, dispatch_id: UUID) -> Dispatch:
             raise Conflict("not_in_this_state", state=str(item.state))
         if dispatch.due_at > timezone.now():
             raise Conflict("too_early", due_at=dispatch.due_at.isoformat())
-        if start(actor, dispatch, item, alone=True):
+        try:
+            begun = start(actor, dispatch, item, alone=True)
+        except Unfit as altered:
+            raise Conflict(altered.code) from altered
+        if begun:
             record(actor, "act.begun", item, channel=str(dispatch.channel_id))
         return dispatch
 

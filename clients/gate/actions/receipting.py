@@ -1,7 +1,6 @@
 """What became of a dispatch, written down: receipt, failure, doubt. They need the dispatch's row locked."""
 
 import hashlib
-from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -54,20 +53,20 @@ def note_doubt(actor: Actor, dispatch: Dispatch, code: str) -> None:
     record(actor, "act.uncertain", _follow(dispatch), code=code, channel=str(dispatch.channel_id))
 
 
-def note_retry(dispatch: Dispatch, code: str, due_at: datetime) -> None:
-    """Nothing has left, and another try may help."""
-    close_dispatch(dispatch, DispatchState.PENDING, error=code, due_at=due_at)
+def note_retry(dispatch: Dispatch, code: str) -> None:
+    """Nothing has left, and another try may help. Its turn is used up.
+
+    INVARIANT: `due_at` stays: a brake that was lifted since then still holds the act. When to try again is the outbox row's.
+    """
+    dispatch.turn_at = None
+    close_dispatch(dispatch, DispatchState.PENDING, error=code)
     _follow(dispatch)
 
 
-def close_dispatch(
-    dispatch: Dispatch, state: DispatchState, *, error: str = "", due_at: datetime | None = None
-) -> None:
+def close_dispatch(dispatch: Dispatch, state: DispatchState, *, error: str = "") -> None:
     dispatch.state, dispatch.error = state, _column(error, "error")
     under_way = state in (DispatchState.PENDING, DispatchState.SENDING)
     dispatch.ended_at = None if under_way else timezone.now()
-    if due_at is not None:
-        dispatch.due_at = due_at
     dispatch.save()
 
 

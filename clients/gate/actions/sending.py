@@ -1,225 +1,173 @@
 """Letting one dispatch leave: marked first, asked for the last time under the brake, sent, receipted.
 
-Two transactions. The first commits `sending`, so that a crash never hides that something may have left. The second holds the
-brake's shared lock from the last question to the receipt. What a crash in between means depends on the channel's class:
-a key that makes a repeat harmless is sent again; where nothing can be known, a person decides (`uncertain`).
+Each step is a transaction. `mark` commits `sending`, so that a crash never hides that something may have left. Class B
+then stores a remote draft that nobody sees. The last holds the brake's shared lock from the last question to the receipt.
+What a crash in between means depends on the channel's class: with a key or a stored draft a repeat is harmless (A, B); where
+one can look, one waits until looking means something (C); where nothing can be known, a person decides (D).
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
-import structlog
-from django.db import DatabaseError
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import EntryPoint
-from clients.channels.actions import note_health
 from clients.channels.port import Idempotency, SendFailed
-from clients.gate.actions.receipting import close_dispatch, note_doubt, note_failure, note_retry, note_sent
-from clients.gate.models import DecisionRecord, Dispatch
+from clients.gate.actions.failing import FRESH, after_failure
+from clients.gate.actions.finding import CRASHED, find_out
+from clients.gate.actions.marking import IN_OTHER_HANDS, REPEATABLE, Marked, asked, is_meant, mark, stay, unmark
+from clients.gate.actions.pacing import OutOfTurn, take_turn
+from clients.gate.actions.receipting import note_doubt, note_failure, note_retry, note_sent
+from clients.gate.models import Dispatch
 from clients.gate.outbound import Unfit, outbound_for, port_of
-from clients.gate.steps import Answer, ask_to_leave, settle
 from clients.gate.words import DispatchState
-from clients.items.life import Event, ItemState
-from clients.items.models import Item
-from clients.items.steps import lock_item, move
 from clients.outbox.brake import let_leave
 from clients.outbox.registry import Later
 from clients.people.actor import Actor, process_of
 from tenants.walls.scope import BrandRef, durable
 
-log = structlog.get_logger(__name__)
-
-IN_OTHER_HANDS = timedelta(seconds=20)
-"""When another worker holds the dispatch, look again after the longest outward call."""
-
-MOST_ATTEMPTS = 8
-
-
-@dataclass(slots=True)
-class Marked:
-    """A dispatch that is marked as leaving. `again`: it was marked before, so it may already have left.
-
-    Once it may have left it stays marked until somebody knows: a later try that fails cleanly says nothing of the first.
-    """
-
-    dispatch_id: UUID
-    again: bool
-    call_begun: bool = False
+LONGEST_DRAFT_ID = 500
+LEAVING = frozenset({DispatchState.PENDING, DispatchState.SENDING})
 
 
 def send_dispatch(brand: BrandRef, *, dispatch_id: UUID) -> None:
     """Let one dispatch leave if the gate permits it at this moment. Raises Later when it is too early or in other hands."""
     actor = process_of(brand, EntryPoint.WORKER, "worker")
-    marked = _mark(actor, dispatch_id)
+    try:
+        marked = mark(actor, dispatch_id)
+    except OutOfTurn:
+        take_turn(actor, dispatch_id)
+        marked = mark(actor, dispatch_id)
     if marked is None:
         return
     try:
-        _leave(actor, marked)
-    except DatabaseError:
-        if not (marked.again or marked.call_begun):
-            _unmark(actor, dispatch_id)
+        if marked.wants_draft and not prepare(actor, marked):
+            return
+        leave(actor, marked)
+    except Later:
+        raise
+    except Exception:
+        if not (marked.hidden or marked.call_begun):
+            unmark(actor, marked)
         raise
 
 
-def _unmark(actor: Actor, dispatch_id: UUID) -> None:
-    """Something failed here before the call began: nothing has left, and nobody should have to doubt it."""
-    with durable(actor.brand):
-        free = Dispatch.objects.select_for_update(skip_locked=True)
-        dispatch = free.filter(pk=dispatch_id, state=DispatchState.SENDING).first()
-        if dispatch is not None:
-            note_retry(dispatch, "not_begun", timezone.now())
+def prepare(actor: Actor, marked: Marked) -> bool:
+    """Class B: have a remote draft made, and store its id. False when the act does not leave after all.
 
-
-def _mark(actor: Actor, dispatch_id: UUID) -> Marked | None:
-    """Commit `sending`, or find out that there is nothing to do. Locks the item first, then the dispatch."""
-    with durable(actor.brand):
-        found = Dispatch.objects.filter(pk=dispatch_id).only("item_id").first()
-        if found is None:
-            return None
-        item = lock_item(found.item_id)
-        dispatch = Dispatch.objects.select_for_update(skip_locked=True).filter(pk=dispatch_id).first()
-        if dispatch is None:
-            raise Later(timezone.now() + IN_OTHER_HANDS)
-        if dispatch.state == DispatchState.SENDING:
-            return Marked(dispatch_id, again=True)
-        if dispatch.state != DispatchState.PENDING or not _still_wanted(dispatch, item):
-            return None
-        _not_too_early(dispatch)
-        if port_of(dispatch).declares.performed_by_person:
-            return None  # a person performs it and says so: see `performing`
-        return Marked(dispatch_id, again=False) if start(actor, dispatch, item) else None
-
-
-def start(actor: Actor, dispatch: Dispatch, item: Item, *, alone: bool = False) -> bool:
-    """Ask, and mark a locked dispatch and its item as leaving; or let the item go where the answer says (False).
-
-    The answer is committed with the mark: should a crash hide what follows, it is the one under which the act left.
+    INVARIANT: under the brake and upon an answer of its own: after a stop has returned nothing is prepared any more.
     """
-    answer = ask_to_leave(actor, item, dispatch, alone=alone)
-    if not answer.decision.sends:
-        _stay(actor, dispatch, answer)
-        return False
-    dispatch.state, dispatch.started_at, dispatch.decision = DispatchState.SENDING, timezone.now(), answer.record
-    # Also when nobody will know whether it left, it counts under its cap.
-    dispatch.grant = answer.decision.grant
-    dispatch.attempts += 1
-    dispatch.save(update_fields=("state", "started_at", "attempts", "decision", "grant"))
-    if item.state == ItemState.CLEARED:
-        move(item, Event.START)
-    return True
+    with durable(actor.brand):
+        let_leave(actor.brand)
+        dispatch = _locked(marked)
+        if dispatch is None:
+            return False
+        again = _ask_and_prepare(actor, dispatch, marked)
+    if again is not None:
+        raise again
+    return not marked.wants_draft
 
 
-def _still_wanted(dispatch: Dispatch, item: Item) -> bool:
-    if item.state in (ItemState.CLEARED, ItemState.SENDING) and dispatch.version_id == item.version_id:
-        return True
-    dispatch.state = DispatchState.CANCELLED
-    dispatch.save(update_fields=("state",))
-    return False
-
-
-def _not_too_early(dispatch: Dispatch) -> None:
-    if dispatch.due_at > timezone.now():
-        raise Later(dispatch.due_at)
-
-
-def _leave(actor: Actor, marked: Marked) -> None:
+def leave(actor: Actor, marked: Marked) -> None:
     """Ask for the last time and make the outward call, both under the brake; then receipt, doubt, failure or another try.
 
     The dispatch's row stays locked until the end, so no second worker can be here; the item's is locked only after the call.
     """
-    again: Later | None = None
     with durable(actor.brand):
         let_leave(actor.brand)
-        dispatch = (
-            Dispatch.objects.select_for_update(of=("self",))
-            .select_related("item", "version", "decision")
-            .get(pk=marked.dispatch_id)
-        )
-        if dispatch.state != DispatchState.SENDING:
-            return
-        if marked.again and not _is_repeatable(dispatch):
-            note_doubt(actor, dispatch, "crashed_while_sending")
-        elif _is_meant(dispatch.item, dispatch):
-            again = _ask_and_call(actor, dispatch, marked)
-        elif marked.again:
-            _find_out(actor, dispatch, None)
-        else:
-            _stay(actor, dispatch, None)
+        dispatch = _locked(marked)
+        again = None if dispatch is None else _let_go(actor, dispatch, marked)
     if again is not None:
         raise again
 
 
-def _is_meant(item: Item, dispatch: Dispatch) -> bool:
-    """Whether the item still means this dispatch: because of another channel it may be held, edited or refused by now."""
-    return item.state == ItemState.SENDING and item.version_id == dispatch.version_id
+def _locked(marked: Marked) -> Dispatch | None:
+    """The dispatch under our mark, or None when it is settled. Raises Later when another worker has marked it anew.
+
+    INVARIANT: who steps back comes back. The outbox row of a dispatch that is not settled must not end with us.
+    """
+    locked = Dispatch.objects.select_for_update(of=("self",)).select_related("item", "version", "decision")
+    dispatch = locked.get(pk=marked.dispatch_id)
+    if dispatch.state not in LEAVING:
+        return None
+    if dispatch.state != DispatchState.SENDING or dispatch.started_at != marked.stamp:
+        raise Later(timezone.now() + IN_OTHER_HANDS)
+    return dispatch
+
+
+def _let_go(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later | None:
+    if not marked.hidden:
+        return _ask_and_call(actor, dispatch, marked)
+    idempotency = port_of(dispatch).declares.idempotency
+    if idempotency in REPEATABLE:
+        return _ask_and_call(actor, dispatch, marked)
+    if idempotency is Idempotency.LOOK_UP:
+        return find_out(actor, dispatch)
+    note_doubt(actor, dispatch, dispatch.error or CRASHED)
+    return None
+
+
+def _may_leave(actor: Actor, dispatch: Dispatch, marked: Marked, *, alone: bool) -> tuple[bool, Later | None]:
+    """Whether the item still means this dispatch and the gate permits it now. If not, what follows is done here."""
+    answer = None
+    if is_meant(dispatch, dispatch.item):
+        try:
+            answer = asked(actor, dispatch, dispatch.item, alone=alone)
+        except Unfit as altered:
+            (note_doubt if marked.hidden else note_failure)(actor, dispatch, altered.code)
+            return False, None
+        if answer.decision.sends:
+            dispatch.decision, dispatch.grant = answer.record, answer.decision.grant
+            return True, None
+    if marked.hidden:
+        return False, find_out(actor, dispatch)
+    stay(actor, dispatch, answer)
+    return False, None
+
+
+def _ask_and_prepare(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later | None:
+    permitted, again = _may_leave(actor, dispatch, marked, alone=False)
+    if not permitted:
+        return again
+    try:
+        draft = port_of(dispatch).prepare(outbound_for(actor.brand, dispatch))
+        if not 0 < len(draft) <= LONGEST_DRAFT_ID:
+            raise SendFailed("connector_failed", permanent=True, maybe_sent=False)
+    except Unfit as altered:
+        return after_failure(actor, dispatch, _of(altered), hidden=False)
+    except SendFailed as failure:
+        return after_failure(actor, dispatch, failure, hidden=False)
+    dispatch.remote_draft, dispatch.started_at = draft, timezone.now()
+    dispatch.save(update_fields=("remote_draft", "started_at", "decision", "grant"))
+    marked.stamp, marked.wants_draft = dispatch.started_at, False
+    return None
 
 
 def _ask_and_call(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later | None:
-    answer = ask_to_leave(actor, dispatch.item, dispatch, alone=True)
-    if answer.decision.sends:
-        dispatch.decision, dispatch.grant = answer.record, answer.decision.grant
-        return _call(actor, dispatch, answer.record, marked)
-    if marked.again:
-        _find_out(actor, dispatch, answer)
-    else:
-        _stay(actor, dispatch, answer)
-    return None
-
-
-def _is_repeatable(dispatch: Dispatch) -> bool:
-    return port_of(dispatch).declares.idempotency is Idempotency.REMOTE_KEY
-
-
-def _stay(actor: Actor, dispatch: Dispatch, answer: Answer | None) -> None:
-    """Nothing has left. The item goes where the answer says, unless it has gone elsewhere meanwhile."""
-    close_dispatch(dispatch, DispatchState.CANCELLED)
-    item = lock_item(dispatch.item_id)
-    if answer is not None and item.state in (ItemState.CLEARED, ItemState.SENDING):
-        settle(actor, item, [answer])
-
-
-def _find_out(actor: Actor, dispatch: Dispatch, answer: Answer | None) -> None:
-    """It may have left before a crash, and may not leave now: look, and never send in order to know."""
-    try:
-        sent = port_of(dispatch).find(outbound_for(actor.brand, dispatch))
-    except (SendFailed, Unfit) as failure:
-        note_doubt(actor, dispatch, failure.code)
-        return
-    if sent is None:
-        _stay(actor, dispatch, answer)
-    else:
-        assert dispatch.decision is not None
-        note_sent(actor, dispatch, dispatch.decision, sent)
-
-
-def _call(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, marked: Marked) -> Later | None:
-    dispatch.attempts += marked.again
+    permitted, again = _may_leave(actor, dispatch, marked, alone=True)
+    if not permitted:
+        return again
     try:
         outbound = outbound_for(actor.brand, dispatch)
+        if timezone.now() > marked.stamp + FRESH:
+            return _marked_too_long_ago(dispatch, marked)
         marked.call_begun = True
         sent = port_of(dispatch).send(outbound)
     except Unfit as altered:
-        return _after_failure(actor, dispatch, SendFailed(altered.code, permanent=True, maybe_sent=False), marked)
+        return after_failure(actor, dispatch, _of(altered), hidden=marked.hidden)
     except SendFailed as failure:
-        return _after_failure(actor, dispatch, failure, marked)
-    note_sent(actor, dispatch, decision, sent)
+        return after_failure(actor, dispatch, failure, hidden=marked.hidden)
+    assert dispatch.decision is not None
+    note_sent(actor, dispatch, dispatch.decision, sent)
     return None
 
 
-def _after_failure(actor: Actor, dispatch: Dispatch, failure: SendFailed, marked: Marked) -> Later | None:
-    maybe_sent = failure.maybe_sent or marked.again
-    log.warning("dispatch_failed", code=failure.code, permanent=failure.permanent, maybe_sent=maybe_sent)
-    note_health(actor, dispatch.channel_id, failure.code)
-    over = failure.permanent or dispatch.attempts >= MOST_ATTEMPTS
-    if over or (maybe_sent and not _is_repeatable(dispatch)):
-        end = note_doubt if maybe_sent else note_failure
-        end(actor, dispatch, failure.code)
-        return None
-    moment = timezone.now() + timedelta(seconds=min(10 * 2**dispatch.attempts, 1800))
-    if maybe_sent:
-        close_dispatch(dispatch, DispatchState.SENDING, error=failure.code)
-    else:
-        note_retry(dispatch, failure.code, moment)
-    return Later(moment)
+def _marked_too_long_ago(dispatch: Dispatch, marked: Marked) -> Later:
+    """It waited long for the brake or for its cap: marked anew, so that the mark tells when the call is over."""
+    if not marked.hidden:
+        dispatch.attempts -= 1
+        note_retry(dispatch, "")
+    return Later(timezone.now())
+
+
+def _of(altered: Unfit) -> SendFailed:
+    return SendFailed(altered.code, permanent=True, maybe_sent=False)
