@@ -8,12 +8,11 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from clients.channels.actions import note_health
 from clients.channels.models import Channel
+from clients.channels.pace import keep_quiet_until, next_turn
 from clients.channels.port import SendFailed
 from clients.gate.models import Dispatch
 from clients.gate.outbound import port_of
@@ -56,12 +55,7 @@ def take_turn(actor: Actor, dispatch_id: UUID) -> None:
         if dispatch is None:
             raise Later(timezone.now() + A_MOMENT)  # marked, taken back or in other hands: marking says what then
         gap = timedelta(seconds=port_of(dispatch).declares.gap_seconds)
-        channel = Channel.objects.filter(pk=dispatch.channel_id)
-        # PostgreSQL's GREATEST passes over what is not set yet.
-        channel.update(next_turn_at=Greatest("next_turn_at", Value(timezone.now())) + gap)
-        after = channel.values_list("next_turn_at", flat=True).get()
-        assert after is not None
-        dispatch.turn_at = after - gap
+        dispatch.turn_at = next_turn(dispatch.channel_id, gap, timezone.now())
         dispatch.save(update_fields=("turn_at",))
     has_turn(dispatch)
 
@@ -81,7 +75,7 @@ def keep_quiet(actor: Actor, dispatch: Dispatch, failure: SendFailed) -> datetim
     until = min(wanted, now + LONGEST_QUIET)
     if until <= now:
         return None
-    Channel.objects.filter(pk=dispatch.channel_id).update(quiet_until=Greatest("quiet_until", Value(until)))
+    keep_quiet_until(dispatch.channel_id, until)
     if until < wanted:
         note_health(actor, dispatch.channel_id, "quiet_too_long")
     return until
