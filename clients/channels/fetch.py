@@ -25,7 +25,8 @@ __all__ = ["Reply", "call", "refused"]
 
 MOST_HOPS = 3
 _OUR_NAME = "Relais"
-_CREDENTIALS = ("authorization", "cookie", "proxy-authorization")
+# All that another server may hear when a question is sent on to it: a credential may stand in any other header.
+_TOLD_TO_OTHERS = ("accept", "accept-encoding", "user-agent")
 _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -120,7 +121,7 @@ def _further(request: httpx2.Request, response: httpx2.Response) -> httpx2.Reque
     kept = {
         name: value
         for name, value in request.headers.items()
-        if name.lower() != "host" and (same or name.lower() not in _CREDENTIALS)
+        if name.lower() != "host" and (same or name.lower() in _TOLD_TO_OTHERS)
     }
     return httpx2.Request(request.method, there, headers=kept)
 
