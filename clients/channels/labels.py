@@ -12,12 +12,15 @@ KINDS: dict[str, Promise] = {
     "email": _("e-mail"),
     "phone": _("phone"),
     "field": _("in person"),
+    "bluesky": _("Bluesky"),
     "webhook": _("webhook (a server of your own)"),
+    "discourse": _("Discourse forum"),
 }
 
 SETTINGS: dict[str, Promise] = {
     "name": _("Name"),
     "handle": _("Account or address"),
+    "language": _("Language of the posts, such as fr"),
     "host": _("Server"),
     "port": _("Port"),
     "site": _("Address of the server"),
@@ -31,6 +34,8 @@ SETTINGS: dict[str, Promise] = {
     "endpoint": _("Address that is called"),
     "signing_secret": _("Signing secret (whsec_…)"),
     "signing_secret_old": _("Former signing secret, while you change it"),
+    "api_key": _("API key"),
+    "category": _("Number of the category for new topics"),
 }
 
 CHOICES: dict[str, Promise] = {
@@ -74,6 +79,9 @@ FAILURES: dict[str, Promise] = {
     "unreachable": _("The server cannot be reached."),
     "receiver_gone": _("The receiver says that it is gone for good."),
     "receiver_missing": _("There is no receiver at this address."),
+    "target_not_a_post": _("What this concerns is not a post there."),
+    "target_not_a_topic": _("Only a whole topic can be hidden there: name its first post."),
+    "recipient_not_a_user": _("The recipient is not the name of an account there."),
 }
 
 # Why a channel does not take a content: the codes of `rules.validate_content`.

@@ -14,7 +14,9 @@ FOLDERS: dict[str, str] = {
     "email": "clients.channels.email",
     "phone": "clients.channels.phone",
     "field": "clients.channels.field",
+    "bluesky": "clients.channels.bluesky",
     "webhook": "clients.channels.webhook",
+    "discourse": "clients.channels.discourse",
 }
 
 
