@@ -54,6 +54,7 @@ def _no_connection_is_left_behind() -> Iterator[None]:
 
 class TestContract(SendingContract):
     kind = "memory"
+    only_records = True
 
 
 def test_a_crash_of_ours_after_the_call_leaves_the_post_and_a_repeat_finds_it(

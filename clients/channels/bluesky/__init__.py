@@ -1,0 +1,1 @@
+"""The Bluesky network, over the AT protocol of the account's own server."""
