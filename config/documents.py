@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils.translation import override
 
 from clients.autonomy.vocabulary import Reason
+from clients.channels.queries import declared_by, gives_tokens, kinds_on_offer, looks_at, tries
 from clients.items.life import LIFE
 from clients.mandates.rules import MANDATE_LIFE
 from clients.people.rules import MAY
@@ -77,6 +78,32 @@ def reasons() -> str:
     with override("en"):
         rows = [(f"`{code}`", reason_sentence(code)) for code in Reason]
     return f"# Why the gate answers as it does\n\n{_table(('code', 'sentence'), rows)}"
+
+
+@document("channels.md", "what each connector declares in clients/channels")
+def channels() -> str:
+    """What every kind of channel can do, and against what it was run."""
+    head = ("kind", "class", "acts", "text", "pictures", "after it was sent", "credential", "run against")
+    rows = [_channel(kind) for kind in kinds_on_offer()]
+    return f"# What each channel can do\n\n{_CLASSES}\n\n{_table(head, rows)}"
+
+
+_CLASSES = (
+    "The class says what makes a repeat harmless: A the network knows our key, B a remote draft is resumed, C we look for our "
+    "marker before we send again, D only a person can know. *Documentation* means: written to the network's public "
+    "documentation and run against a server of our own that was written to it too, **not run against the live service**."
+)
+
+
+def _channel(kind: str) -> tuple[str, ...]:
+    takes = declared_by(kind)
+    pictures = f"{takes.max_media} of {takes.max_media_bytes / 1e6:g} MB" if takes.max_media else "none"
+    text = f"{takes.max_length} {takes.counting}".replace("_", " ") if takes.max_length else "none"
+    later = [word for word, can in (("looked at", looks_at(kind)), ("credential tried", tries(kind))) if can]
+    run = "by a person" if takes.performed_by_person else str(takes.proven).replace("_", " ")
+    acts = ", ".join(f"`{act}`" for act in sorted(takes.kinds))
+    token = "OAuth with PKCE" if gives_tokens(kind) else "typed"
+    return (f"`{kind}`", str(takes.idempotency), acts, text, pictures, ", ".join(later), token, run)
 
 
 @document("settings.md", "config/environment.py")

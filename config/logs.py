@@ -61,6 +61,10 @@ def logging_of(level: str, *, for_machines: bool) -> dict[str, Any]:
         },
         "handlers": {"error_stream": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["error_stream"], "level": level},
-        # One line per request comes from django_structlog with its id; these would say the same again.
-        "loggers": {"django.server": {"level": "ERROR"}, "celery.app.trace": {"level": "WARNING"}},
+        # One line per request comes from django_structlog with its id; these would say the same again, and httpx2 whole addresses.
+        "loggers": {
+            "django.server": {"level": "ERROR"},
+            "celery.app.trace": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},
+        },
     }

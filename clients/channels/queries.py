@@ -5,7 +5,7 @@ from uuid import UUID
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import Channel, ChannelQuerySet, MemoryPost
 from clients.channels.oauth import is_available
-from clients.channels.port import Proven, SettingField, SettingType
+from clients.channels.port import Capabilities, Proven, SettingField, SettingType
 from clients.channels.registry import FOLDERS, connector_for, connectors
 from clients.people.rules import BRAND_HEADS
 from tenants.models import BrandPerson
@@ -36,6 +36,21 @@ def fields_of(kind: str) -> tuple[SettingField, ...]:
 def is_offered(kind: str) -> bool:
     """Whether this installation can connect the kind: a few networks want it registered with them first."""
     return is_available(kind)
+
+
+def declared_by(kind: str) -> Capabilities:
+    """What the connector of a kind declares."""
+    return connector_for(kind).declares
+
+
+def looks_at(kind: str) -> bool:
+    """Whether its network shows what became of a post."""
+    return connector_for(kind).looks
+
+
+def tries(kind: str) -> bool:
+    """Whether its credential can be tried without an effect."""
+    return connector_for(kind).checks
 
 
 def gives_tokens(kind: str) -> bool:

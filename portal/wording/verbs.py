@@ -72,6 +72,7 @@ PLACES = {
     "channel_invited": _("asked the agency to connect a channel"),
     "channel_connected_invited": _("connected a channel for the brand"),
     "channel_confirmed": _("confirmed a channel"),
+    "channel_checked": _("looked at how a channel is doing"),
     "channel_tokens_renewed": _("renewed a channel’s credentials"),
     "channel_revoked": _("ended a channel"),
     "channel_secret_rotated": _("changed a channel’s credentials"),

@@ -22,7 +22,8 @@ from clients.approvals.models import Notice
 from clients.approvals.rules import Template
 from clients.audit.models import Entry
 from clients.autonomy.vocabulary import ActionKind
-from clients.channels.actions import connect_channel
+from clients.channels.actions import connect_channel, connect_invited, invite_to_connect
+from clients.channels.actions.inviting import seen_of
 from clients.gate.actions import approve_batch, begin_performing, stop
 from clients.gate.models import Dispatch
 from clients.items.models import Item
@@ -78,6 +79,16 @@ def post(world: World) -> Any:
     settings = {"host": "127.0.0.1", "port": 2525, "tls": "none", "from_address": "marque@maison.example"}
     account = {"user": "marque", "password": "geheim", "tls": "starttls"}
     return connect_channel(actor=world.owner, kind="email", name="Post", settings=settings | account)
+
+
+def asked_for(world: World) -> Given:
+    channel = invite_to_connect(actor=world.owner, kind="memory", name="Lettre")
+    return {"channel_id": channel.pk}
+
+
+def connected_by_agency(world: World) -> Given:
+    channel = connect_invited(actor=world.actor(AGENCY_OWNER), **asked_for(world))
+    return {"channel_id": channel.pk, "seen": seen_of(channel)}
 
 
 def call(world: World) -> Given:
@@ -190,6 +201,10 @@ CASES: dict[str, Case] = {
     ),
     "revoke_channel": Case(lambda w: {"channel_id": w.wall.pk}, MANAGER, AGENCY_OWNER),
     "mark_health": Case(lambda w: {"channel_id": w.wall.pk, "code": "tls_missing"}, MANAGER, AGENCY_OWNER),
+    "check_channel": Case(lambda w: {"channel_id": w.wall.pk}, MANAGER, AGENCY_OWNER),
+    "invite_to_connect": Case(lambda w: {"kind": "email", "name": "Lettre"}, MANAGER, AGENCY_OWNER),
+    "connect_invited": Case(asked_for, AGENCY_OWNER, OWNER),
+    "confirm_channel": Case(connected_by_agency, MANAGER, AGENCY_OWNER),
     "propose_charter": Case(
         lambda w: (
             of_mandate(w)
@@ -227,7 +242,14 @@ CASES: dict[str, Case] = {
     "ask_held_again": Case(held, OWNER),
     "ask_approved_again": Case(reask, OWNER),
 }
-BY_THE_HOUSE = {"ask_held_again", "ask_approved_again", "reseal_secrets"}
+BY_THE_HOUSE = {
+    "ask_held_again",
+    "ask_approved_again",
+    "reseal_secrets",
+    "renew_tokens",
+    "warn_of_end",
+    "finish_authorisation",  # needs a network: tests/channels/test_connecting.py
+}
 """Called by a worker or a command, whoever is behind it: they move nothing that their actor could decide."""
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.access import access_channel, credentials_of
 from clients.channels.models import Channel
@@ -38,6 +39,8 @@ def check_channel(*, actor: Actor, channel_id: UUID) -> str:
         if channel is None or channel.secret_changed_at != given_at:
             return ""  # the answer is about a credential that it no longer has
         _note(actor, channel, account, code)
+        if actor.side is not None:
+            record(actor, "channel_checked", channel, found=code)
         keep_dates(channel)
     return code
 

@@ -24,6 +24,7 @@ class Authority:
     refresh: set[str] = field(default_factory=set)
     revoked: list[str] = field(default_factory=list)
     renewals: int = 0
+    calls: int = 0
     lasts: int | None = 3600
     scopes: str = "read write"
     broken: int = 0  # a status that it answers to everything
@@ -41,6 +42,7 @@ class Authority:
         return {"code": code, "state": asked["state"]}
 
     def answer(self, path: str, form: dict[str, str], bearer: str) -> tuple[int, dict[str, Any]]:
+        self.calls += 1
         if self.broken:
             return self.broken, {"error": "nothing you should read: pa55-that-must-never-show"}
         if self.slow is not None:
