@@ -15,6 +15,7 @@ KINDS: dict[str, Promise] = {
     "bluesky": _("Bluesky"),
     "webhook": _("webhook (a server of your own)"),
     "discourse": _("Discourse forum"),
+    "wordpress": _("WordPress"),
 }
 
 SETTINGS: dict[str, Promise] = {
@@ -79,6 +80,7 @@ FAILURES: dict[str, Promise] = {
     "unreachable": _("The server cannot be reached."),
     "receiver_gone": _("The receiver says that it is gone for good."),
     "receiver_missing": _("There is no receiver at this address."),
+    "target_not_here": _("What this concerns is nothing that this site knows."),
     "target_not_a_post": _("What this concerns is not a post there."),
     "target_not_a_topic": _("Only a whole topic can be hidden there: name its first post."),
     "recipient_not_a_user": _("The recipient is not the name of an account there."),

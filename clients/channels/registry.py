@@ -17,6 +17,7 @@ FOLDERS: dict[str, str] = {
     "bluesky": "clients.channels.bluesky",
     "webhook": "clients.channels.webhook",
     "discourse": "clients.channels.discourse",
+    "wordpress": "clients.channels.wordpress",
 }
 
 
