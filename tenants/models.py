@@ -274,6 +274,7 @@ class Pending(models.Model):
     kind = models.CharField(max_length=60)
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -27,6 +27,10 @@ AHEAD = 8
 WINDOW = 256
 """How many of the earliest rows the claim looks at first. Only when these do not suffice it asks brand by brand."""
 
+HOLD = timedelta(seconds=20)
+"""A begun row counts as work under way for so long: the longest outward call. After that its worker is probably dead, and
+must not keep its brand from going on; the row itself still waits for its lease."""
+
 PAUSE = 0.02
 """Seconds of sleep at least: a due row that an open transaction holds would otherwise be asked for without a breath."""
 
@@ -60,7 +64,9 @@ OF_EACH_BRAND = """
 CLAIM = """
     WITH RECURSIVE {near},
     busy AS MATERIALIZED (
-        SELECT brand_id, count(*) AS hands FROM tenants_pending WHERE leased_until > now() GROUP BY brand_id),
+        SELECT brand_id, count(*) AS hands FROM tenants_pending
+        WHERE leased_until > now() AND (begun_at IS NULL OR begun_at > now() - make_interval(secs => %(hold)s))
+        GROUP BY brand_id),
     room AS MATERIALIZED (SELECT %(ahead)s - COALESCE(sum(hands), 0) AS free FROM busy),
     ranked AS (
         SELECT brand_id, row_id, ready,
@@ -92,6 +98,12 @@ WAKE_FOR = """
         LIMIT 1) waiting
 """
 
+UNBEGUN = """
+    UPDATE tenants_pending SET leased_until = NULL
+    WHERE row_id = ANY(%s) AND leased_until <= now() + make_interval(secs => %s)
+"""
+ANY_READY = "SELECT EXISTS (SELECT FROM tenants_pending WHERE GREATEST(due_at, leased_until) <= now())"
+
 Row = tuple[UUID, UUID]
 
 
@@ -113,6 +125,7 @@ def claim(
         "ahead": ahead or settings.WORKERS * AHEAD,
         "lease": lease.total_seconds(),
         "window": WINDOW,
+        "hold": HOLD.total_seconds(),
     }
     first, seen = _claim(CLAIM_EARLIEST, facts)
     if first.crowded or seen < WINDOW:
@@ -136,10 +149,26 @@ def _claim(statement: str, facts: dict[str, float]) -> tuple[Claim, int]:
     return Claim(rows, at, crowded=len(rows) >= min(free, facts["limit"])), seen
 
 
+def claim_next() -> list[Row]:
+    """One more row for a worker that has just ended one, unless messages to workers are still on their way."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANY_READY)
+        if not cursor.fetchone()[0]:
+            return []
+    return claim(1, ahead=settings.WORKERS).rows
+
+
 def give_back(rows: list[Row]) -> None:
     """Let go of claimed rows, so that the next claim finds them."""
     ids = [row_id for _, row_id in rows]
     Pending.objects.filter(row_id__in=ids).update(leased_until=None)
+
+
+def give_back_unbegun(rows: list[Row]) -> None:
+    """Let go of those that no worker has begun: a begun row is leased for longer than the way to a worker."""
+    ids = [row_id for _, row_id in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(UNBEGUN, (ids, LEASE.total_seconds()))
 
 
 def wake_relay() -> None:

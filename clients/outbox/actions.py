@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.outbox.models import OutboxRow
 from clients.outbox.registry import Later, handler_of
-from tenants.pending import wake_relay, wake_relay_for
+from tenants.pending import SWEEP, wake_relay
 from tenants.walls.scope import BrandRef, durable
 
 log = structlog.get_logger(__name__)
@@ -60,7 +60,6 @@ def perform(brand: BrandRef, row_id: UUID) -> None:
         _end(brand, row, due_at=due_at, error=type(error).__name__)
     else:
         _end(brand, row, due_at=None)
-    wake_relay_for(brand.id)
 
 
 def _begin(brand: BrandRef, row_id: UUID) -> OutboxRow | None:
@@ -81,6 +80,7 @@ def _end(brand: BrandRef, row: OutboxRow, *, due_at: datetime | None, error: str
     with durable(brand):
         # Only if nobody moved it meanwhile: a handler may have asked for the same work again, at another moment.
         OutboxRow.objects.filter(pk=row.pk, done_at=None, due_at=row.due_at).update(**change)
+    _wake_for(due_at)
 
 
 def _put_off(brand: BrandRef, row: OutboxRow, due_at: datetime) -> None:
@@ -88,6 +88,13 @@ def _put_off(brand: BrandRef, row: OutboxRow, due_at: datetime) -> None:
     with durable(brand):
         same = OutboxRow.objects.filter(pk=row.pk, done_at=None, due_at=row.due_at)
         same.update(due_at=max(due_at, row.due_at + A_MOMENT), attempts=0, last_error="")
+    _wake_for(due_at)
+
+
+def _wake_for(due_at: datetime | None) -> None:
+    """A moment that a sleeping relay would miss."""
+    if due_at is not None and due_at < timezone.now() + timedelta(seconds=SWEEP):
+        wake_relay()
 
 
 def _next_try(row: OutboxRow) -> datetime | None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import structlog
 from django.db import close_old_connections, connections
 
-from clients.outbox.tasks import perform_row
-from tenants.pending import Row, claim_due
+from clients.outbox.tasks import work_off
+from tenants.pending import Row
 
 log = structlog.get_logger(__name__)
 
@@ -47,12 +47,9 @@ class Hands:
             thread.join(seconds)
 
     def _work(self, row: Row) -> None:
-        rows = [row]
         try:
-            while rows:
-                close_old_connections()
-                perform_row(*map(str, rows.pop()))
-                rows = claim_due(limit=1) if self._wanted() else []
+            close_old_connections()
+            work_off(*row, self._wanted)
         except Exception as error:  # noqa: BLE001 - its lease brings the row back; a brand that is not served is one reason
             log.warning("hand_failed", error=type(error).__name__)
         finally:

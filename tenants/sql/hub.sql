@@ -44,10 +44,10 @@ BEGIN
         INSERT INTO public.tenants_pending (brand_id, row_id, kind, due_at, attempts)
             VALUES (mine, NEW.id, NEW.kind, NEW.due_at, 0)
             ON CONFLICT (brand_id, row_id)
-            DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at, leased_until = NULL;
+            DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at, leased_until = NULL, begun_at = NULL;
     ELSIF NEW.attempts > OLD.attempts THEN
         -- A worker has begun: what was leased for the way to it is now leased for the work.
-        UPDATE public.tenants_pending SET leased_until = pg_catalog.now() + interval '90 seconds'
+        UPDATE public.tenants_pending SET leased_until = now() + interval '90 seconds', begun_at = now()
             WHERE brand_id = mine AND row_id = NEW.id;
     END IF;
     RETURN NULL;

@@ -16,9 +16,8 @@ from kombu.exceptions import OperationalError as BrokerLost
 
 from clients.outbox import actions, registry
 from clients.outbox.actions import LAST_ATTEMPT, cancel, enqueue, perform
-from clients.outbox.hands import Hands
 from clients.outbox.management.commands import relay as relay_module
-from clients.outbox.management.commands.relay import Command, no_broker
+from clients.outbox.management.commands.relay import Command
 from clients.outbox.models import OutboxRow
 from clients.outbox.registry import Later, handles
 from clients.outbox.tasks import perform_row
@@ -27,7 +26,7 @@ from tenants.actions import change_state
 from tenants.errors import Missing
 from tenants.ids import uuid7
 from tenants.models import Pending
-from tenants.pending import PAUSE, Listener, claim, claim_due, wake_relay
+from tenants.pending import HOLD, PAUSE, Listener, claim, claim_due, wake_relay, wake_relay_for
 from tenants.vocabulary import BrandState
 from tenants.walls.scope import BrandRef, brand_scope
 
@@ -383,13 +382,36 @@ def test_what_waits_for_its_brands_turn_does_not_keep_the_relay_awake(brand: Bra
         listener.sleep_until_due(found.at, at_most=0.5)
         assert time.monotonic() - began >= 0.5
         perform(*first_of(brand, found.rows))
+        wake_relay_for(brand.id)
         assert list(listener._connection.notifies(timeout=5, stop_after=1))
+
+
+def test_who_is_free_takes_the_next_row_without_a_message(brand: BrandRef, handler: list[Any]) -> None:
+    for n in range(5):
+        put(brand, str(n), n=n)
+    [(_, first)] = claim_due(limit=1)
+    perform_row(str(brand.id), str(first))
+    assert [payload["n"] for payload in handler] == [0, 1, 2, 3, 4]
+
+
+def test_a_row_of_a_dead_worker_keeps_its_brand_for_a_call_and_itself_for_its_lease(
+    brand: BrandRef, handler: list[Any]
+) -> None:
+    pks = [put(brand, str(n)) for n in range(2)]
+    [(_, first)] = claim_due(share=1)
+    with_act(raising(KeyboardInterrupt()))  # type: ignore[arg-type]
+    with pytest.raises(KeyboardInterrupt):
+        perform(brand, first)
+    assert claim_due(share=1) == []
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE tenants_pending SET begun_at = begun_at - %s WHERE begun_at IS NOT NULL", [HOLD])
+    assert [pk for _, pk in claim_due(share=1)] == [pk for pk in pks if pk != first]
 
 
 def test_a_row_that_ends_wakes_nobody_when_nothing_waits(brand: BrandRef, handler: list[Any]) -> None:
     pk = put(brand)
     with Listener() as listener:
-        perform(brand, pk)
+        perform_row(str(brand.id), str(pk))
         assert list(listener._connection.notifies(timeout=0.2)) == []
 
 
@@ -418,8 +440,6 @@ def test_a_row_that_has_begun_is_leased_for_the_work(brand: BrandRef, handler: l
 def relay_until(happened: Callable[[], bool]) -> Command:
     """The relay's loop in a thread of this process until something has happened."""
     relay = Command()
-    relay.running, relay.asleep, relay.away = True, False, no_broker()
-    relay.hands = Hands(2, lambda: relay.running and relay.away)
 
     def loop() -> None:
         relay.relay()
@@ -467,6 +487,21 @@ def test_a_lost_broker_is_replaced_and_taken_back(
     assert (len(handler), len(published)) == (3, 1)
 
 
+def test_what_a_lost_broker_held_is_claimed_anew_unless_a_worker_has_begun(brand: BrandRef, handler: list[Any]) -> None:
+    begun, waiting = put(brand, "begun"), put(brand, "waiting")
+    relay = Command()
+    relay.handed.extend(claim_due())
+    with_act(lambda: relay.lose_broker(BrokerLost()))
+    perform(brand, begun)
+    assert relay.away
+    assert Pending.objects.get(row_id=waiting).leased_until is None
+    relay.handed.extend(claim_due())
+    with_act(lambda: (relay.lose_broker(BrokerLost()), begun_leases.extend(pending())))
+    begun_leases: list[Any] = []
+    perform(brand, waiting)
+    assert begun_leases[0][2] > timezone.now() + timedelta(seconds=60)
+
+
 def _back(relay: Command, back: bool) -> bool:
     relay.away = not back
     return back
@@ -477,6 +512,6 @@ def test_a_brand_that_is_not_served_stops_no_hand(real_brands: tuple[BrandRef, B
     pk = put(closed, in_seconds=-60)
     change_state(closed, BrandState.SUSPENDED)
     put(other)
-    relay_until(lambda: bool(handler))
+    relay_until(lambda: not Pending.objects.exclude(row_id=pk).exists())
     assert len(handler) == 1
     assert list(Pending.objects.values_list("row_id", flat=True)) == [pk]

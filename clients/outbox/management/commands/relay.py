@@ -6,6 +6,7 @@ broker once a second, and wakes workers again as soon as there is one.
 
 import signal
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,7 @@ from kombu.exceptions import OperationalError as BrokerLost
 
 from clients.outbox.hands import Hands
 from clients.outbox.tasks import perform_row
-from tenants.pending import CROWDED, SWEEP, Listener, Row, claim, give_back
+from tenants.pending import AHEAD, CROWDED, LEASE, SWEEP, Listener, Row, claim, give_back, give_back_unbegun
 
 log = structlog.get_logger(__name__)
 
@@ -34,10 +35,15 @@ ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_
 class Command(BaseCommand):
     help = "Hand due outbox rows of all brands to the workers (runs until it is told to stop)."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.running, self.asleep = True, False
+        self.handed: deque[Row] = deque(maxlen=settings.WORKERS * AHEAD)
+        self.handed_at = self.looked_at = 0.0
         self.away = no_broker()
         self.hands = Hands(settings.WORKERS, lambda: self.running and self.away)
+
+    def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, self.stop)
         while self.running:
             try:
@@ -59,12 +65,15 @@ class Command(BaseCommand):
     def wake_workers(self, listener: Listener) -> None:
         claimed = claim()
         try:
-            self.hand_on(claimed.rows)
+            if claimed.rows:
+                self.hand_on(claimed.rows)
+            elif self.waits_for_workers():
+                self.look_for_broker()
         except BrokerLost as lost:
-            self.away = True
-            log.warning("relay_performs_itself", error=type(lost).__name__)
+            self.lose_broker(lost)
             return
-        self.sleep(lambda: listener.sleep_until_due(claimed.at, CROWDED if claimed.crowded else SWEEP))
+        at_most = CROWDED if claimed.crowded else BREATH if self.handed else SWEEP
+        self.sleep(lambda: listener.sleep_until_due(claimed.at, at_most))
 
     def hand_on(self, rows: list[Row]) -> None:
         """Wake a worker for each row. What the broker does not take goes back at once instead of waiting for its lease."""
@@ -74,6 +83,28 @@ class Command(BaseCommand):
             except BrokerLost:
                 give_back(rows[place:])
                 raise
+            self.handed.append((brand_id, row_id))
+        self.handed_at = self.looked_at = time.monotonic()
+
+    def waits_for_workers(self) -> bool:
+        """Whether a message of ours may still lie with the broker, and we have not looked for it for a while."""
+        now = time.monotonic()
+        if now - self.handed_at > LEASE.total_seconds():
+            self.handed.clear()
+        return bool(self.handed) and now - self.looked_at > BREATH
+
+    def look_for_broker(self) -> None:
+        """Raises BrokerLost."""
+        self.looked_at = time.monotonic()
+        with perform_row.app.connection_for_write() as line:
+            line.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=BREATH)
+
+    def lose_broker(self, lost: BrokerLost) -> None:
+        """Its messages may be lost with it: what no worker has begun is claimed anew."""
+        log.warning("relay_performs_itself", error=type(lost).__name__)
+        self.away = True
+        give_back_unbegun(list(self.handed))
+        self.handed.clear()
 
     def perform_here(self, listener: Listener) -> None:
         """Give every free hand a row, then sleep; hands that are busy help themselves."""
@@ -87,11 +118,10 @@ class Command(BaseCommand):
         self.sleep(lambda: listener.sleep(BREATH))
 
     def broker_is_back(self) -> bool:
-        if no_broker():
+        if no_broker() or time.monotonic() - self.looked_at < BREATH:
             return False
         try:
-            with perform_row.app.connection_for_write() as line:
-                line.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=BREATH)
+            self.look_for_broker()
         except BrokerLost:
             return False
         self.away = False
