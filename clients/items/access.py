@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from clients.items.models import Item, Media
+from clients.items.models import Item, ItemImport, Media
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -24,3 +24,13 @@ def access_media(actor: Actor, digest: str) -> Media:
     if media is None:
         raise Missing("media")
     return media
+
+
+def access_import(actor: Actor, import_id: UUID, *, lock: bool = False) -> ItemImport:
+    """A table that this very person brought. Missing('import') otherwise."""
+    require(actor, Verb.ITEM_CREATE)
+    tables = ItemImport.objects.select_for_update() if lock else ItemImport.objects.all()
+    found = tables.filter(pk=import_id, author_id=actor.somebody).first()
+    if found is None:
+        raise Missing("import")
+    return found

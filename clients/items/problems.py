@@ -1,5 +1,6 @@
 """Everything that keeps a content from going out as it is: its own shape, and what each of its channels takes."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from clients.channels.models import Channel
@@ -15,11 +16,15 @@ UNREADABLE = frozenset({"unknown_kind", "unknown_sensitivity", "control_characte
 
 def problems_of(content: Content) -> list[Problem]:
     """All problems, in reading order; empty when the content may be submitted. Two queries, whatever the channels."""
+    channels = {str(c.pk): c for c in Channel.objects.defer("secret").filter(pk__in=_ids(content))}
+    return problems_among(content, channels, media_by_digest(ref.digest for ref in content.media))
+
+
+def problems_among(content: Content, channels: Mapping[str, Channel], stored: Mapping[str, Media]) -> list[Problem]:
+    """The same for one of many contents, with the brand's channels by id and its pictures by digest at hand. No queries."""
     found = list(problems_of_shape(content))
     if any(problem.code in UNREADABLE for problem in found):
         return found
-    channels = {str(c.pk): c for c in Channel.objects.defer("secret").filter(pk__in=_ids(content))}
-    stored = media_by_digest(ref.digest for ref in content.media)
     found += [Problem("unknown_media", f"media.{n}") for n, ref in enumerate(content.media) if ref.digest not in stored]
     for channel_id in content.channels:
         channel = channels.get(channel_id)
@@ -40,7 +45,7 @@ def _ids(content: Content) -> list[UUID]:
     return ids
 
 
-def _errors(content: Content, channel: Channel, stored: dict[str, Media]) -> tuple[ContentError, ...]:
+def _errors(content: Content, channel: Channel, stored: Mapping[str, Media]) -> tuple[ContentError, ...]:
     media = [
         MediaFacts(m.mime, m.size, ref.alt, m.width or 0, m.height or 0)
         for ref in content.media

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from clients.items.life import MOVABLE, ItemState
-from clients.items.models import Item, ItemVersion, Media, MediaNote
+from clients.items.models import Item, ItemImport, ItemVersion, Media, MediaNote
 
 
 def items_in(states: Collection[ItemState]) -> QuerySet[Item]:
@@ -50,3 +50,9 @@ def newest_media(limit: int, before: datetime | None = None) -> list[tuple[Media
     if before is not None:
         found = found.filter(created_at__lt=before)
     return [(medium, medium.alt or "") for medium in found[:limit]]
+
+
+def import_of_before(digest: str, before: datetime) -> ItemImport | None:
+    """The newest time the same file became drafts already."""
+    same = ItemImport.objects.filter(digest=digest, created_at__lt=before, confirmed_at__isnull=False)
+    return same.order_by("-created_at").first()

@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from clients.audit.actions import record
 from clients.items.content import Content, digest_of
 from clients.items.life import MOVE_OF_AGENCY, MOVE_OF_BRAND, Event, ItemState, after
 from clients.items.models import Item, ItemVersion
 from clients.items.problems import problems_of
+from clients.items.rules import problems_of_shape
 from clients.people.actor import Actor
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.models import BrandPerson
@@ -80,6 +82,20 @@ def _move_of(state: ItemState) -> str:
     return str(Side.AGENCY) if state in MOVE_OF_AGENCY else ""
 
 
+def begin_item(actor: Actor, content: Content, note: str = "") -> Item:
+    """A new draft with its first content, and the line in the log that tells of it."""
+    item = Item.objects.create(
+        kind=content.kind,
+        sensitivity=content.sensitivity,
+        author_id=actor.somebody,
+        author_name=actor.name,
+        author_side=str(actor.side),
+    )
+    version = write_version(item, actor, content, note)
+    record(actor, "item.created", item, digest=version.digest)
+    return item
+
+
 def write_version(item: Item, actor: Actor, content: Content, note: str = "") -> ItemVersion:
     """Add the next content to a locked item and point to it."""
     data = content.as_data()
@@ -97,6 +113,13 @@ def write_version(item: Item, actor: Actor, content: Content, note: str = "") ->
     item.sensitivity, item.not_before = content.sensitivity, content.not_before
     item.save(update_fields=("version", "title", "kind", "sensitivity", "not_before"))
     return version
+
+
+def check_shape(content: Content) -> None:
+    """A draft may lack its channels; it may not contradict itself. Raises Invalid with the field."""
+    for problem in problems_of_shape(content):
+        if problem.code != "channel_missing":
+            raise Invalid(problem.code, field=problem.field, limit=problem.limit, actual=problem.actual)
 
 
 def check_content(content: Content) -> None:

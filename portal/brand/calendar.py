@@ -38,7 +38,7 @@ MORNING = time(9)
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days that are looked at, with what has its moment on them; and what has none yet."""
     require(request.actor, Verb.ITEM_READ)
-    span, names = _span(request), channel_names()
+    span, names = asked_span(request), channel_names()
     start, end = (datetime.combine(day, time(), zone_here()) for day in (span.first, span.after))
     found = list(planned_between(start, end)[: MOST + 1])
     may_edit = may(request.actor.role, Verb.ITEM_EDIT)
@@ -122,7 +122,7 @@ def _typed(request: HttpRequest, item: Item) -> tuple[str, str]:
     return datetime.combine(_day(dropped), clock).strftime(INPUT_FORM), ""
 
 
-def _span(request: HttpRequest) -> Span:
+def asked_span(request: HttpRequest) -> Span:
     return span_of(_view(request), _day(request.GET.get("on", "")))
 
 

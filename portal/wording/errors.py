@@ -11,7 +11,7 @@ from clients.channels.labels import CODES
 NOTHING_HERE = _("This does not exist, or not for you.")
 MISSING = dict.fromkeys(
     (
-        *("agency", "batch", "brand", "briefing", "charter", "dispatch", "hold", "invitation", "item", "mandate"),
+        *("agency", "batch", "brand", "briefing", "charter", "dispatch", "hold", "import", "invitation", "item", "mandate"),
         *("media", "membership", "person", "receipt", "session", "standing"),
     ),
     NOTHING_HERE,
@@ -115,6 +115,18 @@ CONTENT = {
     ),
     "time_twice": _("In that night the clocks go back and %(time)s comes twice. Please choose which of the two."),
     "time_past": _("This moment is past."),
+    "not_a_clock": _("This is not a time of the day: write it like 9:30."),
+    "table_empty": _("There is no row in this table."),
+    "table_too_big": _("The file is too big: at most %(limit)s megabytes."),
+    "table_too_long": _("At most %(limit)s rows at once; this table has %(actual)s."),
+    "table_unreadable": _("The file cannot be read as a table: look at line %(line)s."),
+    "table_column_unknown": _("No column is called “%(name)s” here."),
+    "table_column_twice": _("The column “%(name)s” is there twice."),
+    "table_without_text": _("The table has no column for the text."),
+    "table_too_many_cells": _("This row has more cells than the table has columns."),
+    "table_missing": _("Please choose a file."),
+    "import_confirmed": _("This table has become drafts already."),
+    "import_nothing": _("No row of this table can become a draft."),
 }
 
 BRIEFINGS = {

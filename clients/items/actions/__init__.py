@@ -1,0 +1,15 @@
+"""Everything that may be done with items before the gate: written, moved, brought as a table; and their pictures."""
+
+from clients.items.actions.imports import confirm_import, read_import
+from clients.items.actions.media import add_media, describe_media
+from clients.items.actions.writing import create_item, edit_item, reschedule_item
+
+__all__ = [
+    "add_media",
+    "confirm_import",
+    "create_item",
+    "describe_media",
+    "edit_item",
+    "read_import",
+    "reschedule_item",
+]
