@@ -61,7 +61,7 @@ def logging_of(level: str, *, for_machines: bool) -> dict[str, Any]:
         },
         "handlers": {"error_stream": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["error_stream"], "level": level},
-        # One line per request comes from django_structlog with its id; these would say the same again, and httpx2 whole addresses.
+        # One line per request comes from django_structlog with its id; these say it again, and httpx2 says whole addresses.
         "loggers": {
             "django.server": {"level": "ERROR"},
             "celery.app.trace": {"level": "WARNING"},
