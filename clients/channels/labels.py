@@ -16,6 +16,9 @@ KINDS: dict[str, Promise] = {
     "webhook": _("webhook (a server of your own)"),
     "discourse": _("Discourse forum"),
     "wordpress": _("WordPress"),
+    "ghost": _("Ghost"),
+    "nodebb": _("NodeBB forum"),
+    "facebook": _("Facebook page"),
 }
 
 SETTINGS: dict[str, Promise] = {
@@ -32,11 +35,17 @@ SETTINGS: dict[str, Promise] = {
     "from_name": _("Sender’s name"),
     "to": _("Recipients of newsletters"),
     "note": _("Note for those who perform the acts"),
+    "admin_key": _("Admin API key of an integration"),
+    "tags": _("Tags for every post, with commas between them"),
     "endpoint": _("Address that is called"),
     "signing_secret": _("Signing secret (whsec_…)"),
     "signing_secret_old": _("Former signing secret, while you change it"),
     "api_key": _("API key"),
     "category": _("Number of the category for new topics"),
+    "token": _("Access token"),
+    "uid": _("Number of the account, with a master token only"),
+    "page": _("Number of the page"),
+    "access_token": _("Access token"),
 }
 
 CHOICES: dict[str, Promise] = {
@@ -80,6 +89,7 @@ FAILURES: dict[str, Promise] = {
     "unreachable": _("The server cannot be reached."),
     "receiver_gone": _("The receiver says that it is gone for good."),
     "receiver_missing": _("There is no receiver at this address."),
+    "edited_meanwhile": _("Somebody is writing in this post at the moment."),
     "target_not_here": _("What this concerns is nothing that this site knows."),
     "target_not_a_post": _("What this concerns is not a post there."),
     "target_not_a_topic": _("Only a whole topic can be hidden there: name its first post."),
@@ -147,6 +157,7 @@ CONNECTING: dict[str, Promise] = {
     "journey_over": _("This way to a network is over. Please connect the channel once more."),
     "no_authorisation": _("This network has no page on which it gives its permission."),
     "nothing_to_connect": _("A person performs these acts: there is nothing to connect."),
+    "admin_key_malformed": _("An Admin API key is an id, a colon and a secret, as Ghost shows it."),
     "https_required": _("Please give an address that begins with https://."),
     "signing_secret_malformed": _("A signing secret is whsec_ and the base64 of 24 to 64 bytes."),
 }

@@ -18,6 +18,9 @@ FOLDERS: dict[str, str] = {
     "webhook": "clients.channels.webhook",
     "discourse": "clients.channels.discourse",
     "wordpress": "clients.channels.wordpress",
+    "ghost": "clients.channels.ghost",
+    "nodebb": "clients.channels.nodebb",
+    "facebook": "clients.channels.facebook",
 }
 
 

@@ -1,0 +1,1 @@
+"""A NodeBB forum, over its Write API."""
