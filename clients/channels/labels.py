@@ -13,6 +13,7 @@ KINDS: dict[str, Promise] = {
     "phone": _("phone"),
     "field": _("in person"),
     "bluesky": _("Bluesky"),
+    "mastodon": _("Mastodon"),
     "webhook": _("webhook (a server of your own)"),
     "discourse": _("Discourse forum"),
     "wordpress": _("WordPress"),
@@ -25,6 +26,7 @@ SETTINGS: dict[str, Promise] = {
     "name": _("Name"),
     "handle": _("Account or address"),
     "language": _("Language of the posts, such as fr"),
+    "visibility": _("Who sees the posts"),
     "host": _("Server"),
     "port": _("Port"),
     "site": _("Address of the server"),
@@ -49,6 +51,9 @@ SETTINGS: dict[str, Promise] = {
 }
 
 CHOICES: dict[str, Promise] = {
+    "public": _("Everybody"),
+    "unlisted": _("Everybody, but not in public lists"),
+    "private": _("Followers only"),
     "starttls": _("STARTTLS"),
     "implicit": _("TLS from the start"),
     "none": _("None (only on your own machine)"),
@@ -70,6 +75,7 @@ FAILURES: dict[str, Promise] = {
     "deadline": _("The channel did not answer in time."),
     "host_not_allowed": _("The server lies in a private network, which is not allowed."),
     "host_unknown": _("There is no server of this name."),
+    "media_not_ready": _("The network has not finished with the picture yet."),
     "message_refused": _("The server refused the message."),
     "not_permitted": _("The network does not allow this account to do this."),
     "performed_by_person": _("A person performs this act and confirms it."),

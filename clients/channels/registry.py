@@ -15,6 +15,7 @@ FOLDERS: dict[str, str] = {
     "phone": "clients.channels.phone",
     "field": "clients.channels.field",
     "bluesky": "clients.channels.bluesky",
+    "mastodon": "clients.channels.mastodon",
     "webhook": "clients.channels.webhook",
     "discourse": "clients.channels.discourse",
     "wordpress": "clients.channels.wordpress",

@@ -1,0 +1,1 @@
+"""Ghost: posts over the Admin API, with the key of an integration."""
