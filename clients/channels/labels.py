@@ -20,6 +20,7 @@ KINDS: dict[str, Promise] = {
     "ghost": _("Ghost"),
     "nodebb": _("NodeBB forum"),
     "facebook": _("Facebook page"),
+    "newsletter": _("newsletter (a list of addresses)"),
 }
 
 SETTINGS: dict[str, Promise] = {
@@ -48,6 +49,7 @@ SETTINGS: dict[str, Promise] = {
     "uid": _("Number of the account, with a master token only"),
     "page": _("Number of the page"),
     "access_token": _("Access token"),
+    "unsubscribe": _("Page (https://…) or mail address for leaving the list"),
 }
 
 CHOICES: dict[str, Promise] = {
@@ -100,6 +102,7 @@ FAILURES: dict[str, Promise] = {
     "target_not_a_post": _("What this concerns is not a post there."),
     "target_not_a_topic": _("Only a whole topic can be hidden there: name its first post."),
     "recipient_not_a_user": _("The recipient is not the name of an account there."),
+    "goes_to_the_list": _("A newsletter goes to its whole list, not to one person."),
 }
 
 # Why a channel does not take a content: the codes of `rules.validate_content`.
@@ -166,6 +169,7 @@ CONNECTING: dict[str, Promise] = {
     "admin_key_malformed": _("An Admin API key is an id, a colon and a secret, as Ghost shows it."),
     "https_required": _("Please give an address that begins with https://."),
     "signing_secret_malformed": _("A signing secret is whsec_ and the base64 of 24 to 64 bytes."),
+    "unsubscribe_malformed": _("Please give a page (https://…) or a mail address for leaving the list."),
 }
 
 CODES: dict[str, Promise] = {**FAILURES, **CONTENT, **UPLOADS, **CONNECTING}

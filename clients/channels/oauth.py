@@ -103,7 +103,11 @@ def exchange(
     """The tokens for a code. Raises SendFailed('code_refused') for a code that is old, used or somebody else's."""
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect, "code_verifier": verifier}
     try:
-        return _tokens(oauth, _post(_at(oauth.token, settings), form | _named(client)))
+        found = _tokens(oauth, _post(_at(oauth.token, settings), form | _named(client)))
+        if not oauth.prolong:
+            return found
+        longer = {"grant_type": oauth.prolong, oauth.prolong: found.access}
+        return _tokens(oauth, _post(_at(oauth.token, settings), longer | _named(client)))
     except SendFailed as failure:
         error = _over(failure, "code_refused")
     raise error

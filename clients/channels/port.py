@@ -130,6 +130,7 @@ class OAuth:
     client: str = ""
     between: str = " "  # what stands between two scopes
     extra: tuple[tuple[str, str], ...] = ()  # further parameters of the authorize address
+    prolong: str = ""  # the grant that makes a token for hours into one for months, where there is one (Meta)
 
 
 class MediaFile(NamedTuple):

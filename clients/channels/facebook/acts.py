@@ -1,0 +1,135 @@
+"""What can be done on a page, and how each act is found again."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from clients.autonomy.vocabulary import ActionKind
+from clients.channels.facebook.graph import Graph
+from clients.channels.marks import same_words
+from clients.channels.port import Outbound, SendFailed, Sent, SentState
+from clients.channels.rules import outgoing_text
+
+_EARLIER_SECONDS = 120  # their clock may be behind ours
+_POST = "id,message,permalink_url"
+
+Act = Callable[[Graph, Outbound], Sent]
+Find = Callable[[Graph, Outbound], Sent | None]
+
+
+def publish(page: Graph, outbound: Outbound) -> Sent:
+    """Pictures first, unseen; then the post that shows them."""
+    form = {"message": outgoing_text(outbound.text, "" if not outbound.media else outbound.link)}
+    if outbound.link and not outbound.media:
+        form["link"] = outbound.link
+    for place, file in enumerate(outbound.media):
+        kept = {"published": "false", "alt_text_custom": file.alt}
+        files = {"source": (f"picture-{place}", file.data, file.mime)}
+        picture = page.do("POST", f"{outbound.settings['page']}/photos", kept, files=files, effect=False)
+        form[f"attached_media[{place}]"] = json.dumps({"media_fbid": id_in(picture)})
+    made = id_in(page.do("POST", f"{outbound.settings['page']}/feed", form), hidden=True)
+    return _sent(made)
+
+
+def answer(page: Graph, outbound: Outbound) -> Sent:
+    words = {"message": outgoing_text(outbound.text, outbound.link)}
+    return _sent(id_in(page.do("POST", f"{target_of(outbound)}/comments", words), hidden=True))
+
+
+def correct(page: Graph, outbound: Outbound) -> Sent:
+    page.do("POST", target_of(outbound), {"message": outgoing_text(outbound.text, outbound.link)})
+    return _sent(target_of(outbound))
+
+
+def delete(page: Graph, outbound: Outbound) -> Sent:
+    try:
+        page.do("DELETE", target_of(outbound))
+    except SendFailed as failure:
+        if failure.code != "target_gone":
+            raise
+    return Sent(target_of(outbound), state=SentState.GONE)
+
+
+def hide(page: Graph, outbound: Outbound) -> Sent:
+    page.do("POST", target_of(outbound), {"is_hidden": _hidden(outbound)})
+    return _sent(target_of(outbound))
+
+
+def find_post(page: Graph, outbound: Outbound) -> Sent | None:
+    since = str(int(outbound.moment.timestamp()) - _EARLIER_SECONDS)
+    found = page.ask(f"{outbound.settings['page']}/feed", fields=_POST, since=since, limit="100")
+    return _with_words(found, outbound, "" if not outbound.media else outbound.link)
+
+
+def find_answer(page: Graph, outbound: Outbound) -> Sent | None:
+    """Only ours: `from` is told to the page for its own comments."""
+    fields, order = "id,message,from,permalink_url", "reverse_chronological"
+    found = page.ask(f"{target_of(outbound)}/comments", fields=fields, order=order, filter="stream", limit="100")
+    ours = [each for each in listed(found) if (each.get("from") or {}).get("id") == outbound.settings["page"]]
+    return _with_words({"data": ours}, outbound, outbound.link)
+
+
+def find_correction(page: Graph, outbound: Outbound) -> Sent | None:
+    said = page.ask(target_of(outbound), fields=_POST)
+    same = same_words(str(said.get("message", "")), outgoing_text(outbound.text, outbound.link))
+    return _sent(target_of(outbound)) if same else None
+
+
+def find_gone(page: Graph, outbound: Outbound) -> Sent | None:
+    try:
+        page.ask(target_of(outbound), fields="id")
+    except SendFailed as failure:
+        if failure.code == "target_gone":
+            return Sent(target_of(outbound), state=SentState.GONE)
+        raise
+    return None
+
+
+def find_hidden(page: Graph, outbound: Outbound) -> Sent | None:
+    said = page.ask(target_of(outbound), fields="is_hidden")
+    return _sent(target_of(outbound)) if said.get("is_hidden") is (_hidden(outbound) == "true") else None
+
+
+ACTS: dict[ActionKind, tuple[Act, Find]] = {
+    ActionKind.PUBLISH: (publish, find_post),
+    ActionKind.ANSWER: (answer, find_answer),
+    ActionKind.ACKNOWLEDGE: (answer, find_answer),
+    ActionKind.CORRECT: (correct, find_correction),
+    ActionKind.DELETE: (delete, find_gone),
+    ActionKind.HIDE: (hide, find_hidden),
+    ActionKind.UNHIDE: (hide, find_hidden),
+}
+
+
+def target_of(outbound: Outbound) -> str:
+    """An id as Meta writes them; anything else could be another path."""
+    target = outbound.target or ""
+    if not target.replace("_", "").isdigit():
+        raise SendFailed("target_gone", permanent=True, maybe_sent=False)
+    return target
+
+
+def id_in(said: dict[str, Any], *, hidden: bool = False) -> str:
+    """The id in an answer. `hidden`: after an act, an answer without one leaves open what happened."""
+    found = said.get("id")
+    if not isinstance(found, str) or not found:
+        raise SendFailed("answer_unreadable", permanent=False, maybe_sent=hidden)
+    return found
+
+
+def listed(said: dict[str, Any]) -> list[dict[str, Any]]:
+    found = said.get("data")
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _with_words(said: dict[str, Any], outbound: Outbound, link: str) -> Sent | None:
+    words = outgoing_text(outbound.text, link)
+    return next((_sent(id_in(each)) for each in listed(said) if same_words(str(each.get("message", "")), words)), None)
+
+
+def _hidden(outbound: Outbound) -> str:
+    return "true" if outbound.kind is ActionKind.HIDE else "false"
+
+
+def _sent(remote_id: str) -> Sent:
+    return Sent(remote_id, f"https://www.facebook.com/{remote_id}")
