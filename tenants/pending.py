@@ -27,8 +27,8 @@ AHEAD = 8
 WINDOW = 256
 """How many of the earliest rows the claim looks at first. Only when these do not suffice it asks brand by brand."""
 
-HOLD = timedelta(seconds=20)
-"""A begun row counts as work under way for so long: the longest outward call. After that its worker is probably dead, and
+HOLD = timedelta(seconds=30)
+"""A begun row counts as work under way for so long: the two longest outward calls. After that its worker is probably dead, and
 must not keep its brand from going on; the row itself still waits for its lease."""
 
 PAUSE = 0.02

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -45,16 +46,14 @@ class Programs:
 
     def kill(self, name: str) -> None:
         process = self.running.pop(name)
-        process.kill()
-        process.wait()
+        _kill(process)
 
     def stop(self, name: str) -> None:
         process = self.running.pop(name)
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
             process.wait(20)
-        process.kill()
-        process.wait()
+        _kill(process)
 
     def log_of(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(errors="replace")
@@ -77,8 +76,20 @@ class Programs:
     def _spawn(self, name: str, command: list[str], values: dict[str, str]) -> None:
         with (self.folder / f"{name}.log").open("wb") as log:
             self.running[name] = subprocess.Popen(
-                command, cwd=settings.BASE_DIR, env=os.environ | values, stdout=log, stderr=log
+                command,
+                cwd=settings.BASE_DIR,
+                env=os.environ | values,
+                stdout=log,
+                stderr=log,
+                process_group=0,
             )
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """With whatever it started: the pool of a worker is of its process group."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 @contextmanager
