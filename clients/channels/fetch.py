@@ -6,12 +6,14 @@ cookie, no redirect but for a question. INVARIANT: `maybe_sent` is true from the
 effect until an answer is there; and no word of the network is ever in an error.
 """
 
+import os
 import socket
 import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpcore2
@@ -171,10 +173,11 @@ class _Transport(httpx2.HTTPTransport):
     """httpx2's own, on our lines."""
 
     def __init__(self, talk: _Talk) -> None:
-        context = ssl.create_default_context()
-        super().__init__(verify=context, trust_env=False)
+        # Bare: what a certificate must be is said in `_Line.start_tls`, once for the life of the process.
+        bare = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        super().__init__(verify=bare, trust_env=False)
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=context, max_keepalive_connections=0, network_backend=_Lines(talk)
+            ssl_context=bare, max_keepalive_connections=0, network_backend=_Lines(talk)
         )
 
 
@@ -227,8 +230,16 @@ class _Line(httpcore2.NetworkStream):
         """The certificate must be valid for the name that the brand gave."""
         self._line.settimeout(seconds_left(self._talk.until))
         try:
-            wrapped = ssl_context.wrap_socket(self._line, server_hostname=server_hostname)
+            wrapped = _trust(os.environ.get("SSL_CERT_FILE", "")).wrap_socket(
+                self._line, server_hostname=server_hostname
+            )
         except ssl.SSLCertVerificationError:
             raise SendFailed("certificate_refused", permanent=True, maybe_sent=False) from None
         self._talk.lines.callback(wrapped.close)
         return _Line(wrapped, self._talk)
+
+
+@cache
+def _trust(certificates: str) -> ssl.SSLContext:
+    """Whom this machine trusts, or the file that its environment names; reading them takes longer than a request."""
+    return ssl.create_default_context(cafile=certificates or None)

@@ -40,7 +40,7 @@ def hostile(network: Bluesky) -> Iterator[Hostile]:
 
 @pytest.fixture
 def port() -> Port:
-    return quick(CONNECTOR)
+    return quick(CONNECTOR, 3.0)
 
 
 @pytest.fixture

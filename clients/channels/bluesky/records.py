@@ -6,7 +6,7 @@ act's key and first moment alone, so that a repeat names the record that is ther
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -82,7 +82,7 @@ def written(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-def images(blobs: list[tuple[Mapping[str, Any], str]]) -> dict[str, Any]:
+def images(blobs: Sequence[tuple[Mapping[str, Any], str]]) -> dict[str, Any]:
     return {"$type": "app.bsky.embed.images", "images": [{"image": blob, "alt": alt} for blob, alt in blobs]}
 
 

@@ -1,0 +1,259 @@
+"""Mastodon against a fake written from its documentation: servers that remember keys, that do not, and that speak little."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clients.autonomy.vocabulary import ActionKind
+from clients.channels.delivery import Port
+from clients.channels.mastodon.connector import CONNECTOR, MastodonConnector
+from clients.channels.mastodon.words import addressed, narrower, plain, says
+from clients.channels.port import MediaFile, Outbound, SendFailed, SentState
+from clients.channels.secret import Secrets
+from clients.channels.settings import clean_settings
+from tests.channels.contract import CANARY, Effects, HostileContract, SendingContract, assert_clean, quick
+from tests.channels.fakes.mastodon import Mastodon
+from tests.channels.fakes.serving import serving
+from tests.channels.hostile import Hostile, standing_before
+
+
+@pytest.fixture
+def network() -> Iterator[Mastodon]:
+    network = Mastodon()
+    network.token = CANARY
+    with serving(network):
+        yield network
+
+
+@pytest.fixture
+def hostile(network: Mastodon) -> Iterator[Hostile]:
+    with standing_before(network.url) as hostile:
+        yield hostile
+
+
+@pytest.fixture
+def port() -> Port:
+    return quick(CONNECTOR, 3.0)
+
+
+@pytest.fixture
+def outbound(outbound: Outbound, hostile: Hostile) -> Outbound:
+    settings, secrets = clean_settings(
+        MastodonConnector.fields, {"site": hostile.url, "access_token": CANARY, "language": "fr"}
+    )
+    moment = datetime.now(UTC)
+    return replace(outbound, settings=settings, secret=Secrets(secrets), moment=moment)
+
+
+@pytest.fixture
+def effects(network: Mastodon) -> Effects:
+    return lambda: len(network.ours)
+
+
+class TestContract(SendingContract):
+    kind = "mastodon"
+    found_by_words = True
+
+
+class TestHostile(HostileContract):
+    pass
+
+
+class TestKeyless:
+    """The whole contract against a server that knows no Idempotency-Key: there the look-up alone keeps acts single."""
+
+    @pytest.fixture(autouse=True)
+    def _keyless(self, network: Mastodon) -> None:
+        network.keyless = True
+
+    class TestContract(SendingContract):
+        kind = "mastodon"
+        found_by_words = True
+
+    class TestHostile(HostileContract):
+        pass
+
+
+def failure(port: Port, outbound: Outbound) -> SendFailed:
+    with pytest.raises(SendFailed) as failed:
+        port.send(outbound)
+    assert_clean(failed.value)
+    return failed.value
+
+
+def test_what_is_posted(port: Port, outbound: Outbound, network: Mastodon) -> None:
+    sent = port.send(replace(outbound, link="https://example.org/a"))
+    status = network.ours[0]
+    assert status["text"] == f"{outbound.text}\nhttps://example.org/a"
+    assert (status["visibility"], status["language"]) == ("public", "fr")
+    assert (sent.remote_id, sent.url) == (status["id"], f"{network.url}/@marque/{status['id']}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deux lignes\net une\n\nautre : https://example.org/a?b=1&c=2",
+        "<b>pas du HTML</b> & cie",
+        "Merci @amie@ailleurs.example et @toi !",
+        "e\u0301te\u0301 👨‍👩‍👧 #fête",
+        "  au milieu   des blancs  ",
+    ],
+)
+@pytest.mark.parametrize("keyless", [False, True])
+def test_a_repeat_finds_its_words_however_they_are_dressed(
+    port: Port, outbound: Outbound, network: Mastodon, text: str, keyless: bool
+) -> None:
+    network.keyless = keyless
+    act = replace(outbound, text=text)
+    assert port.send(act) == port.send(act) == port.find(act)
+    assert len(network.ours) == 1
+    assert port.look(replace(act, target=port.send(act).remote_id)).state is SentState.PUBLISHED
+
+
+def test_the_same_words_from_before_the_act_are_another_act(port: Port, outbound: Outbound, network: Mastodon) -> None:
+    network.keyless = True
+    port.send(replace(outbound, moment=outbound.moment - timedelta(hours=1)))
+    later = replace(outbound, key="later", moment=datetime.now(UTC) + timedelta(seconds=6))
+    assert port.find(later) is None
+    port.send(later)
+    assert len(network.ours) == 2
+
+
+class TestPictures:
+    def test_one_that_is_processed_later(
+        self, port: Port, outbound: Outbound, network: Mastodon, picture: MediaFile
+    ) -> None:
+        network.slow = 2
+        slow = quick(CONNECTOR, 6.0)
+        slow.send(replace(outbound, media=(picture, picture._replace(alt="Un autre"))))
+        kept = [network.state["media"][number] for number in network.ours[0]["media"]]
+        assert [each["alt"] for each in kept] == [picture.alt, "Un autre"] and kept[0]["size"] == len(picture.data)
+
+    def test_one_that_is_never_ready(self, outbound: Outbound, network: Mastodon, picture: MediaFile) -> None:
+        network.slow = 1000
+        error = failure(quick(CONNECTOR, 4.0), replace(outbound, media=(picture,)))
+        assert (error.code, error.permanent, error.maybe_sent) == ("media_not_ready", False, False)
+        assert not network.ours
+
+    def test_a_server_of_old(self, port: Port, outbound: Outbound, network: Mastodon, picture: MediaFile) -> None:
+        network.old = True
+        port.send(replace(outbound, media=(picture,)))
+        assert len(network.ours[0]["media"]) == 1
+
+    def test_correcting_the_words_keeps_them(
+        self, port: Port, outbound: Outbound, network: Mastodon, picture: MediaFile
+    ) -> None:
+        sent = port.send(replace(outbound, media=(picture,)))
+        port.send(replace(outbound, key="c", kind=ActionKind.CORRECT, target=sent.remote_id, text="Mieux"))
+        assert network.ours[0]["text"] == "Mieux" and len(network.ours[0]["media"]) == 1
+
+
+class TestAnswering:
+    def test_tells_the_other_and_is_no_wider(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        theirs = network.seed("Une question", visibility="private")
+        answer = replace(outbound, kind=ActionKind.ANSWER, target=theirs)
+        sent = port.send(answer)
+        status = network.ours[0]
+        assert status["text"] == f"@amie@ailleurs.example {outbound.text}" and status["in_reply_to_id"] == theirs
+        assert status["visibility"] == "private"
+        assert port.send(answer) == sent == port.find(answer) and len(network.ours) == 1
+        assert port.look(replace(answer, target=sent.remote_id)).state is SentState.PUBLISHED
+
+    def test_the_same_thanks_to_two_people(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        network.keyless = True
+        one, other = (replace(outbound, kind=ActionKind.ANSWER, target=network.seed(t), key=t) for t in ("a", "b"))
+        assert port.send(one) != port.send(other) and len(network.ours) == 2
+
+    def test_what_is_gone(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        error = failure(port, replace(outbound, kind=ActionKind.ANSWER, target="1/../2"))
+        assert (error.code, error.permanent, error.maybe_sent) == ("target_gone", True, False)
+
+    def test_a_direct_message(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        message = replace(outbound, kind=ActionKind.DIRECT_MESSAGE, recipient="@amie@ailleurs.example")
+        sent = port.send(message)
+        assert (network.ours[0]["visibility"], network.ours[0]["text"]) == (
+            "direct",
+            f"@amie@ailleurs.example {outbound.text}",
+        )
+        assert port.find(message) == sent == port.send(message) and len(network.ours) == 1
+
+
+class TestChanging:
+    def test_a_favourite(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        theirs = network.seed("Bravo")
+        like = replace(outbound, kind=ActionKind.REACT, text="", target=theirs)
+        assert port.find(like) is None
+        assert port.send(like) == port.send(like) == port.find(like)
+        assert port.look(replace(outbound, target=theirs)).reactions == 1
+
+    def test_a_correction_happens_once(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        other = replace(outbound, key="c", kind=ActionKind.CORRECT, target=port.send(outbound).remote_id, text="Mieux")
+        assert port.find(other) is None
+        assert port.send(other) == port.send(other) == port.find(other)
+        assert network.ours[0]["edits"] == 1
+
+    def test_a_server_that_cannot_edit(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        sent, network.old = port.send(outbound), True
+        error = failure(port, replace(outbound, kind=ActionKind.CORRECT, target=sent.remote_id, text="Mieux"))
+        assert (error.code, error.permanent, error.maybe_sent) == ("kind_not_supported", True, False)
+
+    def test_taking_back_is_found(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        away = replace(outbound, key="d", kind=ActionKind.DELETE, text="", target=port.send(outbound).remote_id)
+        assert port.find(away) is None
+        assert port.send(away) == port.find(away)
+
+    def test_what_is_not_ours(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        theirs = network.seed("Pas à nous")
+        port.send(replace(outbound, kind=ActionKind.DELETE, text="", target=theirs))
+        assert theirs in network.state["statuses"]
+
+
+def test_a_thread_hangs_together_and_is_completed(
+    port: Port, outbound: Outbound, network: Mastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.keyless = True
+    thread = replace(outbound, parts=("Deux", "Trois"))
+    whole, allowed = network.answer, [1, 2]
+
+    def breaking(ask: Any) -> Any:
+        return (500, {}) if ask.method == "POST" and not (allowed and allowed.pop()) else whole(ask)
+
+    monkeypatch.setattr(network, "answer", breaking)
+    error = failure(port, thread)
+    assert (error.code, error.maybe_sent, len(network.ours)) == ("service_refused", True, 2)
+    monkeypatch.undo()
+    first = port.send(thread)
+    assert [each["text"] for each in network.ours] == [outbound.text, "Deux", "Trois"]
+    ids = [each["id"] for each in network.ours]
+    assert [each["in_reply_to_id"] for each in network.ours] == [None, *ids[:2]] and first.remote_id == ids[0]
+
+
+def test_a_token_that_may_not_write(port: Port, outbound: Outbound, network: Mastodon) -> None:
+    network.scopes = ("read",)
+    error = failure(port, outbound)
+    assert (error.code, error.permanent, error.maybe_sent) == ("scope_missing", True, False)
+    account = port.check(outbound.settings, outbound.secret)
+    assert account.handle == "@marque" and account.missing == ("write:statuses", "write:media", "write:favourites")
+
+
+def test_a_server_that_lists_nothing(port: Port, outbound: Outbound, network: Mastodon) -> None:
+    """It still remembers keys; what a crash hid there nobody can look up."""
+    network.blind = True
+    assert port.send(outbound) == port.send(outbound) and len(network.ours) == 1
+    with pytest.raises(SendFailed) as unknowable:
+        port.find(outbound)
+    assert unknowable.value.code == "cannot_look_up" and unknowable.value.maybe_sent
+
+
+def test_words() -> None:
+    takes = MastodonConnector.declares
+    assert addressed("Oui", "amie@b.example", takes) == "@amie@b.example Oui"
+    assert addressed("Oui @Amie@b.example", "amie@b.example", takes) == "Oui @Amie@b.example"
+    assert addressed("x" * 494, "amie@b.example", takes).startswith("@")
+    assert addressed("x" * 495, "amie@b.example", takes) == "x" * 495
+    assert (narrower("public", "direct"), narrower("unlisted", "public")) == ("direct", "unlisted")
+    assert plain("<p>a<br>b &amp; c</p><p>d</p>") == "a\nb & c\nd\n"
+    assert not says({"content": "<p>autre</p>"}, "une")
