@@ -1,11 +1,14 @@
 """What the brand said and wants: read by the gate at the moment of asking, and by the pages."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+import orjson
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
 
 from clients.approvals.models import ApprovalPolicy, Hold, StandingApproval, Verdict, VetoWindow
 from clients.approvals.rules import Template, template_digest
@@ -15,6 +18,55 @@ from clients.autonomy.vocabulary import WindowState
 from clients.people.rules import MAY, Verb
 from tenants.models import BrandPerson
 from tenants.vocabulary import Side
+
+_M = TypeVar("_M", bound=Model)
+
+# The gate asks all this at once and three times an act, so by hand; each row comes as JSON and becomes its model again.
+_WORD = """
+    SELECT (SELECT needs FROM approvals_approvalpolicy LIMIT 1),
+           (SELECT jsonb_agg(verdict ORDER BY at, id) FROM approvals_verdict verdict WHERE item_id = %(item)s),
+           (SELECT jsonb_agg(veto) FROM approvals_vetowindow veto WHERE item_id = %(item)s AND digest = %(digest)s),
+           (SELECT jsonb_agg(hold ORDER BY placed_at, id) FROM approvals_hold hold
+            WHERE lifted_at IS NULL OR %(since)s IS NULL OR lifted_at > %(since)s),
+           (SELECT jsonb_agg(standing ORDER BY signed_at) FROM approvals_standingapproval standing
+            WHERE state = %(signed)s AND kind = %(kind)s AND (until IS NULL OR until >= %(today)s))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What the brand said and wants about one content, as of one moment; only what counts."""
+
+    needs: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+    window: VetoWindow | None
+    holds: tuple[Hold, ...]
+    standing: tuple[Template, ...]
+
+
+def word_of_brand(item_id: UUID, digest: str, *, since: datetime | None, standing_for: str | None, today: date) -> Word:
+    """All that the gate needs of the brand's word, in one query.
+
+    Brakes in force and those lifted after `since` (all, if None); standing approvals of the kind `standing_for`, or none.
+    """
+    values: dict[str, Any] = {"item": item_id, "digest": digest, "since": since, "kind": standing_for, "today": today}
+    with connection.cursor() as cursor:
+        cursor.execute(_WORD, values | {"signed": str(StandingState.SIGNED)})
+        needs, verdicts, windows, holds, standing = (orjson.loads(part or "[]") for part in cursor.fetchone())
+    return Word(
+        needs=tuple(sorted(needs)),
+        verdicts=_that_count(_rows(Verdict, verdicts)),
+        window=next(iter(_rows(VetoWindow, windows)), None),
+        holds=tuple(_rows(Hold, holds)),
+        standing=tuple(_as_signed_by_brand(_rows(StandingApproval, standing))),
+    )
+
+
+def _rows(model: type[_M], found: list[dict[str | None, Any]]) -> list[_M]:
+    """Rows read as JSON, as the models that any other query gives."""
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    return [model.from_db(connection.alias, names, [f.to_python(row[f.column]) for f in fields]) for row in found]
 
 
 def policy_in_force() -> ApprovalPolicy:
@@ -27,9 +79,9 @@ def verdicts_on(item_id: UUID) -> QuerySet[Verdict]:
     return Verdict.objects.filter(item_id=item_id).order_by("at", "id")
 
 
-def verdicts_that_count(item_id: UUID) -> tuple[Verdict, ...]:
-    """The same for the gate: without a yes that nobody of the brand said. A no counts whoever wrote it: it only takes away."""
-    return tuple(v for v in verdicts_on(item_id) if v.kind != VerdictKind.YES or is_genuine(v))
+def _that_count(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Without a yes that nobody of the brand said. A no counts whoever wrote it: it only takes away."""
+    return tuple(v for v in verdicts if v.kind != VerdictKind.YES or is_genuine(v))
 
 
 def window_of(item_id: UUID, digest: str) -> VetoWindow | None:
@@ -46,16 +98,14 @@ def holds_in_force() -> QuerySet[Hold]:
     return Hold.objects.filter(lifted_at=None).order_by("-placed_at")
 
 
-def holds_since(due: datetime) -> list[Hold]:
-    """Brakes in force, and those lifted after `due`: what should have left while one held must not burst out after it."""
-    return list(Hold.objects.filter(Q(lifted_at=None) | Q(lifted_at__gt=due)))
-
-
 def standing_in_force(kind: str, today: date) -> list[Template]:
     """The signed standing approvals for one kind of act; one that is not what was signed counts for nothing."""
     rows = StandingApproval.objects.filter(state=StandingState.SIGNED, kind=kind)
-    live = rows.filter(Q(until=None) | Q(until__gte=today)).order_by("signed_at")
-    return [as_template(row) for row in live if template_digest(as_signed(row)) == row.digest and is_genuine(row)]
+    return _as_signed_by_brand(rows.filter(Q(until=None) | Q(until__gte=today)).order_by("signed_at"))
+
+
+def _as_signed_by_brand(rows: Iterable[StandingApproval]) -> list[Template]:
+    return [as_template(row) for row in rows if template_digest(as_signed(row)) == row.digest and is_genuine(row)]
 
 
 def as_signed(row: StandingApproval) -> Template:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
@@ -13,6 +14,11 @@ from clients.briefings.models import Acknowledgement, BriefingVersion
 from clients.briefings.office import DEFAULT, calendar_of
 from clients.people.rules import MAY, Verb
 from tenants.models import BrandPerson
+
+_READ_BY = """
+    SELECT number, EXISTS (SELECT FROM briefings_acknowledgement WHERE version_id = newest.id AND person_id = %s)
+    FROM briefings_briefingversion newest ORDER BY number DESC LIMIT 1
+"""
 
 
 def briefing_in_force() -> BriefingVersion | None:
@@ -44,6 +50,13 @@ def has_acknowledged(person_id: UUID) -> bool:
     """Whether this person has read the version in force. Before the first version nobody has."""
     newest = BriefingVersion.objects.order_by("-number").values("pk")[:1]
     return Acknowledgement.objects.filter(version=newest, person_id=person_id).exists()
+
+
+def read_by(person_id: UUID) -> tuple[int, bool]:
+    """The number in force (0 before the first), and whether this person has read it: both in one query, for the gate."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_BY, [person_id])
+        return cursor.fetchone() or (0, False)
 
 
 def readers_of(version: BriefingVersion) -> QuerySet[Acknowledgement]:

@@ -1,6 +1,7 @@
 """From the rows of this moment to one Question. The only place where the gate looks anything up."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -9,20 +10,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from clients.approvals.models import Verdict
-from clients.approvals.queries import (
-    holds_since,
-    last_yes,
-    policy_in_force,
-    standing_in_force,
-    verdicts_that_count,
-    window_of,
-)
-from clients.approvals.rules import hold_covers, matching
+from clients.approvals.queries import Word, last_yes, standing_in_force, word_of_brand
+from clients.approvals.rules import Template, hold_covers, matching
 from clients.approvals.words import VerdictKind
 from clients.autonomy.grant import Charter
 from clients.autonomy.question import NO_WINDOW, Question, Window, Yes
 from clients.autonomy.vocabulary import ActionKind, Sensitivity, WindowState
-from clients.briefings.queries import has_acknowledged, number_in_force
+from clients.briefings.queries import read_by
+from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
@@ -46,35 +41,47 @@ class Facts:
     bond: Bond
     briefing: int
     acknowledged: bool
-    needs: tuple[str, ...]
-    verdicts: tuple[Verdict, ...]
+    word: Word
     window: Window
     open_channels: frozenset[UUID]
     leaving: bool
 
 
-def gather(doer: Actor, item: Item, now: datetime, *, leaving: bool) -> Facts:
+def gather(
+    doer: Actor,
+    item: Item,
+    now: datetime,
+    *,
+    leaving: bool,
+    since: datetime | None = None,
+    only: Channel | None = None,
+) -> Facts:
     """All that does not depend on the channel. `doer` is by whose right the item would go out, as they stand now.
 
     `leaving`: the act leaves if the answer permits it, so what is counted (daily caps, uses) is counted alone.
+    INVARIANT: no question on these facts is about an act that was due before `since`: brakes lifted by then are not read.
+    `only`: the one channel that is asked about, where this transaction has read it; under the brake if the act leaves.
     """
     version = item.version
     assert version is not None
     agency = doer.side is Side.AGENCY
-    briefing = number_in_force() if agency else 0
+    content, moment = version.exact_content(), now.astimezone(ZoneInfo(doer.brand.time_zone))
+    briefing, acknowledged = read_by(doer.person_id) if agency and doer.person_id else (0, False)
+    word = word_of_brand(
+        item.pk, version.digest, since=since, standing_for=content.kind if agency else None, today=moment.date()
+    )
     return Facts(
         doer=doer,
         item=item,
-        content=version.exact_content(),
+        content=content,
         digest=version.digest,
-        moment=now.astimezone(ZoneInfo(doer.brand.time_zone)),
+        moment=moment,
         bond=bond_with(doer.agency_id) if agency and doer.agency_id else NO_BOND,
         briefing=briefing,
-        acknowledged=bool(briefing and doer.person_id and has_acknowledged(doer.person_id)),
-        needs=tuple(sorted(policy_in_force().needs)),
-        verdicts=verdicts_that_count(item.pk),
-        window=_window(item, version.digest),
-        open_channels=frozenset(channels_of_brand().open().values_list("id", flat=True)),
+        acknowledged=acknowledged,
+        word=word,
+        window=_window(word),
+        open_channels=_open_channels(only),
         leaving=leaving,
     )
 
@@ -99,9 +106,9 @@ def question_on(facts: Facts, channel: str, due: datetime) -> Question:
         briefing_acknowledged=facts.acknowledged,
         not_after=content.not_after,
         authors=_authors(facts.item),
-        needs=facts.needs,
-        yeses=tuple(_yes(v) for v in facts.verdicts if v.kind == VerdictKind.YES),
-        said_no=tuple(sorted({v.digest for v in facts.verdicts if v.kind != VerdictKind.YES})),
+        needs=facts.word.needs,
+        yeses=tuple(_yes(v) for v in facts.word.verdicts if v.kind == VerdictKind.YES),
+        said_no=tuple(sorted({v.digest for v in facts.word.verdicts if v.kind != VerdictKind.YES})),
         standing=_standing(facts, channel),
         window=facts.window,
         holds=_holds(facts, channel, due),
@@ -117,16 +124,20 @@ def _yes(verdict: Verdict) -> Yes:
     return Yes(str(verdict.person_id), Side(verdict.side), Role(verdict.role), verdict.digest)
 
 
-def _window(item: Item, digest: str) -> Window:
-    row = window_of(item.pk, digest)
+def _open_channels(only: Channel | None) -> frozenset[UUID]:
+    if only is None:
+        return frozenset(channels_of_brand().open().values_list("id", flat=True))
+    return frozenset({only.pk} if only.is_open else ())
+
+
+def _window(word: Word) -> Window:
+    row = word.window
     return Window(WindowState(row.state), row.digest, row.closes_at) if row else NO_WINDOW
 
 
 def _standing(facts: Facts, channel: str) -> str:
-    if facts.doer.side is not Side.AGENCY:
-        return ""
     today = facts.moment.date()
-    templates = standing_in_force(facts.content.kind, today)
+    templates: Collection[Template] = facts.word.standing
     if facts.leaving and any(template.uses_left is not None for template in templates):
         count_alone(facts.doer.brand, "standing")
         templates = standing_in_force(facts.content.kind, today)
@@ -138,13 +149,14 @@ def _holds(facts: Facts, channel: str, due: datetime) -> tuple[str, ...]:
 
     A brake on a person covers what they wrote, brought or would send: a colleague's hand does not get it past.
     """
-    said_yes = last_yes(facts.verdicts, facts.digest)
+    said_yes = last_yes(facts.word.verdicts, facts.digest)
     item, kind = facts.item, facts.content.kind
     people = {str(person) for person in (item.author_id, item.submitter_id, item.doer_id)}
     return tuple(
         str(hold.id)
-        for hold in holds_since(due)
-        if any(
+        for hold in facts.word.holds
+        if (hold.lifted_at is None or hold.lifted_at > due)
+        and any(
             hold_covers(hold.scope, hold.value, channel=channel, kind=kind, person=person, item=str(item.pk))
             for person in people
         )

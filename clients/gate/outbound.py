@@ -12,6 +12,8 @@ from clients.items.queries import media_by_digest
 from tenants.errors import RelaisError
 from tenants.walls.scope import BrandRef
 
+_KEPT = "_channel_read"
+
 
 class Unfit(Exception):
     """What was approved cannot be put together any more, so it does not go out."""
@@ -22,7 +24,14 @@ class Unfit(Exception):
 
 
 def channel_of(dispatch: Dispatch) -> Channel:
-    return Channel.objects.get(pk=dispatch.channel_id)
+    """The channel it goes to, read once for each time that the dispatch itself was read.
+
+    INVARIANT: an act that leaves reads its dispatch, and so its channel, with the brake's lock held.
+    """
+    kept: Channel | None = dispatch.__dict__.get(_KEPT)
+    if kept is None:
+        kept = dispatch.__dict__[_KEPT] = Channel.objects.get(pk=dispatch.channel_id)
+    return kept
 
 
 def port_of(dispatch: Dispatch) -> Port:

@@ -1,10 +1,12 @@
 """Asking, and settling the answer: the writes that every action of the gate shares. They need the item's row locked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
+from django.db.models import Q
 from django.utils import timezone
 
 from clients.approvals.queries import needed_who_cannot_answer, people_who_approve, policy_in_force, window_of
@@ -18,6 +20,7 @@ from clients.autonomy.vocabulary import Outcome, WindowState
 from clients.briefings.queries import calendar_in_force
 from clients.gate.facts import Facts, gather, question_on
 from clients.gate.models import DecisionRecord, Dispatch
+from clients.gate.outbound import channel_of
 from clients.gate.rules import event_after, strictest
 from clients.gate.words import DispatchState, Stage
 from clients.items.life import Event, ItemState
@@ -66,7 +69,7 @@ def ask(actor: Actor, item: Item, stage: Stage, *, meant_for: datetime | None = 
     `meant_for`: when the item is to leave, where a person says so now. Invalid('nothing_to_send') when no channel is left.
     """
     now = timezone.now()
-    facts = gather(doer_of(actor, item), item, now, leaving=False)
+    facts = gather(doer_of(actor, item), item, now, leaving=False, since=meant_for or item.submitted_at or now)
     due = meant_for or _meant_for(facts, item, now)
     return [_ask_on(facts, question_on(facts, channel, due), stage) for channel in _still_to_serve(item, facts)]
 
@@ -76,7 +79,10 @@ def ask_to_leave(actor: Actor, item: Item, dispatch: Dispatch, *, alone: bool) -
 
     INVARIANT: whoever asks alone and then waits for the item does not hold that item while another waits to be alone.
     """
-    facts = gather(doer_of(actor, item), item, timezone.now(), leaving=alone)
+    if item.version_id == dispatch.version_id and Dispatch.version.is_cached(dispatch):
+        item.version = dispatch.version  # read with the dispatch
+    doer, channel = doer_of(actor, item), channel_of(dispatch)
+    facts = gather(doer, item, timezone.now(), leaving=alone, since=dispatch.due_at, only=channel)
     return _ask_on(facts, question_on(facts, str(dispatch.channel_id), dispatch.due_at), Stage.SEND)
 
 
@@ -156,22 +162,25 @@ def _window_is_open(item: Item) -> bool:
 
 def _dispatch(item: Item, answers: list[Answer]) -> None:
     """One dispatch a channel, due at the item's moment. What an earlier content had scheduled is taken back first."""
-    cancel_dispatches(item)
+    cancel_dispatches(item, anew=[answer.channel for answer in answers])
     assert item.version is not None
     due = max(item.version.exact_content().not_before or timezone.now(), timezone.now())
     for answer in answers:
-        failed = item.dispatches.filter(channel_id=answer.channel, state=DispatchState.FAILED)
-        failed.update(state=DispatchState.CANCELLED)
         dispatch = Dispatch.objects.create(item=item, version=item.version, channel_id=UUID(answer.channel), due_at=due)
         enqueue(SEND, {"dispatch": str(dispatch.id)}, key=str(dispatch.id), due_at=due)
 
 
-def cancel_dispatches(item: Item) -> None:
-    """Take back what has not begun to leave. What is leaving is another state of the item, and refused before this."""
-    for dispatch in item.dispatches.filter(state=DispatchState.PENDING):
+def cancel_dispatches(item: Item, *, anew: Collection[str] = ()) -> None:
+    """Take back what has not begun to leave. What is leaving is another state of the item, and refused before this.
+
+    `anew`: the channels where what failed gives way to another try.
+    """
+    failed = Q(state=DispatchState.FAILED, channel_id__in=anew)
+    for dispatch in item.dispatches.filter(Q(state=DispatchState.PENDING) | failed):
+        if dispatch.state == DispatchState.PENDING:
+            cancel(SEND, key=str(dispatch.id))
         dispatch.state = DispatchState.CANCELLED
         dispatch.save(update_fields=("state",))
-        cancel(SEND, key=str(dispatch.id))
 
 
 def _tell_brand(actor: Actor, item: Item, decision: Decision) -> None:

@@ -35,7 +35,8 @@ def require_no_meddling(actor: Actor, item: Item) -> None:
     if actor.side is not Side.AGENCY:
         return
     brought_by_brand = item.doer_side == Side.BRAND and item.state != ItemState.DRAFT
-    if brought_by_brand or (item.author_side == Side.AGENCY and _agency_of(item.author_id) != actor.agency_id):
+    others = item.author_side == Side.AGENCY and item.author_id != actor.person_id
+    if brought_by_brand or (others and _agency_of(item.author_id) != actor.agency_id):
         raise Refused("other_sides_item")
 
 
@@ -51,10 +52,11 @@ def give_right(item: Item, actor: Actor) -> None:
 
 
 def bring(item: Item, actor: Actor) -> None:
-    """The item comes to the gate: by whose hand and right, and with no deadline of an earlier time."""
-    give_right(item, actor)
+    """The item comes to the gate: by whose hand and right, and with no deadline of an earlier time. Conflict as `move`."""
+    step = _take(item, Event.SUBMIT)
+    item.doer_id, item.doer_side = actor.somebody, str(actor.side)
     item.submitter_id, item.submitted_at, item.decide_by = actor.somebody, timezone.now(), None
-    item.save(update_fields=("submitter_id", "submitted_at", "decide_by"))
+    item.save(update_fields=(*step, "doer_id", "doer_side", "submitter_id", "submitted_at", "decide_by"))
 
 
 def set_deadline(item: Item, decide_by: datetime | None) -> None:
@@ -65,6 +67,12 @@ def set_deadline(item: Item, decide_by: datetime | None) -> None:
 
 def move(item: Item, event: Event) -> ItemState:
     """Take one step of the life table. Conflict('not_in_this_state') where the table does not know it."""
+    item.save(update_fields=_take(item, event))
+    return ItemState(item.state)
+
+
+def _take(item: Item, event: Event) -> tuple[str, ...]:
+    """The step itself, not yet saved: the names of what is to be saved."""
     assert transaction.get_connection().in_atomic_block
     state = after(ItemState(item.state), event)
     if state is None:
@@ -72,8 +80,7 @@ def move(item: Item, event: Event) -> ItemState:
     if state != item.state:
         item.state_since = timezone.now()
     item.state, item.move_of = state, _move_of(state)
-    item.save(update_fields=("state", "state_since", "move_of"))
-    return state
+    return "state", "state_since", "move_of"
 
 
 def _move_of(state: ItemState) -> str:

@@ -32,9 +32,8 @@ def submit_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
         check_seen(item, seen_digest)
         assert item.version is not None
         check_content(item.version.exact_content())
-        if item.state == ItemState.DRAFT:
+        if item.state == ItemState.DRAFT and item.submitted_at is not None:
             void_window(item.pk, seen_digest)
-        move(item, Event.SUBMIT)
         bring(item, actor)
         watch_the_time(item)
         record(actor, "item.submitted", item, digest=seen_digest)
