@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.channels.email.message import build, recipients_of
+from clients.channels.smtp.message import build, recipients_of
 from clients.channels.port import MediaFile, Outbound, SendFailed
 from clients.channels.rules import has_control_characters
 

@@ -23,7 +23,6 @@ SENDING = {"send", "prepare", "find", "sendall", "sendto", "sendmail", "send_mes
 DYNAMIC = {"import_module", "__import__"}
 MAIL = {"send_mail", "send_mass_mail", "EmailMultiAlternatives", "mail_admins", "mail_managers"}
 CONNECTORS = tuple(FOLDERS.values())
-EMAIL = "clients.channels.email"
 FETCH = "clients.channels.fetch"
 
 # What kind of site may stand where. The longest prefix that fits counts.
@@ -35,9 +34,9 @@ MAY_STAND: dict[str, set[str]] = {
     "clients/channels/delivery.py": {"call"},
     "clients/channels/registry.py": {"dynamic"},
     "clients/channels/egress.py": {"network"},
-    "clients/channels/email/": {"network", "call", "line", "connector"},
+    "clients/channels/smtp/": {"network", "call", "line"},
     "clients/channels/fetch.py": {"network", "call", "line"},
-    **{f"{folder.replace('.', '/')}/": {"connector", "fetch"} for folder in FOLDERS.values() if folder != EMAIL},
+    **{f"{folder.replace('.', '/')}/": {"connector", "fetch"} for folder in FOLDERS.values()},
     # Letters of the house to its own people (notices, invitations, sign-in): no act in the brand's name.
     "portal/mail.py": {"mail", "call", "network"},
     "portal/adapter.py": {"mail", "network"},

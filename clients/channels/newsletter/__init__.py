@@ -1,0 +1,1 @@
+"""A newsletter to a list of addresses, over the brand's own SMTP account."""
