@@ -35,7 +35,7 @@ class GhostConnector:
         SettingField("tags", required=False),
     )
     declares = Capabilities(
-        kinds=UPON_A_TARGET.keys() | {ActionKind.PUBLISH},
+        kinds=frozenset({*UPON_A_TARGET, ActionKind.PUBLISH}),
         idempotency=Idempotency.TWO_PHASE,
         max_length=100_000,
         max_title=255,
