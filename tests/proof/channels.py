@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from tests.channels.live.sites import WANTED
 from tests.systems import ROOT
@@ -97,7 +97,7 @@ def _cases(name: str) -> Outcome:
 
 def _counted(name: str, report: Path, done: "subprocess.CompletedProcess[str]", seconds: float) -> Outcome:
     """From pytest's own report; a run that ends badly without a failing case is one that fails."""
-    suite = ElementTree.parse(report).getroot().find("testsuite") if report.exists() else None
+    suite = ET.parse(report).getroot().find("testsuite") if report.exists() else None
     counts = {
         what: int(suite.get(what, 0)) if suite is not None else 0 for what in ("tests", "failures", "errors", "skipped")
     }

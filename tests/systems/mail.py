@@ -98,7 +98,9 @@ class _Relay:
     ) -> str:
         try:
             with smtplib.LMTP("127.0.0.1", self._lmtp) as line:
-                line.sendmail(str(envelope.mail_from), envelope.rcpt_tos, envelope.content or b"")
+                # One by one: LMTP answers for each recipient, and smtplib reads one answer.
+                for recipient in envelope.rcpt_tos:
+                    line.sendmail(str(envelope.mail_from), recipient, envelope.content or b"")
         except (OSError, smtplib.SMTPException):
             return "451 4.3.0 try again later"
         return "250 2.0.0 taken"

@@ -53,7 +53,7 @@ def test_it_arrives_as_it_was_written(port: Port, outbound: Outbound, server: ma
     plain, page = found.get_body(("plain",)), found.get_body(("html",))
     assert found["Message-ID"] == sent.remote_id and found["Subject"] == "Été & <b>"
     assert plain is not None and page is not None
-    assert plain.get_content().startswith("Chère Zoë,\n\nmerci — à bientôt !\n.\nun point seul\n")
+    assert plain.get_content().replace("\r\n", "\n").startswith("Chère Zoë,\n\nmerci — à bientôt !\n.\nun point seul\n")
     assert "Chère Zoë" in page.get_content()
     pictures = [part for part in found.walk() if part.get_content_type() == "image/png"]
     assert [part.get_content() for part in pictures] == [picture.data]
