@@ -1,0 +1,35 @@
+"""Two senders as they are usually written, for comparison: one notes after the call that it sent, one before it.
+
+Each keeps its book in a file, appended and never rewritten, and begins anew after its last line when it was killed.
+"""
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from tests.proof._kill_networks import ask
+
+
+def send_all(port: int, book: Path, texts: list[str], *, mark_first: bool) -> None:
+    """Everything that does not stand in the book."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    done = set(book.read_text().split("\n")) if book.exists() else set()
+    line = os.open(book, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for text in texts:
+        if text in done:
+            continue
+        if mark_first:
+            os.write(line, f"{text}\n".encode())
+        ask(port, "send", key=text, text=text)
+        if not mark_first:
+            os.write(line, f"{text}\n".encode())
+
+
+def judged(told: list[str], texts: list[str]) -> dict[str, Any]:
+    """How many texts are public more than once, and how many never."""
+    return {
+        "items": len(texts),
+        "twice": sum(told.count(text) > 1 for text in texts),
+        "lost": sum(text not in told for text in texts),
+    }
