@@ -20,6 +20,7 @@ KINDS: dict[str, Promise] = {
     "ghost": _("Ghost"),
     "nodebb": _("NodeBB forum"),
     "facebook": _("Facebook page"),
+    "linkedin": _("LinkedIn page"),
     "newsletter": _("newsletter (a list of addresses)"),
 }
 
@@ -48,6 +49,7 @@ SETTINGS: dict[str, Promise] = {
     "token": _("Access token"),
     "uid": _("Number of the account, with a master token only"),
     "page": _("Number of the page"),
+    "organization": _("Number of the page"),
     "access_token": _("Access token"),
     "unsubscribe": _("Page (https://…) or mail address for leaving the list"),
 }

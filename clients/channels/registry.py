@@ -22,6 +22,7 @@ FOLDERS: dict[str, str] = {
     "ghost": "clients.channels.ghost",
     "nodebb": "clients.channels.nodebb",
     "facebook": "clients.channels.facebook",
+    "linkedin": "clients.channels.linkedin",
     "newsletter": "clients.channels.newsletter",
 }
 

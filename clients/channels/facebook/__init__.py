@@ -1,0 +1,1 @@
+"""A Facebook page, over the Graph API."""

@@ -1,0 +1,1 @@
+"""A LinkedIn page, over the Posts and Comments API."""
