@@ -6,22 +6,31 @@ from uuid import UUID
 
 from clients.approvals.actions import ASK_AGAIN
 from clients.autonomy.vocabulary import EntryPoint
+from clients.gate import issuing
 from clients.gate.actions.batches import BATCH, take_effect
 from clients.gate.actions.brakes import RESUME, ask_held_again
 from clients.gate.actions.lapsing import deadline_over, time_over, window_over
+from clients.gate.actions.looking import look
 from clients.gate.actions.reasking import ask_approved_again
 from clients.gate.actions.sending import send_dispatch
 from clients.gate.queries import held_items
-from clients.gate.steps import EXPIRE, LAPSE, SEND, WINDOW
+from clients.gate.steps import EXPIRE, LAPSE, LOOK, SEND, WINDOW
 from clients.items.queries import items_waiting_for_brand
 from clients.outbox.registry import handles
 from clients.people.actor import process_of
 from tenants.walls.scope import BrandRef, brand_scope
 
+__all__ = ["issuing"]  # imported for its handler
+
 
 @handles(SEND)
 def send(brand: BrandRef, payload: dict[str, Any]) -> None:
     send_dispatch(brand, dispatch_id=UUID(payload["dispatch"]))
+
+
+@handles(LOOK)
+def look_again(brand: BrandRef, payload: dict[str, Any]) -> None:
+    look(brand, dispatch_id=UUID(payload["dispatch"]), number=payload["number"])
 
 
 @handles(WINDOW)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from clients.items.models import Item, ItemImport, Media
+from clients.items.models import Item, ItemImport, Media, Series
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -33,4 +33,12 @@ def access_import(actor: Actor, import_id: UUID, *, lock: bool = False) -> ItemI
     found = tables.filter(pk=import_id, author_id=actor.somebody).first()
     if found is None:
         raise Missing("import")
+    return found
+
+
+def access_series(actor: Actor, series_id: UUID) -> Series:
+    require(actor, Verb.ITEM_READ)
+    found = Series.objects.filter(pk=series_id).first()
+    if found is None:
+        raise Missing("series")
     return found

@@ -150,3 +150,48 @@ class ItemImport(BrandModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Series(BrandModel):
+    """A content that comes again by a rule. Each issue of it is an item of its own, asked for at the gate like any other.
+
+    The rule is a wall clock's: `first_day` and `clock` are what the brand's clocks show, so nine o'clock stays nine o'clock
+    over both nights of the year. The content never changes: another one from a day on is another series.
+    """
+
+    title = models.CharField(max_length=200)
+    content = models.JSONField()  # of a `Content` without moments; `series` is filled in for each issue
+    rule = models.CharField(max_length=200)  # an RRULE without start and end
+    first_day = models.DateField()
+    clock = models.TimeField()
+    last_day = models.DateField(null=True)
+    most = models.PositiveIntegerField(null=True)
+    skipped = models.JSONField(default=list)  # days (ISO) on which there is none
+    author_id = models.UUIDField()
+    author_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        # The brand's series, newest first.
+        indexes = (models.Index(fields=("-created_at",), name="series_newest"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SeriesIssue(BrandModel):
+    """One day of a series that has become an item. Written once, in the transaction that makes the item."""
+
+    append_only = True
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="issues")
+    day = models.DateField()
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        # INVARIANT: a day of a series becomes an item once, however often the job runs.
+        constraints = (models.UniqueConstraint(fields=("series", "day"), name="series_issue_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.day}"

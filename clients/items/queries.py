@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from clients.items.life import MOVABLE, ItemState
-from clients.items.models import Item, ItemImport, ItemVersion, Media, MediaNote
+from clients.items.models import Item, ItemImport, ItemVersion, Media, MediaNote, Series, SeriesIssue
 
 
 def items_in(states: Collection[ItemState]) -> QuerySet[Item]:
@@ -56,3 +56,19 @@ def import_of_before(digest: str, before: datetime) -> ItemImport | None:
     """The newest time the same file became drafts already."""
     same = ItemImport.objects.filter(digest=digest, created_at__lt=before, confirmed_at__isnull=False)
     return same.order_by("-created_at").first()
+
+
+def series_of_brand(limit: int = 100) -> QuerySet[Series]:
+    """Running ones first, then the ended; newest first."""
+    return Series.objects.order_by(F("stopped_at").desc(nulls_first=True), "-created_at")[:limit]
+
+
+def issues_to_submit(series_id: UUID) -> list[tuple[UUID, str]]:
+    """Items of a series as the job made them, with their digests: nobody has edited or brought them yet."""
+    untouched = Item.objects.filter(
+        pk__in=SeriesIssue.objects.filter(series=series_id).values("item"),
+        state=ItemState.DRAFT,
+        submitted_at=None,
+        version__number=1,
+    )
+    return list(untouched.order_by("not_before").values_list("pk", "version__digest"))

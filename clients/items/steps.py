@@ -3,7 +3,7 @@
 INVARIANT: an item's state and version change nowhere else, and only with its row locked.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from clients.audit.actions import record
 from clients.items.content import Content, digest_of
 from clients.items.life import MOVE_OF_AGENCY, MOVE_OF_BRAND, Event, ItemState, after
-from clients.items.models import Item, ItemVersion
+from clients.items.models import Item, ItemVersion, Series
 from clients.items.problems import problems_of
 from clients.items.rules import problems_of_shape
 from clients.people.actor import Actor
@@ -37,6 +37,12 @@ def require_no_meddling(actor: Actor, item: Item) -> None:
     brought_by_brand = item.doer_side == Side.BRAND and item.state != ItemState.DRAFT
     others = item.author_side == Side.AGENCY and item.author_id != actor.person_id
     if brought_by_brand or (others and _agency_of(item.author_id) != actor.agency_id):
+        raise Refused("other_sides_item")
+
+
+def require_own_series(actor: Actor, series: Series) -> None:
+    """Refused('other_sides_item') for an agency, unless one of its own people began the series."""
+    if actor.side is Side.AGENCY and _agency_of(series.author_id) != actor.agency_id:
         raise Refused("other_sides_item")
 
 
@@ -104,7 +110,9 @@ def begin_item(actor: Actor, content: Content, note: str = "") -> Item:
 
 
 def write_version(item: Item, actor: Actor, content: Content, note: str = "") -> ItemVersion:
-    """Add the next content to a locked item and point to it."""
+    """Add the next content to a locked item and point to it. An issue of a series stays one, whatever its words become."""
+    if item.version:
+        content = replace(content, series=item.version.content.get("series", ""))
     data = content.as_data()
     version = ItemVersion.objects.create(
         item=item,

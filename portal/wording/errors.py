@@ -12,7 +12,7 @@ NOTHING_HERE = _("This does not exist, or not for you.")
 MISSING = dict.fromkeys(
     (
         *("agency", "batch", "brand", "briefing", "charter", "dispatch", "hold", "import", "invitation", "item", "mandate"),
-        *("media", "membership", "person", "receipt", "session", "standing"),
+        *("media", "membership", "person", "receipt", "series", "session", "standing"),
     ),
     NOTHING_HERE,
 )
@@ -127,6 +127,10 @@ CONTENT = {
     "table_missing": _("Please choose a file."),
     "import_confirmed": _("This table has become drafts already."),
     "import_nothing": _("No row of this table can become a draft."),
+    "rule_unreadable": _("This rule cannot be read: choose days, weeks or months, and how many."),
+    "series_day_made": _("A day from then on is an item already: withdraw or move that one, or choose a later day."),
+    "series_no_day": _("The series has nothing on this day."),
+    "series_stopped": _("This series has ended already."),
 }
 
 BRIEFINGS = {

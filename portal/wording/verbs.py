@@ -47,6 +47,8 @@ GATE = {
     "act.confirmed": _("confirmed that the act took place"),
     "act.sent": _("sent an act; its receipt is kept"),
     "act.failed": _("could not send an act; nothing left"),
+    "act.seen_edited": _("saw that a post of the brand was changed there by others"),
+    "act.seen_gone": _("saw that a post of the brand is gone there"),
     "act.uncertain": _("does not know whether an act left"),
     "act.bounced": _("got a mail of this act back: it did not reach somebody"),
     "brake.stopped": _("stopped"),

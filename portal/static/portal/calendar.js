@@ -30,12 +30,13 @@
     event.dataTransfer.setData("text/plain", dragged.querySelector("a").textContent);
   });
   document.addEventListener("dragend", () => { dragged = null; over(null); });
-  document.addEventListener("dragover", (event) => {
-    const day = dragged && event.target.closest("[data-day]");
+  /* a day says twice that it may be dropped on: when it is entered, and as long as one is over it */
+  ["dragenter", "dragover"].forEach((name) => document.addEventListener(name, (event) => {
+    const day = dragged && event.target.closest && event.target.closest("[data-day]");
     if (!day) return;
     event.preventDefault();
     over(day);
-  });
+  }));
   document.addEventListener("drop", (event) => {
     const day = dragged && event.target.closest("[data-day]");
     if (!day) return;
