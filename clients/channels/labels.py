@@ -21,6 +21,7 @@ KINDS: dict[str, Promise] = {
     "nodebb": _("NodeBB forum"),
     "facebook": _("Facebook page"),
     "linkedin": _("LinkedIn page"),
+    "youtube": _("YouTube comments"),
     "newsletter": _("newsletter (a list of addresses)"),
 }
 

@@ -23,6 +23,7 @@ FOLDERS: dict[str, str] = {
     "nodebb": "clients.channels.nodebb",
     "facebook": "clients.channels.facebook",
     "linkedin": "clients.channels.linkedin",
+    "youtube": "clients.channels.youtube",
     "newsletter": "clients.channels.newsletter",
 }
 

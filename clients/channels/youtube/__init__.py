@@ -1,0 +1,1 @@
+"""The comments under a YouTube channel's videos, over the Data API."""
