@@ -124,11 +124,11 @@ def claim(
         "share": share or settings.WORKERS_PER_BRAND,
         "ahead": ahead or settings.WORKERS * AHEAD,
         "lease": lease.total_seconds(),
-        "window": WINDOW,
+        "window": min(WINDOW, max(32, 8 * limit)),
         "hold": HOLD.total_seconds(),
     }
     first, seen = _claim(CLAIM_EARLIEST, facts)
-    if first.crowded or seen < WINDOW:
+    if first.crowded or seen < facts["window"]:
         return first
     # The earliest rows are all of brands at their share: the others stand somewhere behind them.
     second, _ = _claim(CLAIM_OF_EACH_BRAND, facts | {"limit": limit - len(first.rows)})

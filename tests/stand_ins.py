@@ -37,7 +37,9 @@ def count(brand: Any, payload: dict[str, Any]) -> None:
     """The whole work: one line in the book."""
     who = "relay" if "relay" in sys.argv else "worker"
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO proof_book VALUES (%s, clock_timestamp(), %s)", (payload["key"], who))
+        cursor.execute(
+            "INSERT INTO proof_book VALUES (%s, clock_timestamp(), %s, %s)", (payload["key"], who, payload.get("due"))
+        )
 
 
 def open_book() -> None:
@@ -46,7 +48,7 @@ def open_book() -> None:
 
     login = connections["default"].settings_dict["USER"]
     with connections[OWNER].cursor() as cursor:
-        cursor.execute("CREATE TABLE proof_book (key text, at timestamptz, who text)")
+        cursor.execute("CREATE TABLE proof_book (key text, at timestamptz, who text, due timestamptz)")
         cursor.execute(f'GRANT SELECT, INSERT, DELETE ON proof_book TO "{login}"')
 
 

@@ -44,7 +44,7 @@ def run(scale: str) -> tuple[str, bool]:
         found.start_relay()
         wait_for(lambda: "who" in _warm(brands), "the first row is done")
         by_relay = _lose_broker(found, brands, rows // 10, away, waiting=rows)
-        drained = _until_done(rows + rows // 10, "drained", 120)
+        drained = _until_done(rows + rows // 10, "drained", 240)
         rate = _acts_a_second(world, ACTS[scale])
         found.kill("broker")
         found.stop("worker")
