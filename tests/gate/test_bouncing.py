@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from clients.audit.models import Entry
 from clients.gate.actions import approve_item
-from clients.gate.actions.bouncing import VERB, note_bounce
+from clients.gate.actions.bouncing import note_bounce
 from clients.gate.models import Dispatch, Receipt
 from clients.outbox.models import OutboxRow
 from tenants.walls.scope import BrandRef, brand_scope, durable
@@ -52,7 +52,7 @@ def sent(world: World) -> Dispatch:
 
 def noted(brand: BrandRef) -> list[dict[str, Any]]:
     with brand_scope(brand):
-        return list(Entry.objects.filter(verb=VERB).values_list("facts", flat=True))
+        return list(Entry.objects.filter(verb="act.bounced").values_list("facts", flat=True))
 
 
 def piped(monkeypatch: pytest.MonkeyPatch, mail: str, **options: Any) -> str:

@@ -18,8 +18,6 @@ from clients.items.steps import lock_item
 from clients.people.actor import process_of
 from tenants.walls.scope import BrandRef, durable
 
-VERB = "act.bounced"
-
 
 def note_bounce(brand: BrandRef, *, message_id: str, recipient: str, status: str, permanent: bool) -> bool:
     """Whether it was a mail of this brand. The same news a second time adds nothing."""
@@ -37,8 +35,8 @@ def note_bounce(brand: BrandRef, *, message_id: str, recipient: str, status: str
             "status": status,
             "permanent": permanent,
         }
-        if not trail_of(item._meta.label_lower, item.pk).filter(verb=VERB, facts=facts).exists():
-            record(process_of(brand, EntryPoint.COMMAND, "bounce"), VERB, item, **facts)
+        if not trail_of(item._meta.label_lower, item.pk).filter(verb="act.bounced", facts=facts).exists():
+            record(process_of(brand, EntryPoint.COMMAND, "bounce"), "act.bounced", item, **facts)
         return True
 
 
