@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from clients.gate.models import DecisionRecord, Dispatch, Receipt
+from clients.gate.models import DecisionRecord, Dispatch, Receipt, Sighting
 from clients.gate.words import Stage
 from clients.items.life import ItemState
 from clients.items.models import Item
@@ -32,3 +32,9 @@ def dispatches_of(item_id: UUID) -> QuerySet[Dispatch]:
 def held_items() -> list[UUID]:
     """Held items, oldest moment first."""
     return list(Item.objects.filter(state=ItemState.HELD).order_by("not_before", "id").values_list("id", flat=True))
+
+
+def newest_sighting(dispatch: Dispatch) -> Sighting:
+    """How its post fared when it was last looked at; before any look, what the network answered to the act."""
+    newest = Sighting.objects.filter(dispatch=dispatch).order_by("-at", "-id").first()
+    return newest or Sighting(dispatch=dispatch, state=dispatch.remote_state, url=dispatch.url)

@@ -31,7 +31,7 @@ from clients.people.access import actor_of
 from clients.people.actor import Actor, process_of
 from tenants.errors import Conflict, Invalid, Missing
 
-SEND, LAPSE, WINDOW, EXPIRE = "gate.send", "gate.lapse", "gate.window", "gate.expire"
+SEND, LAPSE, WINDOW, EXPIRE, LOOK = "gate.send", "gate.lapse", "gate.window", "gate.expire", "gate.look"
 """Kinds of outbox rows; their handlers are in `clients.gate.tasks`."""
 
 

@@ -12,6 +12,7 @@ from clients.audit.actions import record
 from clients.autonomy.levels import Level
 from clients.autonomy.vocabulary import Basis
 from clients.channels.port import Sent
+from clients.gate.actions.looking import watch
 from clients.gate.models import DecisionRecord, Dispatch, Receipt
 from clients.gate.outbound import channel_of
 from clients.gate.rules import event_of_dispatches
@@ -38,6 +39,7 @@ def note_sent(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, sent: 
         write_notices(item.pk, dispatch.version.digest, NoticeKind.REPORT, people_who_approve())
     facts = {"receipt": str(receipt.id), "channel": str(dispatch.channel_id), "not_taken": len(sent.refused)}
     record(actor, "act.sent", item, **facts)
+    watch(dispatch, decision.question["kind"])
     return receipt
 
 
