@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from clients.people.names import what_is_wrong_with
 from portal.language import remember
 from portal.pages import back, hub_page, render
+from portal.wording import error_sentence
 from tenants.models import Person
 from tenants.signin_log import end_session
 
@@ -28,6 +30,13 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Person
         fields = ("name", "language")
+
+    def clean_name(self) -> str:
+        """Others get letters with this name in them."""
+        name = str(self.cleaned_data["name"])
+        if wrong := what_is_wrong_with(name):
+            raise forms.ValidationError(error_sentence(wrong))
+        return name
 
 
 @hub_page

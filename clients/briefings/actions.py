@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.briefings.access import access_briefing
@@ -11,7 +12,7 @@ from clients.briefings.models import Acknowledgement, BriefingVersion
 from clients.briefings.office import clean_office
 from clients.briefings.queries import number_in_force
 from clients.briefings.rules import briefing_digest, clean_sections
-from clients.people.access import require
+from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Conflict
@@ -25,10 +26,12 @@ def publish_briefing(
 ) -> BriefingVersion:
     """Put the next version in force at once; everybody must acknowledge it anew.
 
-    `after` is the number its writer started from (0 for the first). Raises Refused('not_allowed'), Invalid as
+    `after` is the number its writer started from (0 for the first). Its working hours say how long a veto window is, so who
+    writes it proves who they are, as for a charter. Raises Refused('not_allowed' | 'step_up_required'), Invalid as
     `clean_sections` and `clean_office` do, Conflict('stale_version') when somebody published in between.
     """
     require(actor, Verb.BRIEFING_WRITE)
+    require_step_up(actor, timezone.now())
     clean, office = clean_sections(sections), clean_office(calendar)
     with durable(actor.brand):
         if number_in_force() != after:

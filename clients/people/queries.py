@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from clients.audit.models import Entry
 from clients.people.actor import Actor
 from clients.people.rules import may_end
 from tenants import invitations
@@ -41,6 +42,13 @@ def people_of_side(side: Side) -> QuerySet[BrandPerson]:
 def former_people() -> QuerySet[BrandPerson]:
     """Who once had a place here and has none now."""
     return BrandPerson.objects.filter(live=False).order_by("name", "person_id")
+
+
+def was_shown_the_door(person_id: UUID) -> bool:
+    """Whether somebody of the brand's side ended this person's last place here, and not merely with the mandate of all."""
+    ended = Entry.objects.filter(verb="membership_ended", facts__person=str(person_id))
+    last = ended.exclude(facts__has_key="because").order_by("-at", "-id").first()
+    return last is not None and last.side == Side.BRAND
 
 
 def invitations_waiting(actor: Actor, now: datetime) -> list[OpenInvitation]:

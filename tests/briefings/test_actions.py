@@ -35,8 +35,9 @@ SECTIONS = {"tone": "Warm.", "house_rules": ["Be kind"]}
 Make = Callable[..., Membership]
 
 
-def actor(brand: BrandRef, member: Make, role: Role, person: Person | None = None) -> Actor:
-    return actor_for(member(brand, role, person).person, brand, EntryPoint.PAGE)
+def actor(brand: BrandRef, member: Make, role: Role, person: Person | None = None, *, proved: bool = True) -> Actor:
+    stepped_up_at = timezone.now() if proved else None
+    return actor_for(member(brand, role, person).person, brand, EntryPoint.PAGE, stepped_up_at=stepped_up_at)
 
 
 @pytest.fixture
@@ -58,6 +59,15 @@ def test_who_may_publish(brand_a: BrandRef, member: Make, role: Role) -> None:
             publish(by)
         with brand_scope(brand_a):
             assert briefing_in_force() is None
+
+
+@pytest.mark.parametrize("role", sorted(MAY[Verb.BRIEFING_WRITE]))
+def test_a_session_alone_publishes_nothing(brand_a: BrandRef, member: Make, role: Role) -> None:
+    with pytest.raises(Refused, match="step_up_required"):
+        publish(actor(brand_a, member, role, proved=False))
+    with brand_scope(brand_a):
+        assert number_in_force() == 0
+        assert not Entry.objects.filter(verb="briefing_published").exists()
 
 
 @pytest.mark.parametrize("role", list(Role))

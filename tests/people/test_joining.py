@@ -21,12 +21,13 @@ from clients.people.actions import (
     invite_brand_person,
 )
 from clients.people.actor import Actor
+from clients.people.steps import end_agency_people
 from tenants import invitations
 from tenants.actions import change_state
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.models import Agency, AgencyMember, HubEntry, Invitation, Membership, Person
 from tenants.vocabulary import BrandState, Role, Side
-from tenants.walls.scope import BrandRef
+from tenants.walls.scope import BrandRef, durable
 from tests.people.acting import acting, again, holds, holds_none, live, said, token_of
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +298,58 @@ def test_a_brand_person_is_not_assigned_to_the_agencys_side(
         assign(by, brand_a, agency, both.pk, Role.COMMUNITY_MANAGER)
     assert actor_for(both, brand_a, EntryPoint.PAGE).role is Role.BRAND_OWNER
     assert Membership.objects.filter(brand_id=brand_a.id).count() == 1
+
+
+def test_the_agency_does_not_bring_back_whom_the_brand_has_shown_the_door(
+    brand_a: BrandRef, owner: Actor, agency: Agency, person_factory: People
+) -> None:
+    by, cm = of_agency(agency, Role.AGENCY_OWNER, person_factory()), of_agency(agency, Role.ANALYST, person_factory())
+    assign(by, brand_a, agency, cm.pk, Role.ANALYST)
+    end_membership(actor=owner, person_id=cm.pk)
+    with pytest.raises(Refused, match="ended_by_brand"):
+        assign(by, brand_a, agency, cm.pk, Role.ANALYST)
+    assert cm.pk not in live(brand_a)
+
+
+@pytest.mark.parametrize("ended_by", ["themselves", "the agency", "the mandate"])
+def test_whom_the_brand_has_not_sent_away_comes_back(
+    brand_a: BrandRef, owner: Actor, agency: Agency, person_factory: People, ended_by: str
+) -> None:
+    by, cm = of_agency(agency, Role.AGENCY_OWNER, person_factory()), of_agency(agency, Role.ANALYST, person_factory())
+    assign(by, brand_a, agency, by.pk, Role.AGENCY_OWNER)
+    assign(by, brand_a, agency, cm.pk, Role.ANALYST)
+    if ended_by == "the mandate":
+        with durable(brand_a):
+            end_agency_people(owner, agency.pk)
+    else:
+        end_membership(actor=again(cm if ended_by == "themselves" else by, brand_a), person_id=cm.pk)
+    assert cm.pk not in live(brand_a)
+    assign(by, brand_a, agency, cm.pk, Role.ANALYST)
+    assert live(brand_a)[cm.pk] == Role.ANALYST
+
+
+NO_NAMES = [
+    "Win www.x.example",
+    "https://x.example",
+    "x.example",
+    "pay@x.example",
+    "a\u3002cn",
+    "Lou\r\nBcc: all",
+    "  ",
+]
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_a_name_carries_no_address_into_letters(brand_a: BrandRef, token: str, name: str) -> None:
+    with pytest.raises(Invalid, match=r"name_no_name|name_empty") as wrong:
+        accept_anew(token, name=name)
+    assert wrong.value.field == "name"
+    assert not Person.objects.filter(email=ADDRESS).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["Lou-Ann O'Neil", "J. R. Petit", "Zoë Müller (Paris)", "Dr. 李小龙", "Anne Dupont, jr."]
+)
+def test_names_as_people_have_them(brand_a: BrandRef, token: str, name: str) -> None:
+    accept_anew(token, name=name)
+    assert Person.objects.get(email=ADDRESS).name == name

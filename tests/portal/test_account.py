@@ -114,3 +114,15 @@ def test_a_forgotten_password_by_a_letter_in_the_persons_language(real_brands: B
     assert form.status_code == 200 and "portal.css" in form.content.decode()
     browse().post("/account/password/reset/", {"email": "nobody@example.org"})
     assert len(mail.outbox) == 1
+
+
+def test_a_name_is_a_name(real_brands: Brands, browse: Browse) -> None:
+    person = make_person(name="Approver")
+    client = browse(person)
+    refused = client.post("/me/", {"name": "Prize at x.example", "language": "en"})
+    assert refused.status_code == 200 and "Please give a name only" in refused.content.decode()
+    person.refresh_from_db()
+    assert person.name == "Approver"
+    assert client.post("/me/", {"name": "Lou-Ann O'Neil", "language": "en"}).status_code == 303
+    person.refresh_from_db()
+    assert person.name == "Lou-Ann O'Neil"

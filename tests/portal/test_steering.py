@@ -147,7 +147,7 @@ def test_a_credential_goes_in_and_never_comes_out(world: World, browse: Browse) 
 
 
 def test_the_briefing_is_written_read_and_acknowledged(world: World, browse: Browse) -> None:
-    owner = browse(world.people[Role.BRAND_OWNER], world.brand)
+    owner = browse(world.people[Role.BRAND_OWNER], world.brand, proved=True)
     form = {"after": "1", "objectives": "Parler vrai", "key_facts": "Un\nDeux", "approved_answers": "D’où ? | De Corse"}
     assert owner.post("/briefing/write", form).status_code == 303
     assert owner.post("/briefing/write", form).status_code == 409

@@ -16,6 +16,8 @@ from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
 from clients.people.access import actor_for
 from clients.people.actor import Actor
+from clients.people.names import LONGEST, what_is_wrong_with
+from clients.people.queries import was_shown_the_door
 from clients.people.rules import may_give
 from clients.people.steps import HoldsMandate, require_mandate
 from tenants import invitations, memberships
@@ -51,14 +53,14 @@ def accept_as_new_person(
 ) -> Actor:
     """Come in as somebody without an account: the invited address becomes theirs, with this password.
 
-    Raises as `accept_invitation`, and Invalid('name_empty' | 'password_weak'), Conflict('person_exists') when the address
-    has an account already (its owner signs in instead).
+    Raises as `accept_invitation`, and Invalid('name_empty' | 'name_no_name' | 'password_weak'), Conflict('person_exists') when
+    the address has an account already (its owner signs in instead).
     """
-    if not name.strip():
-        raise Invalid("name_empty", field="name")
+    if wrong := what_is_wrong_with(name):
+        raise Invalid(wrong, field="name")
 
     def made(card: Card) -> Person:
-        return _new_person(card.email, name.strip()[:120], password, language)
+        return _new_person(card.email, name.strip()[:LONGEST], password, language)
 
     return _come_in(made, token, via, holds_mandate, request_id)
 
@@ -78,16 +80,19 @@ def assign_agency_person(
 
     `by` need not have a place in the brand yet: as owner or manager of the agency they staff it, themselves included.
     Raises Refused('no_mandate'), Refused('not_allowed' | 'role_not_yours_to_give'), Missing('person') for somebody who is
-    not of the agency, Conflict('already_member').
+    not of the agency, Conflict('already_member'), Refused('ended_by_brand') for whom the brand has shown the door.
     """
     with durable(brand):
         require_mandate(brand, agency_id, holds_mandate)
+        shown_the_door = was_shown_the_door(person_id)
         with hub_scope():
             actor = _staffing(by, brand, agency_id, via, request_id)
             if not may_give(actor.role, role):
                 raise Refused("role_not_yours_to_give", field="role")
             if memberships.agency_role(agency_id, person_id) is None:
                 raise Missing("person")
+            if shown_the_door:
+                raise Refused("ended_by_brand", field="person")
             memberships.begin(
                 person_id=person_id,
                 brand_id=brand.id,
