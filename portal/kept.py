@@ -33,4 +33,4 @@ def bring_back(request: HttpRequest) -> None:
         return
     del request.session[KEY]
     if timezone.now().timestamp() - found["at"] <= LASTS.total_seconds():
-        request.POST = QueryDict(found["typed"])  # type: ignore[assignment]
+        request.POST = QueryDict(found["typed"])

@@ -14,7 +14,7 @@ from clients.channels.actions import check_channel, confirm_channel, revoke_chan
 from clients.channels.actions.inviting import seen_of
 from clients.channels.models import Channel
 from clients.channels.port import SettingField, SettingType
-from clients.channels.queries import channels_of_brand, fields_of, gives_tokens, is_offered, kinds_on_offer
+from clients.channels.queries import channels_of_brand, fields_of, gives_tokens, is_offered, kinds_on_offer, tries
 from clients.channels.rules import ChannelState, is_web_link
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -47,6 +47,7 @@ class ChannelCard:
     live: bool
     has_secret: bool
     tokens: bool
+    may_check: bool
     invitation: bool
     confirm: str
     may_fill: bool
@@ -128,6 +129,7 @@ def _card(channel: Channel, actor: Actor) -> ChannelCard:
         live=channel.revoked_at is None,
         has_secret=bool(_secret_fields(channel.kind)) and not channel.is_invitation,
         tokens=gives_tokens(channel.kind),
+        may_check=tries(channel.kind) and not channel.is_invitation,
         invitation=channel.is_invitation,
         confirm=seen_of(channel) if unconfirmed and not channel.is_invitation else "",
         may_fill=unconfirmed and may(actor.role, Verb.CHANNEL_CONNECT_INVITED),
