@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -352,17 +351,6 @@ def test_a_limit_that_only_the_body_names(port: Port, outbound: Outbound, forum:
     error = failure(port, outbound)
     assert (error.code, error.permanent, error.maybe_sent) == ("too_many_requests", False, False)
     assert error.retry_at is not None and 80 < (error.retry_at - datetime.now(UTC)).total_seconds() <= 90
-
-
-def test_what_a_fake_did_outlives_its_own_kill(tmp_path: Path, port: Port, outbound: Outbound) -> None:
-    file = tmp_path / "forum.json"
-    with serving(Discourse(file)) as url:
-        settings = {**outbound.settings, "site": url}
-        act = replace(outbound, settings=settings, secret=Secrets({"api_key": KEY}))
-        sent = port.send(act)
-    with serving(Discourse(file)) as url:
-        found = port.find(replace(act, settings={**settings, "site": url}))
-    assert found is not None and found.remote_id == sent.remote_id
 
 
 def test_the_key_goes_to_no_other_server(port: Port, outbound: Outbound, hostile: Hostile) -> None:

@@ -155,7 +155,6 @@ def _one_name(outbound: Outbound) -> str:
 
 ACTS: dict[ActionKind, tuple[Do, Find]] = {
     ActionKind.PUBLISH: (open_topic, posts.topic_of_ours),
-    ActionKind.SCHEDULE: (open_topic, posts.topic_of_ours),
     ActionKind.DIRECT_MESSAGE: (write_message, posts.topic_of_ours),
     ActionKind.ANSWER: (reply, find_reply),
     ActionKind.ACKNOWLEDGE: (reply, find_reply),

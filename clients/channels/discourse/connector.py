@@ -28,7 +28,7 @@ from clients.channels.port import (
 from clients.channels.secret import Secrets
 from clients.channels.website import check_line
 
-NEW_TOPICS = frozenset({ActionKind.PUBLISH, ActionKind.SCHEDULE, ActionKind.DIRECT_MESSAGE})
+NEW_TOPICS = frozenset({ActionKind.PUBLISH, ActionKind.DIRECT_MESSAGE})
 # What a category says to somebody who may open topics in it.
 MAY_WRITE = 1
 

@@ -97,7 +97,6 @@ def _gone(outbound: Outbound) -> Sent:
 
 ACTS: dict[ActionKind, tuple[Do, Find]] = {
     ActionKind.PUBLISH: (open_topic, posts.find_ours),
-    ActionKind.SCHEDULE: (open_topic, posts.find_ours),
     ActionKind.ANSWER: (reply, posts.find_ours),
     ActionKind.ACKNOWLEDGE: (reply, posts.find_ours),
     ActionKind.REACT: (upvote, find_upvote),

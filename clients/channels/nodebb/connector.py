@@ -25,7 +25,7 @@ from clients.channels.port import (
 from clients.channels.secret import Secrets
 from clients.channels.website import check_line
 
-NEW_TOPICS = frozenset({ActionKind.PUBLISH, ActionKind.SCHEDULE})
+NEW_TOPICS = frozenset({ActionKind.PUBLISH})
 
 
 class NodebbConnector:

@@ -15,6 +15,7 @@ from clients.channels.port import (
     Capabilities,
     Idempotency,
     Outbound,
+    Proven,
     SendFailed,
     Sent,
     SentState,
@@ -55,6 +56,7 @@ class WebhookConnector:
         target_for=ABOUT_A_POST,
         max_parts=25,
         first_comment=True,
+        proven=Proven.DOCUMENTATION,
     )
 
     def check_settings(self, settings: Mapping[str, Any], secret: Secrets) -> None:
