@@ -16,6 +16,8 @@ from clients.channels.port import MediaFile, Outbound, SentState
 from clients.channels.registry import connector_for
 from clients.channels.secret import Secrets
 from tests.channels.contract import Effects, HostileContract, SendingContract, deliver, prepared, quick
+from tests.channels.fakes.ghost import KEY, Ghost
+from tests.channels.fakes.serving import serving
 from tests.channels.hostile import Hostile, standing_before
 from tests.channels.live.sites import brought_up
 from tests.systems import ghost
@@ -135,3 +137,43 @@ def test_what_others_do_to_a_post_is_told(port: Port, outbound: Outbound, site: 
     assert port.look(looking).state is SentState.GONE
     _edit(there, sent.remote_id, status="scheduled", published_at="2099-01-01T00:00:00.000Z")
     assert port.look(looking).state is SentState.SCHEDULED
+
+
+def test_the_fake_of_the_default_suite_answers_like_the_real_one(outbound: Outbound, site: ghost.Site) -> None:
+    with serving(Ghost()) as url:
+        ours = _walk(url, KEY)
+    theirs = _walk(site.url, site.key)
+    differing = [(mine, real) for mine, real in zip(ours, theirs, strict=True) if mine != real]
+    assert not differing
+
+
+def _walk(url: str, key: str) -> list[tuple[Any, ...]]:
+    """Status, Ghost's kind of error and the state of what was answered, step by step."""
+    told: list[tuple[Any, ...]] = []
+
+    def step(method: str, route: str, said: dict[str, Any] | None = None, key: str = key) -> dict[str, Any]:
+        there = Site({"site": url}, Secrets({"admin_key": key}), time.monotonic() + 30)
+        more: dict[str, Any] = {} if said is None else {"json": {"posts": [said]}, "params": {"source": "html"}}
+        reply = there._call(method, route, **more)
+        found = reply.fields() if reply.body else {}
+        error, post = (found.get("errors") or [{}])[0], (found.get("posts") or [{}])[0]
+        plain = [(name, post.get(name)) for name in ("status", "slug", "title")] if said is not None else None
+        told.append((method, route.partition("/")[0], reply.status, error.get("type"), plain))
+        return dict(post)
+
+    words = {"title": "Un titre", "html": "<p>Un</p>", "status": "draft", "slug": "like-1"}
+    step("GET", "posts/", key=f"{key[:24]}:{'0' * 64}")
+    step("GET", "posts/", key=f"{'0' * 24}:{key[25:]}")
+    step("GET", "posts/slug/like-1/")
+    first = step("POST", "posts/", words)
+    second = step("POST", "posts/", words)
+    step("POST", "posts/", {**words, "title": ""})
+    step("GET", "posts/slug/like-1/")
+    old = "2020-01-01T00:00:00.000Z"
+    step("PUT", f"posts/{first['id']}/", {"status": "published", "updated_at": old})
+    step("PUT", f"posts/{first['id']}/", {"status": "published", "updated_at": first["updated_at"]})
+    for name in (first["id"], first["id"], second["id"]):
+        step("DELETE", f"posts/{name}/")
+    step("PUT", f"posts/{first['id']}/", {"status": "published", "updated_at": old})
+    step("GET", f"posts/{first['id']}/")
+    return told

@@ -2,8 +2,9 @@
 
 import base64
 import json
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -17,6 +18,8 @@ from clients.channels.registry import connector_for
 from clients.channels.secret import Secrets
 from clients.channels.wordpress.connector import NEEDED, WordPressConnector
 from tests.channels.contract import Effects, HostileContract, SendingContract, deliver, prepared, quick
+from tests.channels.fakes.serving import serving
+from tests.channels.fakes.wordpress import WordPress
 from tests.channels.hostile import Hostile, standing_before
 from tests.channels.live.sites import brought_up
 from tests.systems import wordpress
@@ -198,3 +201,71 @@ def test_nobody_by_this_name(port: Port, outbound: Outbound) -> None:
     with pytest.raises(SendFailed) as refused:
         deliver(port, replace(outbound, settings={**outbound.settings, "user": "nobody"}))
     assert (refused.value.code, refused.value.permanent) == ("credentials_refused", True)
+
+
+STEPS: tuple[tuple[str, str, str, Any], ...] = (
+    ("editor", "GET", "users/me&context=edit", None),
+    ("nobody", "GET", "users/me&context=edit", None),
+    ("subscriber", "GET", "posts&slug=x&status=any&context=edit", None),
+    ("editor", "GET", "posts&slug=x&status=any&context=edit", None),
+    ("subscriber", "POST", "posts", {"title": "a", "content": "a", "status": "draft"}),
+    ("contributor", "POST", "posts", {"title": "a", "content": "a", "status": "draft", "slug": "like-a"}),
+    ("contributor", "POST", "posts/{made}", {"status": "publish"}),
+    ("editor", "POST", "posts/{made}", {"status": "publish"}),
+    ("editor", "POST", "posts/{made}", {"status": "publish"}),
+    ("subscriber", "POST", "comments", {"post": "{made}", "content": "one"}),
+    ("subscriber", "POST", "comments", {"post": "{made}", "content": "one"}),
+    ("subscriber", "POST", "comments", {"post": "{made}", "content": "two"}),
+    ("author", "POST", "comments", {"post": "{made}", "content": "three", "status": "hold"}),
+    ("editor", "POST", "comments", {"post": "{made}", "content": "four", "status": "hold", "author_user_agent": "R 1"}),
+    ("editor", "POST", "comments", {"post": "{made}", "content": "four", "status": "hold", "author_user_agent": "R 1"}),
+    ("editor", "GET", "comments&post={post}&status=all&context=edit", None),
+    ("contributor", "GET", "comments&post={post}&status=all&context=edit", None),
+    ("editor", "DELETE", "posts/{post}", None),
+    ("editor", "DELETE", "posts/{post}", None),
+    ("editor", "GET", "posts/{post}&context=edit", None),
+    ("editor", "GET", "posts/999999&context=edit", None),
+    ("editor", "GET", "comments/999999&context=edit", None),
+    ("editor", "GET", "nothing", None),
+)
+
+
+def test_the_fake_of_the_default_suite_answers_like_the_real_one(site: wordpress.Site) -> None:
+    fake = WordPress()
+    with serving(fake) as url:
+        ours = _walk(url, dict.fromkeys(site.passwords, fake.password))
+    theirs = _walk(site.url, site.passwords)
+    differing = [(mine, real) for mine, real in zip(ours, theirs, strict=True) if mine != real]
+    assert not differing
+
+
+def _walk(url: str, passwords: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """Status, WordPress's code and the state of what was answered, step by step."""
+    made, told = 0, []
+    for who, method, route, said in STEPS:
+        head = {"Content-Type": "application/json", "User-Agent": "Relais"}
+        head["Authorization"] = "Basic " + base64.b64encode(f"{who}:{passwords.get(who, 'x')}".encode()).decode()
+        body = None if said is None else json.dumps(said).replace('"{made}"', str(made)).encode()
+        where = f"{url}/?rest_route=/wp/v2/{route.format(made=made, post=made)}"
+        try:
+            reply = urllib.request.urlopen(urllib.request.Request(where, body, head, method=method), timeout=20)
+        except urllib.error.HTTPError as refused:
+            reply = refused
+        found = json.loads(reply.read())
+        one = found if isinstance(found, dict) else {}
+        if route == "posts" and reply.status == 201:
+            made = one["id"]
+        many = sorted(each["status"] for each in found) if isinstance(found, list) else None
+        told.append(
+            (
+                who,
+                method,
+                route,
+                reply.status,
+                one.get("code"),
+                one.get("status"),
+                one.get("slug") if "posts" in route else None,
+                many,
+            )
+        )
+    return told
