@@ -1,4 +1,4 @@
-// A whole network (directory, account server, view) in one process. Says where it is as one line of JSON, ends with its input.
+// A whole network (directory, account server, view) in one process. Says where it is as one line of JSON and stays until it is ended.
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 
@@ -18,4 +18,3 @@ for (const name of ['marque', 'amie']) {
 }
 await network.processAll()
 console.log(JSON.stringify({ ready: true, site: network.pds.url, people }))
-process.stdin.on('end', () => process.exit(0)).resume()
