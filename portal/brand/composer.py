@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.autonomy.vocabulary import ActionKind
 from clients.channels.media import MOST_BYTES
 from clients.gate import actions as gate
 from clients.items.access import access_item
@@ -40,7 +41,13 @@ LOOK, SUBMIT = "look", "submit"
 @brand_page
 def new_form(request: HttpRequest) -> HttpResponse:
     require(request.actor, Verb.ITEM_CREATE)
-    empty = Draft(not_before=request.GET.get("at", ""))
+    asked = request.GET
+    empty = Draft(
+        not_before=asked.get("at", ""),
+        channels=tuple(asked.getlist("channel")),
+        kind=asked.get("kind", str(ActionKind.PUBLISH)),
+        target=asked.get("target", ""),
+    )
     return _composer(request, _typed_or(request, empty), reverse("item_new"), reverse("items"))
 
 
@@ -103,7 +110,7 @@ def preview_page(request: HttpRequest) -> HttpResponse:
     return render(request, "components/previews.html", {"previews": shown})
 
 
-preview = brand_question(again=preview_page)(preview_page.in_scope)  # type: ignore[attr-defined]
+preview = brand_question(again=preview_page)(preview_page.in_scope)
 
 
 @brand_page
@@ -114,7 +121,7 @@ def fields_page(request: HttpRequest) -> HttpResponse:
     return render(request, "components/composer_fields.html", fields_of(draft))
 
 
-fields = brand_question(again=fields_page)(fields_page.in_scope)  # type: ignore[attr-defined]
+fields = brand_question(again=fields_page)(fields_page.in_scope)
 
 
 def previews_of_draft(draft: Draft) -> list[Any]:

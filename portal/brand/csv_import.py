@@ -150,7 +150,7 @@ def _times(problem: Any) -> dict[str, Any]:
 
 def _words() -> dict[str, str]:
     """What people write for kinds and sensitivities, in either language."""
-    found = {}
+    found: dict[str, str] = {}
     for language in LANGUAGES:
         with translation.override(language):
             for column, table in (("kind", KINDS), ("sensitivity", SENSITIVITIES)):
