@@ -45,7 +45,7 @@ def new_form(request: HttpRequest) -> HttpResponse:
     empty = Draft(
         not_before=asked.get("at", ""),
         channels=tuple(asked.getlist("channel")),
-        kind=asked.get("kind", str(ActionKind.PUBLISH)),
+        kind=asked.get("kind", "publish"),
         target=asked.get("target", ""),
     )
     return _composer(request, _typed_or(request, empty), reverse("item_new"), reverse("items"))

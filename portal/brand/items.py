@@ -119,6 +119,8 @@ def dispatch(request: HttpRequest, item_id: UUID, dispatch_id: UUID) -> HttpResp
     actor, step, note = request.actor, request.POST.get("step", ""), request.POST.get("note", "")
     if step == "begin":
         _tell_begun(request, gate.begin_performing(actor, dispatch_id=dispatch_id))
+    elif step == "look":
+        _tell_found(request, found=gate.look_now(actor, dispatch_id=dispatch_id))
     else:
         settle = {"confirm": gate.confirm_performed, "resolve": gate.resolve_uncertain}.get(step)
         done = {"yes": True, "no": False}.get(request.POST.get("done", ""))
@@ -134,6 +136,15 @@ def _tell_begun(request: HttpRequest, begun: Dispatch) -> None:
         messages.success(request, _("You may start. Say here afterwards whether it took place."))
     else:
         messages.warning(request, _("Please do not start: the gate no longer lets it out. It says why below."))
+
+
+def _tell_found(request: HttpRequest, *, found: bool) -> None:
+    if found:
+        messages.success(request, _("It is there. The receipt it lacked is written."))
+    else:
+        messages.warning(
+            request, _("The channel does not show it at this moment. Please look yourself before you say no.")
+        )
 
 
 def _seen(item_id: UUID, request: HttpRequest, sentence: str) -> HttpResponse:

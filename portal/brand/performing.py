@@ -5,17 +5,21 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
+from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import Channel
+from clients.channels.port import Idempotency
 from clients.channels.queries import channels_of_brand
-from clients.gate.models import Dispatch
-from clients.gate.queries import dispatches_of
+from clients.channels.rules import is_web_link
+from clients.gate.models import Dispatch, Sighting
+from clients.gate.queries import dispatches_of, newest_sighting
 from clients.gate.words import DispatchState
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.times import when
 from portal.wording import Badge, badge, error_sentence
-from portal.wording.states import DISPATCH_STATES
+from portal.wording.states import DISPATCH_STATES, REMOTE_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,13 @@ class Act:
     step: str
     early: bool
     url: str
+    began: str
+    account: str
+    may_look: bool
+    now: Badge | None
+    counts: str
+    target: str
+    channel_id: UUID
 
 
 def acts_of(actor: Actor, item_id: UUID) -> list[Act]:
@@ -44,6 +55,7 @@ def acts_of(actor: Actor, item_id: UUID) -> list[Act]:
 
 def _act(dispatch: Dispatch, channel: Channel, confirms: bool) -> Act:
     waits = dispatch.state == DispatchState.PENDING
+    fare = newest_sighting(dispatch) if dispatch.state == DispatchState.SENT else None
     moment = dispatch.due_at if waits else dispatch.ended_at or dispatch.started_at
     return Act(
         id=dispatch.pk,
@@ -52,11 +64,37 @@ def _act(dispatch: Dispatch, channel: Channel, confirms: bool) -> Act:
         why=error_sentence(dispatch.error) if dispatch.error else "",
         note=dispatch.note,
         when=when(moment),
-        seen_at=dispatch.url,
+        seen_at=fare.url if fare and is_web_link(fare.url) else dispatch.url,
         step=_step(dispatch, channel) if confirms else "",
         early=waits and dispatch.due_at > timezone.now(),
         url=reverse("dispatch", args=[dispatch.item_id, dispatch.pk]),
+        began=when(dispatch.started_at),
+        account=channel.url if is_web_link(channel.url) else "",
+        may_look=channel.capabilities.idempotency is not Idempotency.NONE,
+        now=badge(REMOTE_STATES, fare.state) if fare and fare.state in REMOTE_STATES else None,
+        counts=_counts(fare) if fare else "",
+        target=_target(dispatch, channel) if dispatch.state == DispatchState.SENT else "",
+        channel_id=channel.pk,
     )
+
+
+def _counts(fare: Sighting) -> str:
+    """What the network counts. What it does not tell is not told as none."""
+    told = [
+        ngettext("%(count)s reply", "%(count)s replies", fare.replies or 0) % {"count": fare.replies},
+        ngettext("%(count)s reaction", "%(count)s reactions", fare.reactions or 0) % {"count": fare.reactions},
+        ngettext("%(count)s share", "%(count)s shares", fare.shares or 0) % {"count": fare.shares},
+    ]
+    return ", ".join(
+        words
+        for words, count in zip(told, (fare.replies, fare.reactions, fare.shares), strict=True)
+        if count is not None
+    )
+
+
+def _target(dispatch: Dispatch, channel: Channel) -> str:
+    """The remote id by which the post can be corrected or retracted over this channel."""
+    return dispatch.remote_id if channel.capabilities.kinds & {ActionKind.CORRECT, ActionKind.DELETE} else ""
 
 
 def _step(dispatch: Dispatch, channel: Channel) -> str:

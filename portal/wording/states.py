@@ -35,6 +35,16 @@ DISPATCH_STATES = {
     "cancelled": ("calm", "undo", pgettext_lazy("act", "taken back")),
 }
 
+# What a network shows of a post of ours now.
+REMOTE_STATES = {
+    "published": ("go", "check-circle", pgettext_lazy("post", "public there")),
+    "accepted": ("go", "check-circle", pgettext_lazy("post", "taken over there")),
+    "queued": ("wait", "clock", pgettext_lazy("post", "waits for moderation there")),
+    "scheduled": ("wait", "clock", pgettext_lazy("post", "scheduled there")),
+    "edited": ("no", "alert", pgettext_lazy("post", "changed there by others")),
+    "gone": ("no", "alert", pgettext_lazy("post", "no longer there")),
+}
+
 MANDATE_STATES = {
     "none": ("calm", "info", pgettext_lazy("mandate", "none")),
     "offered": ("wait", "clock", pgettext_lazy("mandate", "offered")),

@@ -12,11 +12,12 @@ from django.utils import timezone
 from clients.channels.actions import connect_channel
 from clients.channels.models import Channel
 from clients.channels.port import SendFailed
-from clients.gate.actions import approve_item, resume, sending, stop
+from clients.gate.actions import approve_item, look_now, resume, sending, stop
 from clients.gate.actions.failing import MOST_ATTEMPTS, settled_at
 from clients.gate.models import Dispatch, Receipt
 from clients.items.models import Item
 from clients.outbox.models import OutboxRow
+from tenants.errors import Conflict
 from tenants.walls.scope import brand_scope
 from tests.gate.scripted import FIND_POINTS, POINTS, Network, network, work
 from tests.world import World, at
@@ -331,3 +332,48 @@ def alter(scene: Scene) -> None:
             f"""UPDATE "{schema}".items_itemversion SET content = jsonb_set(content, '{{text}}', '"Autre"')"""
         )
         cursor.execute(f'ALTER TABLE "{schema}".items_itemversion ENABLE TRIGGER USER')
+
+
+# --- A person looks -----------------------------------------------------------------------------------------------------
+
+
+def doubtful(scenes: Any, letter: str) -> Scene:
+    scene = scenes(letter)
+    scene.there.plan, scene.there.finds = [LOST], [SendFailed("gone", permanent=True, maybe_sent=False)]
+    if letter in "AB":
+        scene.there.plan = [SendFailed("gone", permanent=True, maybe_sent=True)]
+        scene.there.finds = []
+    scene.to_the_end()
+    assert scene.state == "uncertain"
+    return scene
+
+
+@pytest.mark.parametrize("letter", "ABC")
+def test_a_look_finds_what_left_and_writes_its_receipt(scenes: Any, letter: str) -> None:
+    scene = doubtful(scenes, letter)
+    assert look_now(scene.world.cm, dispatch_id=scene.dispatch.pk)
+    assert scene.outcome == ("sent", 1, 1)
+    assert scene.there.calls.count("send") == 1
+
+
+@pytest.mark.parametrize("letter", "ABC")
+def test_a_look_that_sees_nothing_decides_nothing_and_never_sends(scenes: Any, letter: str) -> None:
+    scene = doubtful(scenes, letter)
+    scene.there.landed = []
+    assert not look_now(scene.world.cm, dispatch_id=scene.dispatch.pk)
+    assert scene.outcome == ("uncertain", 0, 0)
+    assert scene.there.calls.count("send") == 1
+
+
+def test_who_cannot_look_is_told_why(scenes: Any) -> None:
+    scene = doubtful(scenes, "D")
+    with pytest.raises(Conflict, match="cannot_look_up"):
+        look_now(scene.world.cm, dispatch_id=scene.dispatch.pk)
+    assert scene.state == "uncertain"
+
+
+def test_what_is_certain_is_not_looked_for(scenes: Any) -> None:
+    scene = scenes("A")
+    scene.to_the_end()
+    with pytest.raises(Conflict, match="not_in_this_state"):
+        look_now(scene.world.cm, dispatch_id=scene.dispatch.pk)

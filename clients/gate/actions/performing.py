@@ -5,12 +5,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.channels.port import Sent, SentState
+from clients.channels.port import Idempotency, SendFailed, Sent, SentState
 from clients.gate.actions.marking import start
 from clients.gate.actions.receipting import note_failure, note_sent
 from clients.gate.facts import gather, question_on
 from clients.gate.models import Dispatch
-from clients.gate.outbound import Unfit, port_of
+from clients.gate.outbound import Unfit, outbound_for, port_of
 from clients.gate.steps import doer_of
 from clients.gate.words import DispatchState
 from clients.items.life import ItemState
@@ -66,6 +66,34 @@ def resolve_uncertain(actor: Actor, *, dispatch_id: UUID, done: bool, note: str 
         dispatch = _lock(actor, dispatch_id, DispatchState.UNCERTAIN)
         _conclude(actor, dispatch, done, note)
         return dispatch
+
+
+def look_now(actor: Actor, *, dispatch_id: UUID) -> bool:
+    """Ask the network whether an uncertain act is there. Found, it gets its receipt; a 'no' decides nothing: a person does.
+
+    Never sends. Raises Conflict with the code of what kept us from knowing; class D cannot be asked ('cannot_look_up').
+    """
+    require(actor, Verb.ITEM_CONFIRM)
+    with durable(actor.brand):
+        dispatch = _lock(actor, dispatch_id, DispatchState.UNCERTAIN)
+        port = port_of(dispatch)
+        if port.declares.idempotency is Idempotency.NONE:
+            raise Conflict("cannot_look_up")
+        try:
+            outbound = outbound_for(actor.brand, dispatch)
+        except Unfit as altered:
+            raise Conflict(altered.code) from altered
+    try:
+        sent = port.find(outbound)
+    except SendFailed as failure:
+        raise Conflict(failure.code) from None
+    if sent is None:
+        return False
+    with durable(actor.brand):
+        dispatch = _lock(actor, dispatch_id, DispatchState.UNCERTAIN)
+        assert dispatch.decision is not None
+        note_sent(actor, dispatch, dispatch.decision, sent)
+    return True
 
 
 def _take_turn(actor: Actor, dispatch_id: UUID) -> None:
