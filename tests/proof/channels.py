@@ -6,6 +6,7 @@ machine may. The figures count the cases that ran, name what did not and why, an
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -86,23 +87,23 @@ def _cases(name: str) -> Outcome:
             f"--junitxml={report}", str(LIVE / f"test_{name}.py"),
         ]  # fmt: skip
         environment = {**os.environ, WANTED: name}
-        try:
-            done = subprocess.run(
-                command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return Outcome(name, failed=1, seconds=time.monotonic() - began)
-        return _counted(name, report, done, time.monotonic() - began)
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                words, _ = process.communicate(timeout=LONGEST)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGINT)  # pytest then stops what it has started
+                words, _ = process.communicate()
+        return _counted(name, report, words, process.returncode, time.monotonic() - began)
 
 
-def _counted(name: str, report: Path, done: "subprocess.CompletedProcess[str]", seconds: float) -> Outcome:
+def _counted(name: str, report: Path, words: str, status: int, seconds: float) -> Outcome:
     """From pytest's own report; a run that ends badly without a failing case is one that fails."""
     suite = ET.parse(report).getroot().find("testsuite") if report.exists() else None
     counts = {
         what: int(suite.get(what, 0)) if suite is not None else 0 for what in ("tests", "failures", "errors", "skipped")
     }
     failed = counts["failures"] + counts["errors"]
-    if done.returncode:
-        sys.stderr.write("".join(f"  {name}: {line}\n" for line in done.stdout.splitlines()[-15:]))
+    if status:
+        sys.stderr.write("".join(f"  {name}: {line}\n" for line in words.splitlines()[-15:]))
     passed = counts["tests"] - failed - counts["skipped"]
-    return Outcome(name, passed, failed or int(done.returncode != 0 or not passed), seconds)
+    return Outcome(name, passed, failed or int(status != 0 or not passed), seconds)

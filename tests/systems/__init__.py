@@ -8,6 +8,7 @@ talk to it, and throws the data away; `QUICK` says whether it comes up within a 
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -15,6 +16,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from config.embedded.processes import _die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".relais" / "systems"
@@ -87,6 +90,7 @@ def program(
             cwd=cwd,
             env={**os.environ, **(environment or {})},
             start_new_session=True,
+            preexec_fn=_die_with_parent(signal.SIGTERM),  # noqa: PLW1509  after fork, before exec: one system call
         )
     try:
         _wait(process, ready, log, time.monotonic() + within)

@@ -53,8 +53,8 @@ def running() -> Iterator[Site]:
         port = free_port()
         site = f"http://127.0.0.1:{port}"
         facts = json.dumps({"site": site, "socket": str(folder / "db.sock")})
-        # GET and POST of one act may need one another (a page that asks its own site): more than one worker.
-        environment = {"RELAIS_WORDPRESS": facts, "PHP_CLI_SERVER_WORKERS": "4"}
+        # One worker: the others would outlive a killed test.
+        environment = {"RELAIS_WORDPRESS": facts}
         passwords = _make(folder / "site", environment)
         (folder / "site" / "wp-content" / "uploads").mkdir(exist_ok=True)
         command = ["php", *_settings(), "-S", f"127.0.0.1:{port}", "-t", ".", "router.php"]
