@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext
 
 from clients.gate.actions import approve_item, stop
@@ -68,6 +70,7 @@ def world(site: str, real_brands: tuple[BrandRef, BrandRef]) -> World:
     approve_item(world.owner, item_id=sent.pk, seen_digest=sent.version.digest)
     world.run_outbox("gate.send")
     world.draft("Une idée", title="Idée")
+    world.draft("Bientôt", title="Bientôt", not_before=timezone.now() + timedelta(hours=30))
     propose_charter(
         actor=world.actor(Role.AGENCY_MANAGER),
         mandate_id=world.mandate.pk,

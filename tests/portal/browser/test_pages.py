@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from clients.gate.queries import newest_receipts
+from clients.items.actions import begin_series, read_import
+from clients.items.models import Series
 from clients.items.queries import items_waiting_for_brand
 from clients.mandates.queries import proposals
 from tenants.vocabulary import Role
@@ -27,6 +30,12 @@ BRAND = (
         "/approvals/",
         "/items/",
         "/items/new",
+        "/calendar/",
+        "/calendar/?view=week",
+        "/calendar/?view=list",
+        "/calendar/import",
+        "/calendar/series/",
+        "/media/",
         "/charter/",
         "/asking/",
         "/asking/policy",
@@ -38,6 +47,21 @@ BRAND = (
     *("/briefing/write", "/channels/", "/channels/connect/email", "/people/", "/stops/", "/wall", "/nothing-here"),
 )
 
+TABLE = "date;time;channels;text\n2031-03-10;9:30;Le mur;Bonjour\n2031-03-30;2:30;Nulle part;Trop tôt\n"
+
+
+def weekly(world: World) -> Series:
+    """A series that goes on for a year, over both nights of the clocks."""
+    return begin_series(
+        world.owner,
+        content=world.content("Chaque dimanche", title="Dimanche"),
+        rule="FREQ=WEEKLY",
+        first_day=date(2031, 3, 2),
+        clock=time(2, 30),
+        last_day=None,
+        most=52,
+    )
+
 
 def brand_pages(world: World) -> Iterator[str]:
     yield from BRAND
@@ -45,6 +69,9 @@ def brand_pages(world: World) -> Iterator[str]:
         item, receipt = items_waiting_for_brand()[0], newest_receipts()[0]
         proposal = proposals(world.mandate)[0]
     yield from (f"/items/{item.pk}/", f"/items/{item.pk}/edit", f"/approvals/{item.pk}/edited")
+    yield f"/calendar/{item.pk}/move"
+    yield f"/calendar/series/{weekly(world).pk}/"
+    yield f"/calendar/import/{read_import(world.owner, data=TABLE.encode(), name='plan.csv').pk}/"
     yield from (f"/receipts/{receipt.pk}/", f"/receipts/{receipt.pk}/replay")
     yield from (f"/charter/versions/{proposal.pk}/", f"/charter/{world.mandate.pk}/propose")
     yield f"/asking/standing/{proposed(world, world.cm).pk}/"
