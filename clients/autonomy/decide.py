@@ -22,7 +22,8 @@ from clients.autonomy.vocabulary import (
 )
 from tenants.vocabulary import Side
 
-BRAND, LEVEL_PERMITS, BY_LEVEL, APPROVED = Side.BRAND, Reason.LEVEL_PERMITS, Basis.LEVEL, Reason.APPROVED
+BRAND, BY_LEVEL = Side.BRAND, Basis.LEVEL
+LEVEL_PERMITS, APPROVED, ON_HOLD = Reason.LEVEL_PERMITS, Reason.APPROVED, Reason.ON_HOLD
 """Looked up once: see `levels`."""
 
 
@@ -39,7 +40,7 @@ def _decide(q: Question, charter: Charter) -> Decision:
     if objections:
         return Decision(REFUSE, tuple(objections))
     if q.holds:
-        return Decision(HOLD, (Reason.ON_HOLD,))
+        return Decision(HOLD, (ON_HOLD,))
     return _for_brand(q) if q.side is BRAND else _for_agency(q, charter)
 
 

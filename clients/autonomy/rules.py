@@ -17,6 +17,8 @@ from tenants.vocabulary import Side
 
 AGENCY, ACTIVE = Side.AGENCY, MandateState.ACTIVE
 GRANT, GRANT_ENDED, NO_GRANT = Reason.GRANT, Reason.GRANT_ENDED, Reason.NO_GRANT
+OUTSIDE_HOURS, DAILY_CAP_REACHED = Reason.OUTSIDE_HOURS, Reason.DAILY_CAP_REACHED
+APPROVED, APPROVAL_MISSING = Reason.APPROVED, Reason.APPROVAL_MISSING
 """Looked up once: see `levels`."""
 
 MAY_BRING = {
@@ -89,9 +91,9 @@ def _within_limits(grant: Grant, q: Question) -> tuple[Level, tuple[Reason, ...]
         return level, ()
     limits: tuple[Reason, ...] = ()
     if grant.hours is not None and not grant.hours.contain(q.moment):
-        limits = (Reason.OUTSIDE_HOURS,)
+        limits = (OUTSIDE_HOURS,)
     if grant.daily_cap is not None and _sent(q, grant.key) >= grant.daily_cap:
-        limits = (*limits, Reason.DAILY_CAP_REACHED)
+        limits = (*limits, DAILY_CAP_REACHED)
     return (APPROVE if limits else level), limits
 
 
@@ -115,12 +117,12 @@ def level_that_holds(q: Question, charter: Charter) -> tuple[Level, str, tuple[R
 def approval(q: Question) -> Reason:
     """APPROVED if the brand's yes to this very content is complete; otherwise what is missing."""
     if not q.yeses:
-        return Reason.APPROVAL_MISSING
+        return APPROVAL_MISSING
     said = [y for y in q.yeses if y.side is Side.BRAND and y.role in ROLES_THAT_APPROVE]
     others = [y for y in said if y.person not in q.authors]
     exact = {y.person for y in others if y.digest == q.digest}
     if exact and exact.issuperset(q.needs):
-        return Reason.APPROVED
+        return APPROVED
     if exact or not said:
-        return Reason.APPROVAL_MISSING
+        return APPROVAL_MISSING
     return Reason.APPROVAL_OF_OTHER_CONTENT if others else Reason.OWN_ITEM
