@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.channels.smtp.message import build, recipients_of
 from clients.channels.port import MediaFile, Outbound, SendFailed
 from clients.channels.rules import has_control_characters
+from clients.channels.smtp.message import build, recipients_of
 
 SETTINGS = {"from_address": "bonjour@example.org", "from_name": "Café du Port", "to": ["a@b.fr", "c@d.fr"]}
 
