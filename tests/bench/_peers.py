@@ -44,7 +44,7 @@ class Peer:
 @contextmanager
 def peer(python: Path, program: Path) -> Iterator[Peer]:
     """Start the program, end it afterwards."""
-    process = subprocess.Popen([python, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([python, "-P", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield Peer(process)
     finally:

@@ -34,7 +34,9 @@ def stock(modules: dict[str, str] | None = None, path: tuple[str, ...] = ()) -> 
     where = {"path": [str(settings.BASE_DIR), *path]}
     first = {**where, "database": database, "modules": modules or {}}
     program = Path(__file__).with_name("_stock.py")
-    process = subprocess.Popen([sys.executable, str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    # -P: the modules beside the program (`queue`) are not Python's own.
+    command = [sys.executable, "-P", str(program)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(json.dumps(first) + "\n")
