@@ -248,6 +248,7 @@ def _strike(crew: Crew, cluster: Cluster, tally: Tally, scale: str) -> None:
 
 def _kill_a_backend(cluster: Cluster) -> int:
     """A server process dies: the postmaster ends all the others and recovers from the log."""
+    _await(cluster)
     with psycopg.connect(cluster.addresses("postgres").owner, autocommit=True) as admin:
         rows = admin.execute(
             "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -260,18 +261,24 @@ def _kill_a_backend(cluster: Cluster) -> int:
 
 
 def _kill_the_postmaster(cluster: Cluster) -> None:
-    pid = int((cluster.data / "postmaster.pid").read_text().split("\n")[0])
-    os.kill(pid, signal.SIGKILL)
+    """Its children notice and end. Its pid file goes too: a dead process that nobody buries would look alive for ever."""
+    file = cluster.data / "postmaster.pid"
+    os.kill(int(file.read_text().split("\n")[0]), signal.SIGKILL)
+    connections.close_all()
+    time.sleep(1.0)
+    file.unlink(missing_ok=True)
     until = time.monotonic() + 60
-    while time.monotonic() < until:
-        cluster.start()
-        if cluster.answers():
-            return
-        time.sleep(0.2)
+    while not cluster.answers() and time.monotonic() < until:
+        try:
+            cluster.start()
+        except RuntimeError:  # a child still holds the shared memory
+            time.sleep(0.5)
 
 
 def _await(cluster: Cluster) -> None:
+    """Until the server answers again; at first it may not have noticed yet."""
     connections.close_all()
+    time.sleep(0.3)
     until = time.monotonic() + 60
     while not cluster.answers() and time.monotonic() < until:
         time.sleep(0.1)

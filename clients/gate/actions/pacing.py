@@ -11,8 +11,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.channels.actions import note_health
+from clients.channels.actions.pacing import keep_quiet_until, next_turn
 from clients.channels.models import Channel
-from clients.channels.pace import keep_quiet_until, next_turn
 from clients.channels.port import SendFailed
 from clients.gate.models import Dispatch
 from clients.gate.outbound import port_of
