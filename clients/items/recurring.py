@@ -14,7 +14,6 @@ from dateutil.rrule import rrulestr
 from clients.items.moments import Reading, nearest
 from tenants.errors import Invalid
 
-MOST_ISSUES = 500
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY"}
 _PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY"}
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -42,7 +41,7 @@ class Recurrence:
     skipped: Collection[date] = ()
 
     def issues(self, start: date, end: date) -> Iterator[Issue]:
-        """Those on days in [start, end), in order. Bounded by MOST_ISSUES days from the start of the series on."""
+        """Those on days in [start, end), in order."""
         walls = rrulestr(f"RRULE:{self.rule}", dtstart=datetime.combine(self.first_day, self.clock))
         for number, wall in enumerate(islice(iter(walls), self.most or None), 1):
             day = wall.date()

@@ -37,7 +37,8 @@ def days_ahead(series: Series, zone: ZoneInfo, today: date, most: int) -> list[S
     """The next days of a series, at most so many. One query."""
     made = dict(SeriesIssue.objects.filter(series=series, day__gte=today).values_list("day", "item_id"))
     found = []
-    for issue in recurrence_of(series, zone).issues(today, today + SHOWN_AHEAD):
+    start = max(today, series.first_day)
+    for issue in recurrence_of(series, zone).issues(start, start + SHOWN_AHEAD):
         found.append(SeriesDay(issue, made.get(issue.day)))
         if len(found) == most:
             break

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_time
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clients.items.access import access_item, access_series
 from clients.items.actions import begin_series, change_series, skip_day, stop_series
@@ -172,11 +172,8 @@ def _parts_of(rule: str) -> dict[str, Any]:
 def _row(series: Series) -> dict[str, Any]:
     parts = _parts_of(series.rule)
     days = ", ".join(str(WEEKDAYS[day]) for day in parts["weekdays"])
-    sentence = _("every %(every)s %(unit)s at %(time)s") % {
-        "every": parts["every"],
-        "unit": FREQUENCIES[parts["frequency"]],
-        "time": f"{series.clock:%H:%M}",
-    }
+    often = _how_often(parts["frequency"], int(parts["every"]))
+    sentence = _("%(often)s at %(time)s") % {"often": often, "time": f"{series.clock:%H:%M}"}
     return {
         "id": series.pk,
         "title": series.title or _("Untitled"),
@@ -187,6 +184,15 @@ def _row(series: Series) -> dict[str, Any]:
         "author": series.author_name,
         "stopped": when(series.stopped_at),
     }
+
+
+def _how_often(frequency: str, every: int) -> str:
+    sentences = {
+        "DAILY": ngettext("each day", "every %(n)s days", every),
+        "WEEKLY": ngettext("every week", "every %(n)s weeks", every),
+        "MONTHLY": ngettext("every month", "every %(n)s months", every),
+    }
+    return sentences[frequency] % {"n": every}
 
 
 def _day_row(day: SeriesDay) -> dict[str, Any]:

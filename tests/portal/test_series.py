@@ -111,6 +111,13 @@ def test_an_edited_issue_stays_one_and_is_not_brought_again(world: World, browse
     assert edited.state == "draft" and edited.version.exact_content().series
 
 
+def test_days_of_a_far_series_are_shown_with_what_the_clocks_do(world: World, browse: Browse) -> None:
+    path = begun(world, browse, first_day="2031-03-29", clock="02:30", every="1")
+    page = browse(world.people[Role.ANALYST], world.brand).get(path).content.decode()
+    assert page.count("<h3>") == 12 and "each day at 02:30" in page
+    assert page.count("goes out as much later as the clocks jump") == 1
+
+
 def test_when_its_author_has_left_it_stops(world: World, browse: Browse) -> None:
     begun(world, browse)
     gone = Membership.objects.filter(person=world.people[Role.COMMUNITY_MANAGER], brand_id=world.brand.id)
@@ -126,6 +133,7 @@ def test_when_its_author_has_left_it_stops(world: World, browse: Browse) -> None
     [
         ({"clock": "25:00"}, "clock"),
         ({"first_day": ""}, "first_day"),
+        ({"first_day": "0001-01-01"}, "first_day"),
         ({"every": "0"}, "every"),
         ({"every": "x"}, "every"),
         ({"frequency": "HOURLY"}, "every"),

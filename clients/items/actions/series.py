@@ -116,6 +116,8 @@ def end_orphan(brand: BrandRef, *, series_id: UUID) -> None:
 def _begin(
     actor: Actor, content: Content, rule: str, first_day: date, clock: time, last_day: date | None, most: int | None
 ) -> Series:
+    if first_day < timezone.now().astimezone(ZoneInfo(actor.brand.time_zone)).date():
+        raise Invalid("time_past", "first_day")
     if last_day is not None and last_day < first_day:
         raise Invalid("end_before_start", "last_day")
     if most is not None and not 1 <= most <= MOST_DAYS:
