@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.autonomy.vocabulary import ActionKind
 from clients.channels.media import MOST_BYTES
 from clients.gate import actions as gate
 from clients.items.access import access_item

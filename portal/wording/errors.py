@@ -11,7 +11,19 @@ from clients.channels.labels import CODES
 NOTHING_HERE = _("This does not exist, or not for you.")
 MISSING = dict.fromkeys(
     (
-        *("agency", "batch", "brand", "briefing", "charter", "dispatch", "hold", "import", "invitation", "item", "mandate"),
+        *(
+            "agency",
+            "batch",
+            "brand",
+            "briefing",
+            "charter",
+            "dispatch",
+            "hold",
+            "import",
+            "invitation",
+            "item",
+            "mandate",
+        ),
         *("media", "membership", "person", "receipt", "series", "session", "standing"),
     ),
     NOTHING_HERE,

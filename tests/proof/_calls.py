@@ -37,6 +37,8 @@ MAY_STAND: dict[str, set[str]] = {
     "clients/channels/egress.py": {"network"},
     "clients/channels/smtp/": {"network", "call", "line"},
     "clients/channels/fetch.py": {"network", "call", "line"},
+    # Tokens for the brand's account: asked of its network, and no act.
+    "clients/channels/oauth.py": {"fetch"},
     **{f"{folder.replace('.', '/')}/": {"connector", "fetch"} for folder in FOLDERS.values()},
     # Letters of the house to its own people (notices, invitations, sign-in): no act in the brand's name.
     "portal/mail.py": {"mail", "call", "network"},
