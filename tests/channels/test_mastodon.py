@@ -257,3 +257,32 @@ def test_words() -> None:
     assert (narrower("public", "direct"), narrower("unlisted", "public")) == ("direct", "unlisted")
     assert plain("<p>a<br>b &amp; c</p><p>d</p>") == "a\nb & c\nd\n"
     assert not says({"content": "<p>autre</p>"}, "une")
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_out"),
+    [
+        ("Entre nous", "@ann Entre nous"),
+        ("@Ann, entre nous", "@Ann, entre nous"),
+        ("Voyez @anna", "@ann Voyez @anna"),
+        ("Voyez @ann@b.example", "@ann Voyez @ann@b.example"),
+        ("Voyez @ann.b", "@ann Voyez @ann.b"),
+        ("Voyez x@ann", "@ann Voyez x@ann"),
+    ],
+)
+def test_a_direct_message_reaches_its_recipient_whoever_has_a_longer_name(
+    port: Port, outbound: Outbound, network: Mastodon, text: str, goes_out: str
+) -> None:
+    message = replace(outbound, kind=ActionKind.DIRECT_MESSAGE, text=text, link="", media=(), parts=(), recipient="ann")
+    port.send(message)
+    (status,) = network.ours
+    assert (status["text"], status["visibility"]) == (goes_out, "direct")
+
+
+def test_a_direct_message_without_room_for_its_recipient_does_not_leave(
+    port: Port, outbound: Outbound, network: Mastodon
+) -> None:
+    message = replace(outbound, kind=ActionKind.DIRECT_MESSAGE, text="x" * 500, link="", media=(), recipient="ann")
+    with pytest.raises(SendFailed, match="text_too_long"):
+        port.send(message)
+    assert not network.ours

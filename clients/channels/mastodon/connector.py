@@ -10,7 +10,7 @@ from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.mastodon.api import NOT_SPOKEN, Server, expected, failed, named, server_of
-from clients.channels.mastodon.words import addressed, came_after, narrower, says, says_ours
+from clients.channels.mastodon.words import addressed, came_after, mentions, narrower, says, says_ours
 from clients.channels.port import (
     Account,
     Capabilities,
@@ -136,13 +136,21 @@ def _words(server: Server, outbound: Outbound) -> tuple[str, dict[str, Any]]:
         about["language"] = language
     if outbound.kind is ActionKind.DIRECT_MESSAGE:
         about["visibility"] = "direct"
-        return addressed(text, (outbound.recipient or "").removeprefix("@"), CONNECTOR.declares), about
+        return _to_one(text, (outbound.recipient or "").removeprefix("@")), about
     if outbound.kind in REPLIES:
         target = _target(server, outbound)
         about["in_reply_to_id"] = named(target)
         about["visibility"] = narrower(about["visibility"], str(target.get("visibility", "")))
         text = addressed(text, str((target.get("account") or {}).get("acct", "")), CONNECTOR.declares)
     return text, about
+
+
+def _to_one(text: str, account: str) -> str:
+    """INVARIANT: a direct message goes to whom its text mentions, so it never leaves without the recipient's mention."""
+    told = addressed(text, account, CONNECTOR.declares)
+    if not mentions(told, account):
+        raise SendFailed("text_too_long", permanent=True, maybe_sent=False)
+    return told
 
 
 def _target(server: Server, outbound: Outbound) -> dict[str, Any]:

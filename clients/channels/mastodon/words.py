@@ -27,11 +27,17 @@ def addressed(text: str, account: str, takes: Capabilities) -> str:
 
     A mention counts without its server.
     """
-    if not account or f"@{account.lower()}" in text.lower():
+    if not account or mentions(text, account):
         return text
     told = f"@{account} {text}"
     counted = f"@{account.partition('@')[0]} {text}"
     return told if counted_length(counted, takes.counting, takes.link_weight) <= takes.max_length else text
+
+
+def mentions(text: str, account: str) -> bool:
+    """Whether a server would tell this very account: the beginning of a longer name is somebody else's."""
+    name = rf"(?<![\w@/.-])@{re.escape(account)}(?![\w@-]|[.:]\w)"
+    return bool(account) and re.search(name, text, re.IGNORECASE) is not None
 
 
 def narrower(ours: str, theirs: str) -> str:
