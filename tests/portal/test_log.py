@@ -10,6 +10,7 @@ import pytest
 from clients.approvals.words import NoticeState, VerdictKind
 from clients.audit.models import Entry
 from clients.autonomy.vocabulary import EntryPoint, Outcome, WindowState
+from clients.channels.port import SentState
 from clients.gate.actions import approve_item, refuse_item
 from clients.mandates.actions.mandate import TOLD
 from clients.mandates.rules import CharterState
@@ -29,6 +30,7 @@ FILLED: dict[str, tuple[StrEnum, ...]] = {
     "item.": (VerdictKind.NO, VerdictKind.CHANGE, VerdictKind.VETO),
     "notice.": (NoticeState.DELIVERED, NoticeState.BOUNCED),
     "window.": (WindowState.LAPSED, WindowState.BOUNCED),
+    "act.seen_": (SentState.EDITED, SentState.GONE),
     "charter.": (CharterState.DECLINED, CharterState.WITHDRAWN),
 }
 
