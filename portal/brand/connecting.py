@@ -14,6 +14,7 @@ from clients.channels.actions import connect_channel, connect_invited, finish_au
 from clients.channels.authorising import begin_authorisation
 from clients.channels.port import SettingField, SettingType
 from clients.channels.queries import fields_of, gives_tokens, is_offered, is_proven
+from clients.channels.rules import ChannelState
 from clients.people.access import require
 from clients.people.rules import Verb
 from portal import journeys
@@ -51,6 +52,9 @@ def fill_form(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     """The same for the agency that was invited; and for the brand, to go to the network anew."""
     channel = access_channel(request.actor, channel_id)
     require(request.actor, Verb.CHANNEL_CONNECT_INVITED if request.actor.is_agency else Verb.CHANNEL_CONNECT)
+    if request.actor.is_agency and channel.state != ChannelState.UNCONFIRMED:
+        # The settings of the brand's own channels are not the agency's to read: an address may itself be a key.
+        raise Conflict("channel_not_invited")
     return _form(request, channel.kind, (), channel.name, for_brand=request.actor.is_agency, before=channel.settings)
 
 
