@@ -70,6 +70,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "acts": (acts := acts_of(request.actor, item_id)),
         "dispatches": [act for act in acts if act.step],
         "answers": answers_for(request.actor, found),
+        "may_repeat": may(request.actor.role, Verb.ITEM_SUBMIT),
         "may_log": may(request.actor.role, Verb.AUDIT_READ),
         "comment": request.POST.get("comment", ""),
     }

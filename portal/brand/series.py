@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from clients.items.access import access_item, access_series
 from clients.items.actions import begin_series, change_series, skip_day, stop_series
 from clients.items.content import Content
-from clients.items.models import Series
+from clients.items.models import Item, Series
 from clients.items.moments import Oddity
 from clients.items.queries import newest_items, series_of_brand
 from clients.items.recurring import rule_of
@@ -45,11 +45,27 @@ def series_page(request: HttpRequest) -> HttpResponse:
     require(request.actor, Verb.ITEM_READ)
     context = {
         "rows": [_row(series) for series in series_of_brand()],
-        "items": [(item.pk, item.title or _("Untitled")) for item in newest_items(TO_REPEAT)],
-        "chosen": request.POST.get("item", ""),
+        "items": [(item.pk, item.title or _("Untitled")) for item in _to_repeat(request)],
+        "chosen": _asked(request),
         "may_begin": may(request.actor.role, Verb.ITEM_SUBMIT),
     }
     return render(request, "brand/series.html", context | _form(request, {}))
+
+
+def _asked(request: HttpRequest) -> str:
+    """The item that was chosen, or that the reader comes from."""
+    return str(request.POST.get("item") or request.GET.get("item", ""))
+
+
+def _to_repeat(request: HttpRequest) -> list[Item]:
+    """The newest items, and before them the one that the reader comes from, however old it is."""
+    newest, asked = list(newest_items(TO_REPEAT)), _asked(request)
+    if not asked or asked in {str(item.pk) for item in newest}:
+        return newest
+    try:
+        return [access_item(request.actor, UUID(asked)), *newest]
+    except (ValueError, Missing):
+        return newest
 
 
 @brand_act(again=series_page)

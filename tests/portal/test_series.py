@@ -176,3 +176,18 @@ def test_same_queries_for_one_and_three(world: World, other: World, browse: Brow
     begun(world, browse), begun(world, browse)
     three, full = queries_of(client, "/calendar/series/")
     assert one == three and "SECRET" not in page + full
+
+
+def test_from_an_item_one_comes_to_the_calendar_to_moving_it_and_to_repeating_it(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.brand.series.TO_REPEAT", 1)
+    old, _newer = world.draft("Ancien", title="Ancien"), world.draft("Récent", title="Récent")
+    client, analyst = (browse(world.people[role], world.brand) for role in (Role.COMMUNITY_MANAGER, Role.ANALYST))
+    page = client.get(f"/items/{old.pk}/").content.decode()
+    assert f'href="/calendar/{old.pk}/move"' in page and f"/calendar/series/?item={old.pk}#begin" in page
+    theirs = analyst.get(f"/items/{old.pk}/").content.decode()
+    assert 'href="/calendar/"' in theirs and "/move" not in theirs and "?item=" not in theirs.split("</header>")[1]
+    assert f'value="{old.pk}" selected' in client.get(f"/calendar/series/?item={old.pk}").content.decode()
+    for nothing in ("x", "00000000-0000-0000-0000-000000000000"):
+        assert client.get(f"/calendar/series/?item={nothing}").status_code == 200
