@@ -98,7 +98,9 @@ _CLASSES = (
 def _channel(kind: str) -> tuple[str, ...]:
     takes = declared_by(kind)
     pictures = f"{takes.max_media} of {takes.max_media_bytes / 1e6:g} MB" if takes.max_media else "none"
+    pictures += "" if takes.alt_text_required or not takes.max_media else ", without their words"
     text = f"{takes.max_length} {takes.counting}".replace("_", " ") if takes.max_length else "none"
+    text += f", {takes.max_caption} beside a picture" if takes.max_caption else ""
     later = [word for word, can in (("looked at", looks_at(kind)), ("credential tried", tries(kind))) if can]
     run = "by a person" if takes.performed_by_person else str(takes.proven).replace("_", " ")
     acts = ", ".join(f"`{act}`" for act in sorted(takes.kinds))

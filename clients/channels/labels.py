@@ -23,6 +23,7 @@ KINDS: dict[str, Promise] = {
     "linkedin": _("LinkedIn page"),
     "youtube": _("YouTube comments"),
     "newsletter": _("newsletter (a list of addresses)"),
+    "telegram": _("Telegram channel or group"),
 }
 
 SETTINGS: dict[str, Promise] = {
@@ -53,6 +54,8 @@ SETTINGS: dict[str, Promise] = {
     "organization": _("Number of the page"),
     "access_token": _("Access token"),
     "unsubscribe": _("Page (https://…) or mail address for leaving the list"),
+    "chat": _("Channel or group: @name or number"),
+    "bot_token": _("Token of the bot"),
 }
 
 CHOICES: dict[str, Promise] = {
@@ -105,6 +108,7 @@ FAILURES: dict[str, Promise] = {
     "target_not_a_post": _("What this concerns is not a post there."),
     "target_not_a_topic": _("Only a whole topic can be hidden there: name its first post."),
     "recipient_not_a_user": _("The recipient is not the name of an account there."),
+    "chat_moved": _("The group has a new number since it grew; please connect it with that."),
     "goes_to_the_list": _("A newsletter goes to its whole list, not to one person."),
 }
 
@@ -170,6 +174,8 @@ CONNECTING: dict[str, Promise] = {
     "no_authorisation": _("This network has no page on which it gives its permission."),
     "nothing_to_connect": _("A person performs these acts: there is nothing to connect."),
     "admin_key_malformed": _("An Admin API key is an id, a colon and a secret, as Ghost shows it."),
+    "bot_token_malformed": _("A bot’s token is a number, a colon and a secret, as BotFather shows it."),
+    "chat_malformed": _("Please give a channel or group by its @name or by its number, which begins with a minus."),
     "https_required": _("Please give an address that begins with https://."),
     "signing_secret_malformed": _("A signing secret is whsec_ and the base64 of 24 to 64 bytes."),
     "unsubscribe_malformed": _("Please give a page (https://…) or a mail address for leaving the list."),

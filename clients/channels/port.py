@@ -62,6 +62,7 @@ class Capabilities:
     idempotency: Idempotency
     performed_by_person: bool = False
     max_length: int = 0
+    max_caption: int = 0  # where a text beside pictures must be shorter; 0: it need not
     counting: Counting = Counting.CODE_POINTS
     link_weight: int | None = None  # what every URL counts for where the network shortens them; None: its own length
     max_title: int = 0

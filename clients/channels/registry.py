@@ -25,6 +25,7 @@ FOLDERS: dict[str, str] = {
     "linkedin": "clients.channels.linkedin",
     "youtube": "clients.channels.youtube",
     "newsletter": "clients.channels.newsletter",
+    "telegram": "clients.channels.telegram",
 }
 
 

@@ -29,6 +29,7 @@ FAILURES_OF_THE_CHANNEL = frozenset(
     {
         "auth_missing",
         "certificate_refused",
+        "chat_moved",
         "credentials_refused",
         "host_not_allowed",
         "receiver_gone",
@@ -144,15 +145,16 @@ def _errors_of_text(
     whole = outgoing_text(text, link).strip()
     if not whole and not has_media and kind not in WORDLESS:
         yield ContentError("text_missing", "text")
-    yield from _errors_of_words(whole, "text", takes)
+    yield from _errors_of_words(whole, "text", takes, takes.max_caption if has_media else 0)
 
 
-def _errors_of_words(text: str, field: str, takes: Capabilities) -> Iterator[ContentError]:
-    """A post's own text, wherever it stands: its length, its bytes, its signs."""
+def _errors_of_words(text: str, field: str, takes: Capabilities, most: int = 0) -> Iterator[ContentError]:
+    """A post's own text, wherever it stands: its length, its bytes, its signs. `most`: where it must be shorter here."""
+    most = most or takes.max_length
     length = counted_length(text, takes.counting, takes.link_weight)
     weight = len(text.encode("utf-8", "surrogatepass"))
-    if length > takes.max_length:
-        yield ContentError("text_too_long", field, takes.max_length, length)
+    if length > most:
+        yield ContentError("text_too_long", field, most, length)
     elif takes.max_bytes and weight > takes.max_bytes:
         yield ContentError("text_too_heavy", field, takes.max_bytes, weight)
     if _CONTROL.search(text.replace("\r\n", "\n")):

@@ -145,3 +145,10 @@ def test_web_links(link: str) -> None:
 )
 def test_what_only_looks_like_a_link(link: str) -> None:
     assert not is_web_link(link)
+
+
+def test_a_text_beside_a_picture_may_have_a_limit_of_its_own() -> None:
+    takes = replace(TAKES, max_caption=4)
+    assert validate_content("x" * 10, [], takes) == () and validate_content("x" * 4, [FINE], takes) == ()
+    assert validate_content("x" * 5, [FINE], takes) == (ContentError("text_too_long", "text", 4, 5),)
+    assert validate_content("x" * 10, [FINE], TAKES) == ()

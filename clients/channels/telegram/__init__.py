@@ -1,0 +1,1 @@
+"""A Telegram channel or group, over the Bot API."""
