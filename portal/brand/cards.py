@@ -92,10 +92,12 @@ def _card(actor: Actor, item: Item, page: _Page, why: str, state: SafeString) ->
 
 
 def _meta(item: Item, page: _Page) -> str:
-    """What it is, where and to whom it goes, and who wrote it: nobody says yes to somebody they were not shown."""
+    """What it is, where, to whom and about which post, and who wrote it: nobody says yes to what they were not shown."""
     assert item.version is not None
     content = item.version.content
-    parts = (page.kind(item.kind), names_of(content["channels"], page.names), content["recipient"], item.author_name)
+    about = _("about %(post)s") % {"post": content["target"]} if content["target"] else ""
+    where = names_of(content["channels"], page.names)
+    parts = (page.kind(item.kind), where, content["recipient"], about, item.author_name)
     return " · ".join(part for part in parts if part)
 
 

@@ -53,6 +53,8 @@ class Preview:
     errors: tuple[str, ...]
     parts: tuple[PartView, ...] = ()
     comment: PartView | None = None
+    target: str = ""
+    recipient: str = ""
 
     @property
     def host(self) -> str:
@@ -113,6 +115,8 @@ def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictur
         errors=tuple(error_sentence(e.code, limit=e.limit, actual=e.actual, field=e.field) for e in errors),
         parts=tuple(_part(part, takes) for part in content.parts),
         comment=_part(content.first_comment, takes) if content.first_comment else None,
+        target=content.target,
+        recipient=content.recipient,
     )
 
 

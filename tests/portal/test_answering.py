@@ -1,5 +1,6 @@
 """Answering from the page: one press, one winner, a clear answer for everybody else, and nothing typed is lost."""
 
+from clients.autonomy.vocabulary import ActionKind
 from clients.items.queries import versions_of
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -149,3 +150,10 @@ def test_cards_escape_what_people_wrote_and_take_braces_as_they_are(world: World
     page = browse(world.people[Role.APPROVER], world.brand).get("/approvals/").content.decode()
     assert "Un {id} &amp; &lt;b&gt;gras&lt;/b&gt; {0}" in page
     assert "{title} &lt;i&gt;" in page
+
+
+def test_who_approves_is_shown_which_post_an_act_is_about(world: World, browse: Browse) -> None:
+    item = world.submitted("", kind=ActionKind.DELETE, title="Retrait", target="post-that-goes-17")
+    client = browse(world.people[Role.APPROVER], world.brand)
+    for address in ("/approvals/", f"/items/{item.pk}/"):
+        assert "post-that-goes-17" in client.get(address).content.decode(), address

@@ -10,6 +10,7 @@ from clients.channels.marks import same_words
 from clients.channels.port import Outbound, SendFailed, Sent, SentState
 from clients.channels.rules import outgoing_text
 
+WHOLE_PAGE = 100
 _EARLIER_SECONDS = 120  # their clock may be behind ours
 _POST = "id,message,permalink_url"
 
@@ -42,12 +43,13 @@ def correct(page: Graph, outbound: Outbound) -> Sent:
 
 
 def delete(page: Graph, outbound: Outbound) -> Sent:
+    target = target_of(outbound)  # outside: an id that is none must not be told as gone
     try:
-        page.do("DELETE", target_of(outbound))
+        page.do("DELETE", target)
     except SendFailed as failure:
         if failure.code != "target_gone":
             raise
-    return Sent(target_of(outbound), state=SentState.GONE)
+    return Sent(target, state=SentState.GONE)
 
 
 def hide(page: Graph, outbound: Outbound) -> Sent:
@@ -64,9 +66,15 @@ def find_post(page: Graph, outbound: Outbound) -> Sent | None:
 def find_answer(page: Graph, outbound: Outbound) -> Sent | None:
     """Only ours: `from` is told to the page for its own comments."""
     fields, order = "id,message,from,permalink_url", "reverse_chronological"
-    found = page.ask(f"{target_of(outbound)}/comments", fields=fields, order=order, filter="stream", limit="100")
+    found = page.ask(
+        f"{target_of(outbound)}/comments", fields=fields, order=order, filter="stream", limit=str(WHOLE_PAGE)
+    )
     ours = [each for each in listed(found) if (each.get("from") or {}).get("id") == outbound.settings["page"]]
-    return _with_words({"data": ours}, outbound, outbound.link)
+    sent = _with_words({"data": ours}, outbound, outbound.link)
+    if sent is None and len(listed(found)) >= WHOLE_PAGE:
+        # Ours may stand on a page that we do not read: that is no 'no'.
+        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
+    return sent
 
 
 def find_correction(page: Graph, outbound: Outbound) -> Sent | None:

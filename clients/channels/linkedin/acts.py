@@ -9,6 +9,7 @@ from clients.channels.marks import same_words
 from clients.channels.port import Outbound, SendFailed, Sent, SentState
 from clients.channels.rules import outgoing_text
 
+WHOLE_PAGE = 100
 _EARLIER_SECONDS = 120  # their clock may be behind ours
 
 Act = Callable[[Rest, Outbound], Sent]
@@ -78,12 +79,15 @@ def find_post(rest: Rest, outbound: Outbound) -> Sent | None:
 
 
 def find_answer(rest: Rest, outbound: Outbound) -> Sent | None:
-    found = rest.ask(f"socialActions/{in_path(target_of(outbound))}/comments", count="100")
+    found = rest.ask(f"socialActions/{in_path(target_of(outbound))}/comments", count=str(WHOLE_PAGE))
     for each in listed(found):
         text = str((each.get("message") or {}).get("text", ""))
         ours = each.get("actor") == page_of(outbound) and same_words(text, words_of(outbound))
         if ours and is_urn(each.get("commentUrn")):
             return _sent(each["commentUrn"])
+    if len(listed(found)) >= WHOLE_PAGE:
+        # Ours may stand on a page that we do not read: that is no 'no'.
+        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
     return None
 
 
