@@ -19,7 +19,7 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def open_line(host: str, port: int, until: float, *, allow_private: bool) -> socket.socket:
-    """A TCP connection to `host` before `until`. Raises SendFailed: host_unknown, host_not_allowed, unreachable."""
+    """A TCP connection to `host` before `until`. Raises SendFailed: host_unknown, host_not_allowed, unreachable, timeout."""
     for family, address in resolve(host, port, allow_private=allow_private):
         line = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -29,7 +29,7 @@ def open_line(host: str, port: int, until: float, *, allow_private: bool) -> soc
             line.close()
         else:
             return line
-    raise SendFailed("unreachable", permanent=False, maybe_sent=False)
+    raise SendFailed("timeout" if time.monotonic() >= until else "unreachable", permanent=False, maybe_sent=False)
 
 
 def resolve(host: str, port: int, *, allow_private: bool) -> list[tuple[int, tuple[str, int]]]:

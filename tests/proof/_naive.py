@@ -26,10 +26,11 @@ def send_all(port: int, book: Path, texts: list[str], *, mark_first: bool) -> No
             os.write(line, f"{text}\n".encode())
 
 
-def judged(told: list[str], texts: list[str]) -> dict[str, Any]:
-    """How many texts are public more than once, and how many never."""
+def judged(told: list[str], book: Path) -> dict[str, Any]:
+    """Of the texts that the book calls sent: how many are public more than once, and how many never."""
+    sent = [text for text in book.read_text().split("\n") if text] if book.exists() else []
     return {
-        "items": len(texts),
-        "twice": sum(told.count(text) > 1 for text in texts),
-        "lost": sum(text not in told for text in texts),
+        "items": len(set(sent)),
+        "twice": sum(told.count(text) > 1 for text in set(sent)),
+        "lost": sum(text not in told for text in set(sent)),
     }

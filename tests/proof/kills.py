@@ -103,7 +103,7 @@ def _run(scale: str, cluster: Cluster) -> tuple[str, bool]:
         for letter, channel in channels.items():
             told = _on_the_wall(world) if letter == "A" else ask(ports[letter], "told")["texts"]
             tally.classes[letter] = _judge(world, channel, told, texts)
-        beside = {name: judged(ask(ports[name], "told")["texts"], others) for name in naive}
+        beside = {name: judged(ask(ports[name], "told")["texts"], books / name) for name in naive}
     return _figures(tally, beside, len(texts), settled), settled and _clean(tally)
 
 
