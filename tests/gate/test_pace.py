@@ -182,3 +182,11 @@ def test_a_shorter_quiet_does_not_end_a_longer_one(world: World, there: Network,
         with durable(world.brand):
             keep_quiet(worker, Dispatch.objects.get(), busy(until))
     assert channel_now(world).quiet_until == long
+
+
+def test_a_moment_that_a_connector_has_bounded_to_a_day_is_told_too(world: World, there: Network, clock: Any) -> None:
+    """Read from an answer a moment before the gate hears of it: less than a day ahead by then, and still absurd."""
+    there.plan = [busy(timezone.now() + timedelta(days=1, seconds=-5))]
+    submitted(world, 1)
+    work(world.brand)
+    assert channel_now(world).health == "quiet_too_long"

@@ -27,6 +27,8 @@ LATE = timedelta(seconds=30)
 LONGEST_QUIET = timedelta(hours=24)
 """A network that asks for more is asked again by then, and people are told."""
 
+A_CALL = timedelta(minutes=1)
+
 A_MOMENT = timedelta(seconds=1)
 
 JITTER_MILLISECONDS = 2000
@@ -76,6 +78,7 @@ def keep_quiet(actor: Actor, dispatch: Dispatch, failure: SendFailed) -> datetim
     if until <= now:
         return None
     keep_quiet_until(dispatch.channel_id, until)
-    if until < wanted:
+    # What a connector read is bounded to a day already, a moment earlier: a whole day is told as too long.
+    if wanted >= now + LONGEST_QUIET - A_CALL:
         note_health(actor, dispatch.channel_id, "quiet_too_long")
     return until
