@@ -50,10 +50,11 @@ class Reply:
 def refused(reply: Reply, *, maybe_sent: bool | None = None) -> SendFailed:
     """The error for an answer that is no success.
 
-    A refusal in hand has had no effect; only a server that broke on the way (5xx) may have made it before it broke.
+    A refusal in hand has had no effect. A server that broke on the way (5xx) may have made it before it broke; and one
+    that sends us on (3xx) after an act is no refusal: to see what was made is just where many send on to.
     """
     code, permanent = _meaning(reply)
-    hidden = reply.effect and reply.status >= 500 and reply.status != 501
+    hidden = reply.effect and (reply.status < 400 or reply.status >= 500) and reply.status != 501
     return SendFailed(
         code,
         permanent=permanent,

@@ -46,7 +46,7 @@ EXPECTED: dict[str, Expected] = {
     "429_bare": ("too_many_requests", False, False),
     "401": ("credentials_refused", True, False),
     "403": ("not_permitted", True, False),
-    "redirect": ("redirected", True, False),
+    "redirect": ("redirected", True, True),
     "garbage": ("answer_unreadable", False, True),
     "not_json": ("answer_unreadable", False, True),
     "half": ("connection_lost", False, True),

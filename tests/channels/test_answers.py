@@ -13,7 +13,11 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("status", "code", "permanent", "maybe_sent"),
     [
-        (302, "redirected", True, False),
+        (301, "redirected", True, True),
+        (302, "redirected", True, True),
+        (303, "redirected", True, True),
+        (307, "redirected", True, True),
+        (308, "redirected", True, True),
         (400, "content_refused", True, False),
         (401, "credentials_refused", True, False),
         (403, "not_permitted", True, False),

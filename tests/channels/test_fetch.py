@@ -203,7 +203,7 @@ def test_an_act_is_never_carried_elsewhere(status: int) -> None:
 
     with answering(away) as port:
         error = failure("POST", f"http://127.0.0.1:{port}/")
-    assert (error.code, error.maybe_sent, seen) == ("redirected", False, ["/"])
+    assert (error.code, error.maybe_sent, seen) == ("redirected", True, ["/"])
 
 
 def test_no_packed_answers() -> None:

@@ -285,7 +285,7 @@ def test_what_the_receiver_says_of_what_it_made(
         (500, "service_refused", False, True),
         (502, "service_refused", False, True),
         (503, "service_refused", False, True),
-        (302, "redirected", True, False),
+        (302, "redirected", True, True),
     ],
 )
 def test_every_refusal(
