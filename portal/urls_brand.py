@@ -100,6 +100,7 @@ urlpatterns = [
     path("people/invitations/<uuid:invitation_id>", people.invitation_step, name="invitation_step"),
     path("people/<uuid:person_id>/role", people.change_role, name="change_role"),
     path("people/<uuid:person_id>/end", people.end, name="member_end"),
+    path("people/<uuid:person_id>/return", people.let_return, name="member_return"),
     path("stops/", stops.stop, name="stops"),
     path("stops/stop", stops.stop, name="stop"),
     path("stops/<uuid:hold_id>/resume", stops.resume, name="resume"),

@@ -45,10 +45,28 @@ def former_people() -> QuerySet[BrandPerson]:
 
 
 def was_shown_the_door(person_id: UUID) -> bool:
-    """Whether somebody of the brand's side ended this person's last place here, and not merely with the mandate of all."""
-    ended = Entry.objects.filter(verb="membership_ended", facts__person=str(person_id))
-    last = ended.exclude(facts__has_key="because").order_by("-at", "-id").first()
-    return last is not None and last.side == Side.BRAND
+    """Whether somebody of the brand's side ended this person's last place here, and not merely with the mandate of all.
+
+    It holds until the brand itself lets them return.
+    """
+    return _is_a_door_shown(_doors().filter(facts__person=str(person_id)).last())
+
+
+def people_shown_the_door() -> list[BrandPerson]:
+    """Whom an agency may not bring back before the brand says so. Two queries, however many there are."""
+    last = {entry.facts.get("person"): entry for entry in _doors()}
+    gone = [person for person, entry in last.items() if _is_a_door_shown(entry)]
+    return list(former_people().filter(person_id__in=gone)) if gone else []
+
+
+def _doors() -> QuerySet[Entry]:
+    """Ends of places that concerned one person, and what took such an end back; oldest first."""
+    said = Entry.objects.filter(verb__in=("membership_ended", "person_may_return"))
+    return said.exclude(facts__has_key="because").order_by("at", "id")
+
+
+def _is_a_door_shown(entry: Entry | None) -> bool:
+    return entry is not None and entry.verb == "membership_ended" and entry.side == Side.BRAND
 
 
 def invitations_waiting(actor: Actor, now: datetime) -> list[OpenInvitation]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clients.people import actions
 from clients.people.access import require
 from clients.people.actor import Actor
-from clients.people.queries import has_hand_on, invitations_waiting, people_of_brand
+from clients.people.queries import has_hand_on, invitations_waiting, people_of_brand, people_shown_the_door
 from clients.people.rules import MAY_GIVE, Verb, end_verb, invite_verb, may, may_give
 from portal.bonds import holds_mandate
 from portal.pages import back, brand_act, brand_page, render
@@ -50,6 +50,9 @@ def people(request: HttpRequest) -> HttpResponse:
         "brand_people": [row for row in rows if row.side == Side.BRAND],
         "agency_people": [row for row in rows if row.side == Side.AGENCY],
         "invitations": [(i.id, i.email, word(ROLES, i.role), i.invited_by_name, when(i.expires_at)) for i in waiting],
+        "shown_out": [(p.person_id, p.name, p.email) for p in people_shown_the_door()]
+        if _may_let_return(actor)
+        else [],
         "may_invite": may_invite,
         "side": word(SIDES, actor.side),
         "roles": [(str(role), word(ROLES, role)) for role in _roles_to_give(actor)],
@@ -85,6 +88,14 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @brand_act(again=people)
+def let_return(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The brand takes back that it showed somebody the door."""
+    actions.let_return(actor=request.actor, person_id=person_id)
+    messages.success(request, _("Their agency may bring them again."))
+    return back(reverse("people"))
+
+
+@brand_act(again=people)
 def invitation_step(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Send an open invitation again, or close it."""
     if request.POST.get("step") == "again":
@@ -112,6 +123,10 @@ def _row(actor: Actor, person: BrandPerson) -> PersonRow:
         may_end=me or hand,
         me=me,
     )
+
+
+def _may_let_return(actor: Actor) -> bool:
+    return actor.is_brand and may(actor.role, Verb.PEOPLE_END_AGENCY)
 
 
 def _roles_to_give(actor: Actor) -> list[Role]:

@@ -93,6 +93,7 @@ PLACES = {
     "invitation_sent_again": _("sent an invitation again"),
     "role_changed": _("changed somebody’s role"),
     "membership_ended": _("ended a membership"),
+    "person_may_return": _("allowed a person to come back"),
 }
 
 VERBS = ITEMS | GATE | RULES | PLACES

@@ -30,7 +30,7 @@ from clients.items.actions import add_media, begin_series, read_import
 from clients.items.models import Item
 from clients.mandates.actions import offer_mandate, propose_charter, suspend_mandate
 from clients.mandates.queries import version_in_force
-from clients.people.actions import invite_brand_person
+from clients.people.actions import end_membership, invite_brand_person
 from tenants.errors import RelaisError
 from tenants.models import Agency
 from tenants.vocabulary import Role
@@ -163,6 +163,12 @@ def invited(world: World) -> Given:
     return {"invitation_id": invite_brand_person(actor=world.owner, email="neu@example.org", role=Role.APPROVER)}
 
 
+def shown_the_door(world: World) -> Given:
+    person = world.people[CM].pk
+    end_membership(actor=world.owner, person_id=person)
+    return {"person_id": person}
+
+
 def recurring(world: World) -> Given:
     """Far enough ahead that none of its days is an item yet."""
     return {
@@ -277,6 +283,7 @@ CASES: dict[str, Case] = {
     "revoke_invitation": Case(invited, MANAGER, AGENCY_OWNER),
     "send_invitation_again": Case(invited, MANAGER, AGENCY_OWNER),
     "change_role": Case(lambda w: {"person_id": w.people[APPROVER].pk, "role": Role.AUDITOR}, OWNER, AGENCY_OWNER),
+    "let_return": Case(shown_the_door, OWNER, AGENCY_OWNER),
     "end_membership": Case(lambda w: {"person_id": w.people[APPROVER].pk}, OWNER, AGENCY_OWNER),
     "ask_held_again": Case(held, OWNER),
     "ask_approved_again": Case(reask, OWNER),

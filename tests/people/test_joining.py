@@ -19,15 +19,17 @@ from clients.people.actions import (
     end_membership,
     invite_agency_person,
     invite_brand_person,
+    let_return,
 )
 from clients.people.actor import Actor
+from clients.people.queries import people_shown_the_door
 from clients.people.steps import end_agency_people
 from tenants import invitations
 from tenants.actions import change_state
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.models import Agency, AgencyMember, HubEntry, Invitation, Membership, Person
 from tenants.vocabulary import BrandState, Role, Side
-from tenants.walls.scope import BrandRef, durable
+from tenants.walls.scope import BrandRef, brand_scope, durable
 from tests.people.acting import acting, again, holds, holds_none, live, said, token_of
 
 pytestmark = pytest.mark.django_db
@@ -309,6 +311,77 @@ def test_the_agency_does_not_bring_back_whom_the_brand_has_shown_the_door(
     with pytest.raises(Refused, match="ended_by_brand"):
         assign(by, brand_a, agency, cm.pk, Role.ANALYST)
     assert cm.pk not in live(brand_a)
+
+
+def shown_the_door(brand: BrandRef, owner: Actor, agency: Agency, make: People) -> tuple[Actor, Person]:
+    """The agency's head in the brand, and a colleague of theirs whom the brand's owner has sent away."""
+    head, cm = of_agency(agency, Role.AGENCY_OWNER, make()), of_agency(agency, Role.ANALYST, make(email=ADDRESS))
+    for person, role in ((head, Role.AGENCY_OWNER), (cm, Role.ANALYST)):
+        assign(head, brand, agency, person.pk, role)
+    end_membership(actor=owner, person_id=cm.pk)
+    return again(head, brand), cm
+
+
+def test_nor_by_a_letter_until_the_brand_lets_them_return(
+    brand_a: BrandRef, owner: Actor, agency: Agency, person_factory: People
+) -> None:
+    head, cm = shown_the_door(brand_a, owner, agency, person_factory)
+    again_in = {"actor": head, "email": f" {ADDRESS.upper()}", "role": Role.ANALYST, "holds_mandate": holds}
+    with pytest.raises(Refused, match="ended_by_brand") as refused:
+        invite_agency_person(**again_in)
+    assert refused.value.facts.get("field", refused.value.field) == "email"
+    with pytest.raises(Refused):
+        let_return(actor=head, person_id=cm.pk)
+    let_return(actor=owner, person_id=cm.pk)
+    with pytest.raises(Missing, match="person"):
+        let_return(actor=owner, person_id=cm.pk)
+    assert cm.pk not in live(brand_a), "no place comes of it by itself"
+    accept(cm, token_of(brand_a, invite_agency_person(**again_in)))
+    assert live(brand_a)[cm.pk] == Role.ANALYST
+    end_membership(actor=owner, person_id=cm.pk)
+    with pytest.raises(Refused, match="ended_by_brand"):
+        invite_agency_person(**again_in)
+
+
+def test_a_letter_written_before_they_were_shown_the_door_opens_nothing_after(
+    brand_a: BrandRef, owner: Actor, agency: Agency, person_factory: People
+) -> None:
+    head, cm = of_agency(agency, Role.AGENCY_OWNER, person_factory()), person_factory(email=ADDRESS)
+    assign(head, brand_a, agency, head.pk, Role.AGENCY_OWNER)
+    asked = {"actor": again(head, brand_a), "email": ADDRESS, "role": Role.ANALYST, "holds_mandate": holds}
+    early = token_of(brand_a, invite_agency_person(**asked))
+    assign(head, brand_a, agency, of_agency(agency, Role.ANALYST, cm).pk, Role.ANALYST)
+    end_membership(actor=owner, person_id=cm.pk)
+    with pytest.raises(Refused, match="ended_by_brand"):
+        accept(cm, early)
+    assert cm.pk not in live(brand_a)
+    assert Invitation.objects.get(email=ADDRESS).accepted_at is None
+
+
+def test_the_brand_itself_may_ask_them_to_its_own_side(
+    brand_a: BrandRef, owner: Actor, agency: Agency, person_factory: People
+) -> None:
+    _, cm = shown_the_door(brand_a, owner, agency, person_factory)
+    accept(cm, token_of(brand_a, invite_brand_person(actor=owner, email=ADDRESS, role=Role.AUDITOR)))
+    assert live(brand_a)[cm.pk] == Role.AUDITOR
+
+
+def test_who_was_shown_the_door_is_listed_for_this_brand_only(
+    brand_a: BrandRef,
+    brand_b: BrandRef,
+    owner: Actor,
+    agency: Agency,
+    person_factory: People,
+    django_assert_num_queries: Any,
+) -> None:
+    _, cm = shown_the_door(brand_a, owner, agency, person_factory)
+    with brand_scope(brand_a), django_assert_num_queries(2):
+        assert [person.person_id for person in people_shown_the_door()] == [cm.pk]
+    with brand_scope(brand_b):
+        assert people_shown_the_door() == []
+    let_return(actor=owner, person_id=cm.pk)
+    with brand_scope(brand_a):
+        assert people_shown_the_door() == []
 
 
 @pytest.mark.parametrize("ended_by", ["themselves", "the agency", "the mandate"])

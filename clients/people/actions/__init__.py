@@ -7,7 +7,7 @@ from clients.people.actions.inviting import (
     send_invitation_again,
 )
 from clients.people.actions.joining import accept_as_new_person, accept_invitation, assign_agency_person
-from clients.people.actions.standing import change_role, end_membership
+from clients.people.actions.standing import change_role, end_membership, let_return
 
 __all__ = [
     "accept_as_new_person",
@@ -17,6 +17,7 @@ __all__ = [
     "end_membership",
     "invite_agency_person",
     "invite_brand_person",
+    "let_return",
     "revoke_invitation",
     "send_invitation_again",
 ]

@@ -7,14 +7,14 @@ from django.utils import timezone
 from clients.audit.actions import record
 from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
-from clients.people.queries import has_hand_on
+from clients.people.queries import has_hand_on, was_shown_the_door
 from clients.people.rules import APPROVERS, Verb, end_verb, may_give
 from clients.people.steps import HoldsMandate, changing_people, mail_invitation, require_mandate, unmail_invitation
 from tenants import invitations
 from tenants.errors import Missing, Refused
-from tenants.models import Invitation
+from tenants.models import Invitation, Person
 from tenants.vocabulary import Role, Side
-from tenants.walls.scope import durable
+from tenants.walls.scope import durable, hub_scope
 
 
 def invite_brand_person(*, actor: Actor, email: str, role: Role) -> UUID:
@@ -32,12 +32,14 @@ def invite_brand_person(*, actor: Actor, email: str, role: Role) -> UUID:
 def invite_agency_person(*, actor: Actor, email: str, role: Role, holds_mandate: HoldsMandate) -> UUID:
     """Ask somebody to work for this brand in the actor's own agency. Returns the invitation's id.
 
-    Raises Refused('no_mandate') without a live mandate, and otherwise as `invite_brand_person`.
+    Raises Refused('no_mandate') without a live mandate, Refused('ended_by_brand') for whom the brand has shown the door
+    until it lets them return, and otherwise as `invite_brand_person`.
     """
     require(actor, Verb.PEOPLE_INVITE_AGENCY)
     _require_gift(actor, role)
     with durable(actor.brand):
         require_mandate(actor.brand, actor.agency_id, holds_mandate)
+        _require_not_shown_the_door(email)
         return _invite(actor, email, Side.AGENCY, role, actor.agency_id)
 
 
@@ -82,6 +84,13 @@ def _own_invitation(actor: Actor, invitation_id: UUID) -> Invitation:
     if not has_hand_on(actor, Role(found.role), found.agency_id):
         raise Missing("invitation")
     return found
+
+
+def _require_not_shown_the_door(email: str) -> None:
+    with hub_scope():
+        known = Person.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+    if known is not None and was_shown_the_door(known):
+        raise Refused("ended_by_brand", field="email")
 
 
 def _require_gift(actor: Actor, role: Role) -> None:

@@ -36,7 +36,8 @@ def accept_invitation(
     """Come in as somebody who has signed in with the invited address. Returns who they now are in the brand.
 
     Raises what `tenants.invitations.accept` raises, Missing('brand') for a brand that is not served, Refused('no_mandate')
-    when the agency's mandate has ended since.
+    when the agency's mandate has ended since, Refused('ended_by_brand') for an agency's person whom the brand has shown
+    the door.
     """
     return _come_in(lambda _: person, token, via, holds_mandate, request_id)
 
@@ -117,6 +118,9 @@ def _come_in(
             memberships.lock_people(brand.id)
             person = who(card)
             invitations.accept(brand.id, token, person, timezone.now())
+        if card.side is Side.AGENCY and was_shown_the_door(person.pk):
+            # Asked here, whoever wrote the letter and whenever: nothing of the coming in above stays.
+            raise Refused("ended_by_brand")
         actor = actor_for(person, brand, via, request_id=request_id)
         record(actor, "invitation_accepted", None, invitation=str(card.id), person=str(person.pk))
     return actor

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.outbox.brake import press
-from clients.people.access import require, require_step_up
+from clients.people.access import require, require_side, require_step_up
 from clients.people.actor import Actor
-from clients.people.queries import has_hand_on
-from clients.people.rules import APPROVERS, MAY_GIVE, end_verb, invite_verb, may_give
+from clients.people.queries import has_hand_on, was_shown_the_door
+from clients.people.rules import APPROVERS, MAY_GIVE, Verb, end_verb, invite_verb, may_give
 from clients.people.steps import changing_people
 from tenants import invitations, memberships
 from tenants.errors import Missing, Refused
@@ -61,6 +61,19 @@ def end_membership(*, actor: Actor, person_id: UUID) -> None:
             memberships.end(found, now)
             invitations.revoke_made_by(actor.brand.id, person_id, now)
         record(actor, "membership_ended", None, person=str(person_id), role=str(role))
+
+
+def let_return(*, actor: Actor, person_id: UUID) -> None:
+    """The brand takes back that it showed somebody the door: their agency may bring them again. No place comes of it.
+
+    Raises Refused('not_allowed' | 'wrong_side'), Missing('person') for somebody whom the brand has not shown the door.
+    """
+    require(actor, Verb.PEOPLE_END_AGENCY)
+    require_side(actor, Side.BRAND)
+    with durable(actor.brand):
+        if not was_shown_the_door(person_id):
+            raise Missing("person")
+        record(actor, "person_may_return", None, person=str(person_id))
 
 
 def _visible(actor: Actor, person_id: UUID) -> Membership:
