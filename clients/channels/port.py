@@ -78,6 +78,7 @@ class Capabilities:
     max_bytes: int = 0  # where the network limits the UTF-8 bytes of a text besides its length; 0: it does not
     max_parts: int = 1  # posts of a thread, the first included
     first_comment: bool = False  # can put a comment of ours under a new post
+    by_mail: bool = False  # its remote ids are those of mails: what comes back names them
     gap_seconds: float = 0.0  # politeness: from one act over a channel to the next
     settle_seconds: float = 0.0  # class C: how long after a call the look-up may still be blind
     proven: Proven = Proven.REAL_SERVER

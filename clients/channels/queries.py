@@ -63,6 +63,11 @@ def is_proven(kind: str) -> bool:
     return connector_for(kind).declares.proven is Proven.REAL_SERVER
 
 
+def kinds_by_mail() -> tuple[str, ...]:
+    """The kinds whose acts are mails, which may come back."""
+    return tuple(port.kind for port in connectors() if port.declares.by_mail)
+
+
 def secret_names() -> frozenset[str]:
     """The names under which credentials are typed, of any kind of channel."""
     return frozenset(each.name for port in connectors() for each in port.fields if each.type is SettingType.SECRET)

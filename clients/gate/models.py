@@ -88,6 +88,8 @@ class Dispatch(BrandModel):
         indexes = (
             # Daily caps: what went out today under one grant.
             models.Index(fields=("grant", "ended_at"), condition=~Q(grant=""), name="dispatch_under_grant"),
+            # A mail that comes back names the act it was.
+            models.Index(fields=("remote_id",), condition=~Q(remote_id=""), name="dispatch_by_remote_id"),
         )
 
     def __str__(self) -> str:

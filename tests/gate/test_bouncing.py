@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from clients.audit.models import Entry
+from clients.channels.models import Channel
 from clients.gate.actions import approve_item
 from clients.gate.actions.bouncing import note_bounce
 from clients.gate.models import Dispatch, Receipt
@@ -40,13 +42,14 @@ Message-ID: {ID}
 
 @pytest.fixture
 def sent(world: World) -> Dispatch:
-    """An act that has left under this name."""
+    """A mail that has left under this name."""
     item = world.submitted("La lettre")
     assert item.version is not None
     approve_item(world.approver, item_id=item.pk, seen_digest=item.version.digest)
     world.run_outbox()
     with durable(world.brand):
         Dispatch.objects.filter(item=item).update(remote_id=ID)
+        Channel.objects.filter(pk=world.wall.pk).update(kind="newsletter")
         return Dispatch.objects.get(item=item)
 
 
@@ -93,6 +96,27 @@ def test_a_mail_that_is_not_ours_is_not_noted(
     assert not note_bounce(world.brand, message_id="", **told)
     assert not note_bounce(real_brands[1], message_id=ID, **told), "the other brand's mail"
     assert noted(world.brand) == noted(real_brands[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "comes_back"),
+    [("newsletter", True), ("email", True), ("memory", False), ("webhook", False), ("mastodon", False)],
+)
+def test_only_a_mail_comes_back(world: World, sent: Dispatch, kind: str, comes_back: bool) -> None:
+    with durable(world.brand):
+        Channel.objects.filter(pk=world.wall.pk).update(kind=kind)
+    told = {"recipient": "jo@example.net", "status": "5.1.1", "permanent": True}
+    assert note_bounce(world.brand, message_id=ID, **told) is comes_back
+    assert len(noted(world.brand)) == comes_back
+
+
+def test_the_act_of_a_mail_is_found_by_an_index(world: World, sent: Dispatch) -> None:
+    """A server may pipe thousands of mails: none of them may read every act that ever left."""
+    with durable(world.brand), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN SELECT id FROM gate_dispatch WHERE remote_id = %s AND state = 'sent'", [ID])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "dispatch_by_remote_id" in plan
 
 
 def test_a_servers_pipe_finds_the_brand(

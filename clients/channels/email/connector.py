@@ -31,6 +31,7 @@ class EmailConnector:
         idempotency=Idempotency.NONE,
         max_length=100_000,
         max_title=200,
+        by_mail=True,
         title_required=True,
         max_media=10,
         media_types=frozenset({"image/jpeg", "image/png", "image/gif"}),

@@ -1,5 +1,6 @@
 """A mail of ours came back. The act stays sent, because it was; that it reached somebody not is a line of its trail.
 
+Only what left as a mail can come back as one: whoever knows the public name of a post elsewhere cannot say that it did.
 INVARIANT: a bounce changes no state and sends nothing. Anybody can write one who has seen the mail, so it is told to
 people and believed by nothing. The recipient stands there as the digest that the receipt knows too.
 """
@@ -12,6 +13,8 @@ from clients.audit.actions import record
 from clients.audit.queries import trail_of
 from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.bounces import Bounce
+from clients.channels.models import Channel
+from clients.channels.queries import kinds_by_mail
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
 from clients.items.steps import lock_item
@@ -24,7 +27,8 @@ def note_bounce(brand: BrandRef, *, message_id: str, recipient: str, status: str
     if not message_id:
         return False  # what a person performed has no name of a network's
     with durable(brand):
-        sent = Dispatch.objects.filter(remote_id=message_id, state=DispatchState.SENT)
+        mailed = Channel.objects.filter(kind__in=kinds_by_mail()).values("pk")
+        sent = Dispatch.objects.filter(remote_id=message_id, state=DispatchState.SENT, channel_id__in=mailed)
         dispatch = sent.order_by("-ended_at").first()
         if dispatch is None:
             return False
