@@ -68,6 +68,7 @@ SHARED_APPS = [
 TENANT_APPS = [
     "clients.audit",
     "clients.outbox",
+    "clients.disclosure",
     "clients.channels",
     "clients.briefings",
     "clients.mandates",

@@ -20,6 +20,7 @@ from django.shortcuts import redirect
 from django.shortcuts import render as draw
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 from structlog.contextvars import get_contextvars
 
@@ -171,6 +172,7 @@ def _actor(request: HttpRequest) -> Actor:
         EntryPoint.PAGE,
         stepped_up_at=stepped_up_at(request),
         request_id=str(get_contextvars().get("request_id", "")),
+        session=salted_hmac("relais.session", request.session.session_key or "").hexdigest()[:16],
     )
 
 

@@ -23,6 +23,7 @@ def actor_for(
     *,
     stepped_up_at: datetime | None = None,
     request_id: str = "",
+    session: str = "",
 ) -> Actor:
     """The actor that `person` is in `brand` right now. One query, inside or outside the brand's scope.
 
@@ -31,7 +32,7 @@ def actor_for(
     standing = standing_of(person.pk, brand)
     if standing is None:
         raise Missing("brand")
-    return _actor(standing, brand, via, stepped_up_at, request_id)
+    return _actor(standing, brand, via, stepped_up_at, request_id, session)
 
 
 def actor_of(person_id: UUID, brand: BrandRef, via: EntryPoint, *, request_id: str = "") -> Actor:
@@ -61,7 +62,12 @@ def require_step_up(actor: Actor, now: datetime) -> None:
 
 
 def _actor(
-    standing: Standing, brand: BrandRef, via: EntryPoint, stepped_up_at: datetime | None, request_id: str
+    standing: Standing,
+    brand: BrandRef,
+    via: EntryPoint,
+    stepped_up_at: datetime | None,
+    request_id: str,
+    session: str = "",
 ) -> Actor:
     return Actor(
         brand=brand,
@@ -73,4 +79,5 @@ def _actor(
         stepped_up_at=stepped_up_at,
         request_id=request_id,
         agency_id=standing.agency_id,
+        session=session,
     )

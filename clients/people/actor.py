@@ -30,6 +30,7 @@ class Actor:
     stepped_up_at: datetime | None = None
     request_id: str = ""
     agency_id: UUID | None = None
+    session: str = ""  # a keyed digest of the session they came in, to tell one sitting from another; '' without one
 
     def __post_init__(self) -> None:
         if (self.side is None) != (self.role is None):

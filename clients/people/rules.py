@@ -43,6 +43,12 @@ class Verb(StrEnum):
     PEOPLE_END_AGENCY = "people_end_agency"
     RECEIPTS_READ = "receipts_read"
     AUDIT_READ = "audit_read"
+    CLASS_RAISE = "class_raise"
+    CLASS_LOWER = "class_lower"
+    DISCLOSURE_READ = "disclosure_read"
+    DISCLOSURE_END = "disclosure_end"
+    LINK_SHARE = "link_share"
+    INTEGRATION_ALLOW = "integration_allow"
 
 
 BRAND_HEADS = frozenset({Role.BRAND_OWNER, Role.BRAND_MANAGER})
@@ -83,6 +89,12 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.PEOPLE_END_AGENCY: AGENCY_HEADS | OWNER_ONLY,
     Verb.RECEIPTS_READ: INSIDERS,
     Verb.AUDIT_READ: BRAND_HEADS | {Role.AUDITOR},
+    Verb.CLASS_RAISE: SUBMITTERS | {Role.APPROVER},
+    Verb.CLASS_LOWER: OWNER_ONLY,
+    Verb.DISCLOSURE_READ: BRAND_HEADS | {Role.AUDITOR},
+    Verb.DISCLOSURE_END: BRAND_HEADS,
+    Verb.LINK_SHARE: BRAND_HEADS,
+    Verb.INTEGRATION_ALLOW: OWNER_ONLY,
 }
 
 # Which roles a role may hand out or change. Nobody hands out more than they hold: only an owner makes an owner.

@@ -25,6 +25,7 @@ MISSING = dict.fromkeys(
             "mandate",
         ),
         *("media", "membership", "person", "receipt", "series", "session", "standing"),
+        *("disclosure", "integration", "link", "note", "section"),
     ),
     NOTHING_HERE,
 )
@@ -174,4 +175,17 @@ BRANDS = {
     "brand_not_ready": _("This brand is being updated. Please try again in a minute."),
 }
 
-ERRORS = MISSING | DOORS | ANSWERS | CHARTERS | CONTENT | BRIEFINGS | BRANDS | CODES
+INFORMATION = {
+    "class_forbids": _("What is kept this strictly does not leave this way."),
+    "reason_missing": _("Please say why more people may read it."),
+    "unknown_class": _("Please choose who may read it."),
+    "link_too_long": _("A link to this lives at most %(most)s days."),
+    "not_a_number": _("Please give a number from 1 to %(most)s."),
+    "code_missing": _("Please give the code that the recipient types, at least %(least)s characters."),
+    "purpose_missing": _("Please say what for."),
+    "fields_missing": _("Please name the fields it may read."),
+    "already_ended": _("This has ended already."),
+    "media_kept": _("The brand keeps this picture for itself. It must share it before an item can carry it."),
+}
+
+ERRORS = MISSING | DOORS | ANSWERS | CHARTERS | CONTENT | BRIEFINGS | BRANDS | INFORMATION | CODES

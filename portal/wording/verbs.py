@@ -96,7 +96,19 @@ PLACES = {
     "person_may_return": _("allowed a person to come back"),
 }
 
-VERBS = ITEMS | GATE | RULES | PLACES
+INFORMATION = {
+    "read": _("read what is not open to all"),
+    "disclosed": _("took or sent something out of the brand’s space"),
+    "class.raised": _("restricted who may read something"),
+    "class.lowered": _("opened something to more readers"),
+    "link.opened": _("somebody opened a shared link"),
+    "link.guessed": _("an address tried too many wrong links"),
+    "disclosure.ended": _("ended a disclosure"),
+    "integration.allowed": _("allowed another system to read"),
+    "integration.ended": _("ended what another system may read"),
+}
+
+VERBS = ITEMS | GATE | RULES | PLACES | INFORMATION
 
 VIAS = {
     "page": _("on a page"),

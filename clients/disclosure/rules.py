@@ -1,0 +1,134 @@
+"""Who may read what, and what may leave by which way: the information classes as tables. Pure.
+
+INVARIANT: the classes are ordered, and raising one gives nobody a reading but those it names: whoever reads `brand` reads
+`named`, and so on down. So a list that is filtered by a class a person may read can never hold more than its details show.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from tenants.vocabulary import Role, Side
+
+
+class InfoClass(StrEnum):
+    """How strictly something is kept, from anybody to the brand's own people."""
+
+    PUBLIC = "public"
+    SHARED = "shared"  # the brand and its agency
+    NAMED = "named"  # the brand, and the people it names
+    BRAND = "brand"  # the brand's side alone
+
+
+class Way(StrEnum):
+    """How something leaves the brand's space."""
+
+    CSV = "csv"
+    PDF = "pdf"
+    EXPORT = "export"
+    BUNDLE = "bundle"  # the log with its proofs
+    LINK = "link"
+    API = "api"
+    WEBHOOK = "webhook"
+    MAIL = "mail"
+
+
+ORDER: tuple[InfoClass, ...] = tuple(InfoClass)
+
+# The strictest class that may leave by a way at all. What a person takes home for themselves is bounded by what they may read.
+STRICTEST_BY_WAY: dict[Way, InfoClass] = {
+    Way.CSV: InfoClass.BRAND,
+    Way.PDF: InfoClass.BRAND,
+    Way.EXPORT: InfoClass.BRAND,
+    Way.BUNDLE: InfoClass.BRAND,
+    Way.LINK: InfoClass.NAMED,
+    Way.API: InfoClass.NAMED,
+    Way.WEBHOOK: InfoClass.SHARED,
+    Way.MAIL: InfoClass.SHARED,
+}
+
+# How long a link may live. A class that is not here has none.
+LINK_LASTS: dict[InfoClass, timedelta] = {
+    InfoClass.PUBLIC: timedelta(days=30),
+    InfoClass.SHARED: timedelta(days=30),
+    InfoClass.NAMED: timedelta(days=7),
+}
+MOST_VIEWS = 1_000
+COUNTS_ONCE = timedelta(minutes=5)
+"""The same person reading the same revision in the same session within this time is one line of the log."""
+
+
+def strictness(info_class: str) -> int:
+    """0 for public, 3 for brand. ValueError for a word that is no class: nothing is read under an unknown one."""
+    return ORDER.index(InfoClass(info_class))
+
+
+def strictest(classes: Iterable[str]) -> InfoClass:
+    """The strictest of several; public for none."""
+    return ORDER[max((strictness(one) for one in classes), default=0)]
+
+
+def default_class(side: Side | None) -> InfoClass:
+    """What somebody of this side writes, unless they say otherwise: the brand's is its own until shared on purpose."""
+    return InfoClass.SHARED if side is Side.AGENCY else InfoClass.BRAND
+
+
+def classes_open_to(side: Side | None, role: Role | None) -> frozenset[InfoClass]:
+    """What a role reads without being named. A department contact reads what was handed to them; a process nothing."""
+    if side is None or role is None:
+        return frozenset()
+    if role is Role.DEPARTMENT_CONTACT:
+        return frozenset({InfoClass.PUBLIC})
+    return frozenset(InfoClass) if side is Side.BRAND else frozenset({InfoClass.PUBLIC, InfoClass.SHARED})
+
+
+def may_read(
+    side: Side | None, role: Role | None, person: UUID | None, info_class: str, named: Collection[str] = ()
+) -> bool:
+    """Whether this person, here for this side in this role, may read what has this class and names these people."""
+    if InfoClass(info_class) in classes_open_to(side, role):
+        return True
+    return side is not None and info_class == InfoClass.NAMED and str(person) in named
+
+
+def is_logged(info_class: str) -> bool:
+    """Whether each reading is written down before the first byte."""
+    return strictness(info_class) >= strictness(InfoClass.NAMED)
+
+
+def widens(was: str, was_named: Collection[str], now: str, now_named: Collection[str]) -> bool:
+    """Whether a change lets anybody read who could not: a less strict class, or another name on the list."""
+    if strictness(now) != strictness(was):
+        return strictness(now) < strictness(was)
+    return now == InfoClass.NAMED and bool(set(now_named) - set(was_named))
+
+
+def may_leave(way: Way, info_class: str, side: Side | None, policy_class: InfoClass | None = None) -> bool:
+    """Whether something of this class may leave by this way.
+
+    The brand's people take out what is theirs; an agency what is shared; beyond that, and for a process, only as far as a
+    policy of the brand says. `brand` never leaves by anybody else's hand.
+    """
+    own = {Side.BRAND: InfoClass.BRAND, Side.AGENCY: InfoClass.SHARED}.get(side) if side else None
+    bounds = [bound for bound in (own, policy_class) if bound is not None]
+    if not bounds or strictness(info_class) > strictness(STRICTEST_BY_WAY[way]):
+        return False
+    if side is not Side.BRAND and info_class == InfoClass.BRAND:
+        return False
+    return strictness(info_class) <= max(strictness(bound) for bound in bounds)
+
+
+def link_lasts(info_class: str) -> timedelta | None:
+    """The longest life of a link to something of this class; None where there is none."""
+    return LINK_LASTS.get(InfoClass(info_class))
+
+
+def needs_code(info_class: str) -> bool:
+    """Whether a link asks its recipient for a code that went another way."""
+    return info_class == InfoClass.NAMED
+
+
+def mail_tells_title(info_class: str) -> bool:
+    """Whether a letter may carry the title; of what is stricter it carries the address alone. Content it never carries."""
+    return strictness(info_class) <= strictness(InfoClass.SHARED)

@@ -1,0 +1,201 @@
+"""What other features and pages do with classes and disclosures, inside their open transaction.
+
+**Anything that lets information leave calls `disclose` first**, in a transaction that commits before the first byte leaves:
+
+    disclose(
+        actor,
+        way=Way.CSV,                                  # csv, pdf, export, bundle, link, api, webhook, mail
+        to=Recipient.person(actor),                   # .person, .address, .link, .key, .network
+        what=Matter("audit.entry", info_class=InfoClass.BRAND, count=1200, digest="<sha256 of the bytes, '' for a stream>"),
+        why="downloaded",                             # a code of `portal.wording.disclosures.WHYS`
+    )                                                 # by the actor's own leave; policy=... or policy_name="asking" else
+
+Raises Refused('class_forbids') when the class may not leave by that way or by that hand: then nothing leaves. A page served by
+`brand_page` is such a transaction: it commits before the response does. A worker writes it in a scope before it posts.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID
+
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.audit.models import Entry
+from clients.disclosure.models import Classified, Disclosure, DisclosureWords, IntegrationPolicy, Reclassified
+from clients.disclosure.rules import COUNTS_ONCE, InfoClass, Way, is_logged, may_leave, widens
+from clients.people.access import require
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from tenants.errors import Invalid, Refused
+from tenants.walls.stamps import BrandModel
+
+MOST_IDS = 200
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom something goes. `words` (an address, a name) are kept apart and may be erased."""
+
+    kind: str
+    id: UUID | None = None
+    words: str = ""
+
+    @classmethod
+    def person(cls, actor: Actor) -> Self:
+        """The person who asks, for themselves."""
+        return cls("person", actor.person_id)
+
+    @classmethod
+    def member(cls, person_id: UUID) -> Self:
+        """Somebody else with a place here: told by mail."""
+        return cls("person", person_id)
+
+    @classmethod
+    def address(cls, address: str) -> Self:
+        return cls("address", None, address)
+
+    @classmethod
+    def link(cls, words: str) -> Self:
+        """Whoever holds a link; `words` say for whom it was made."""
+        return cls("link", None, words)
+
+    @classmethod
+    def key(cls, key_id: UUID, words: str = "") -> Self:
+        return cls("key", key_id, words)
+
+    @classmethod
+    def network(cls, words: str) -> Self:
+        return cls("network", None, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What leaves: rows of one kind (`items.item`), the strictest class among them, and the digest of what is handed out."""
+
+    kind: str
+    ids: tuple[UUID, ...] = ()
+    info_class: InfoClass = InfoClass.SHARED
+    digest: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing that is about to be shown: which, in which revision (a number or a digest), and of what class."""
+
+    kind: str
+    id: UUID
+    revision: str
+    info_class: str
+
+
+def disclose(
+    actor: Actor,
+    *,
+    way: Way,
+    to: Recipient,
+    what: Matter,
+    why: str,
+    policy: IntegrationPolicy | None = None,
+    policy_name: str = "",
+    until: Any = None,
+    reason: str = "",
+) -> Disclosure:
+    """Write down that something leaves, or refuse it. In a transaction that commits before the first byte leaves.
+
+    By the actor's own leave, or by that of a `policy` of the brand; `policy_name` is a standing arrangement of the house
+    ('asking': the brand is told what waits for it), which reaches as far as what is shared.
+    """
+    policy_class = InfoClass(policy.most_class) if policy else InfoClass.SHARED if policy_name else None
+    if not may_leave(way, what.info_class, actor.side, policy_class):
+        raise Refused("class_forbids", info_class=str(what.info_class), way=str(way))
+    row = Disclosure.objects.create(
+        way=way,
+        recipient_kind=to.kind,
+        recipient_id=to.id,
+        object_kind=what.kind,
+        object_ids=[str(one) for one in what.ids[:MOST_IDS]],
+        count=len(what.ids) if what.count is None else what.count,
+        info_class=what.info_class,
+        digest=what.digest,
+        why=why,
+        leave_person=actor.person_id,
+        leave_policy=str(policy.pk) if policy else policy_name,
+        side=actor.side or "",
+        until=until,
+        request_id=actor.request_id,
+    )
+    if to.words or reason:
+        DisclosureWords.objects.create(disclosure=row, recipient=to.words[:200], reason=reason[:LONGEST_REASON])
+    facts = {"way": str(way), "kind": what.kind, "count": row.count, "info_class": str(what.info_class), "why": why}
+    record(actor, "disclosed", row, **facts, digest=what.digest, recipient=to.kind)
+    return row
+
+
+def note_reads(actor: Actor, readings: Sequence[Reading], subject: BrandModel | None = None) -> None:
+    """Write down, before anything is shown, what of class `named` and upward is about to be. Nothing else costs a query.
+
+    INVARIANT: in the transaction of the page, which commits before its first byte leaves: no line, no page. The same person,
+    revision and session within five minutes is one line; without a session each reading is one. `subject` is the row that
+    holds them all, so that the line stands in its trail.
+    """
+    strict = [reading for reading in readings if is_logged(reading.info_class)]
+    if not strict:
+        return
+    known = _read_just_now(actor)
+    fresh = [reading for reading in strict if (str(reading.id), reading.revision) not in known]
+    if fresh:
+        objects = [{"kind": r.kind, "id": str(r.id), "revision": r.revision, "class": r.info_class} for r in fresh]
+        record(actor, "read", subject, objects=objects, session=actor.session)
+
+
+def reclassify(
+    actor: Actor, row: Classified, *, to: InfoClass, named: Collection[UUID] = (), reason: str = ""
+) -> Reclassified | None:
+    """Change the class of a row that the caller holds locked. None when nothing changes.
+
+    Raising it is for any editor of the side that owns it; letting anybody new read it is for the brand's owner alone, with a
+    reason. Raises Refused('not_allowed'), Invalid('reason_missing', 'reason').
+    """
+    names, words = sorted({str(person) for person in named}) if to is InfoClass.NAMED else [], reason.strip()
+    if (row.info_class, row.named) == (to, names):
+        return None
+    lowers = widens(row.info_class, row.named, to, names)
+    require_change(actor, row.owner_side, lowers=lowers, reason=words)
+    kind, was = row._meta.label_lower, row.info_class
+    row.info_class, row.named = to, names
+    row.save(update_fields=("info_class", "named"))
+    change = Reclassified.objects.create(
+        object_kind=kind,
+        object_id=row.pk,
+        was=was,
+        now=to,
+        named=names,
+        by_person=actor.somebody,
+        reason=words[:LONGEST_REASON],
+    )
+    verb = "class.lowered" if lowers else "class.raised"
+    record(actor, verb, row, was=str(was), now=str(to), named=names)
+    return change
+
+
+def require_change(actor: Actor, owner_side: str, *, lowers: bool, reason: str) -> None:
+    """Raises Refused('not_allowed' | 'wrong_side') or Invalid('reason_missing', 'reason')."""
+    require(actor, Verb.CLASS_LOWER if lowers else Verb.CLASS_RAISE)
+    if lowers and not reason.strip():
+        raise Invalid("reason_missing", "reason")
+    if not lowers and not actor.is_brand and actor.side != owner_side:
+        raise Refused("wrong_side")
+
+
+def _read_just_now(actor: Actor) -> set[tuple[str, str]]:
+    """Ids and revisions that this person has read in this session within the last minutes, by the log itself."""
+    if not actor.session:
+        return set()
+    lines: Iterable[dict[str, Any]] = Entry.objects.filter(
+        person_id=actor.person_id, verb="read", at__gte=timezone.now() - COUNTS_ONCE, facts__session=actor.session
+    ).values_list("facts", flat=True)
+    return {(one["id"], one["revision"]) for facts in lines for one in facts["objects"]}
