@@ -66,7 +66,7 @@ class Capabilities:
     counting: Counting = Counting.CODE_POINTS
     link_weight: int | None = None  # what every URL counts for where the network shortens them; None: its own length
     max_title: int = 0
-    title_required: bool = False
+    title_required_for: frozenset[ActionKind] = frozenset()  # kinds that cannot go without one
     max_media: int = 0
     media_types: frozenset[str] = frozenset()
     max_media_bytes: int = 0
@@ -78,6 +78,7 @@ class Capabilities:
     max_bytes: int = 0  # where the network limits the UTF-8 bytes of a text besides its length; 0: it does not
     max_parts: int = 1  # posts of a thread, the first included
     first_comment: bool = False  # can put a comment of ours under a new post
+    pictures_stay: bool = False  # a correction changes the words alone
     by_mail: bool = False  # its remote ids are those of mails: what comes back names them
     gap_seconds: float = 0.0  # politeness: from one act over a channel to the next
     settle_seconds: float = 0.0  # class C: how long after a call the look-up may still be blind

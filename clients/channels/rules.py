@@ -5,14 +5,14 @@ moment of sending, and both get the same answer because there is only this one.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.channels.graphemes import count_graphemes
-from clients.channels.port import Capabilities, Counting
+from clients.channels.lengths import measured
+from clients.channels.port import Capabilities
 
 
 class ChannelState(StrEnum):
@@ -44,8 +44,9 @@ FAILURES_OF_THE_CHANNEL = frozenset(
 
 LONGEST_LINK = 2000
 WORDLESS = frozenset({ActionKind.REACT, ActionKind.HIDE, ActionKind.UNHIDE, ActionKind.DELETE, ActionKind.BAN})
+# Acts that make no post: there is nothing under which a thread could go on or a first comment stand.
+POSTLESS = WORDLESS | {ActionKind.CORRECT}
 
-_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # Everything below blank but tab and line feed; DEL and C1; and the signs that turn the direction of a text around.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -69,14 +70,6 @@ class ContentError:
     field: str
     limit: int | str | None = None
     actual: int | str | None = None
-
-
-def counted_length(text: str, counting: Counting, link_weight: int | None = None) -> int:
-    """The length of `text` as the network counts it: every URL weighs `link_weight` where it shortens them."""
-    if link_weight is None:
-        return _COUNT[counting](text)
-    bare, links = _URL.subn("", text)
-    return _COUNT[counting](bare) + links * link_weight
 
 
 def outgoing_text(text: str, link: str) -> str:
@@ -105,9 +98,9 @@ def validate_content(
     """
     found = [
         *_errors_of_kind(kind, recipient, target, capabilities),
-        *_errors_of_title(title, capabilities),
+        *_errors_of_title(title, kind, capabilities),
         *_errors_of_text(text, bool(media), link, kind, capabilities),
-        *_errors_of_parts(parts, first_comment, capabilities),
+        *_errors_of_parts(parts, first_comment, kind, capabilities),
         *_errors_of_link(link),
         *_errors_of_media(media, capabilities),
     ]
@@ -128,10 +121,10 @@ def _errors_of_kind(
         yield ContentError("target_missing", "target")
 
 
-def _errors_of_title(title: str, takes: Capabilities) -> Iterator[ContentError]:
+def _errors_of_title(title: str, kind: ActionKind | None, takes: Capabilities) -> Iterator[ContentError]:
     if not takes.max_title:
         return
-    if not title.strip() and takes.title_required:
+    if not title.strip() and kind in takes.title_required_for:
         yield ContentError("title_missing", "title")
     if len(title) > takes.max_title:
         yield ContentError("title_too_long", "title", takes.max_title, len(title))
@@ -145,32 +138,45 @@ def _errors_of_text(
     whole = outgoing_text(text, link).strip()
     if not whole and not has_media and kind not in WORDLESS:
         yield ContentError("text_missing", "text")
-    yield from _errors_of_words(whole, "text", takes, takes.max_caption if has_media else 0)
+    yield from _errors_of_words(whole, "text", takes, beside_media=has_media)
 
 
-def _errors_of_words(text: str, field: str, takes: Capabilities, most: int = 0) -> Iterator[ContentError]:
-    """A post's own text, wherever it stands: its length, its bytes, its signs. `most`: where it must be shorter here."""
-    most = most or takes.max_length
-    length = counted_length(text, takes.counting, takes.link_weight)
-    weight = len(text.encode("utf-8", "surrogatepass"))
-    if length > most:
-        yield ContentError("text_too_long", field, most, length)
-    elif takes.max_bytes and weight > takes.max_bytes:
-        yield ContentError("text_too_heavy", field, takes.max_bytes, weight)
+def _errors_of_words(
+    text: str, field: str, takes: Capabilities, *, beside_media: bool = False
+) -> Iterator[ContentError]:
+    """A post's own text, wherever it stands: its length, its bytes, its signs."""
+    size = measured(text, takes, beside_media=beside_media)
+    if size.too_long:
+        yield ContentError("text_too_long", field, size.most, size.length)
+    elif size.too_heavy:
+        yield ContentError("text_too_heavy", field, size.heaviest, size.weight)
     if _CONTROL.search(text.replace("\r\n", "\n")):
         yield ContentError("text_control_characters", field)
 
 
-def _errors_of_parts(parts: Sequence[str], first_comment: str, takes: Capabilities) -> Iterator[ContentError]:
-    if len(parts) + 1 > takes.max_parts and parts:
-        yield ContentError("too_many_parts", "parts", takes.max_parts, len(parts) + 1)
+def most_parts(takes: Capabilities, kind: ActionKind | str | None) -> int:
+    """Posts of a thread, the first included, that an act of this kind may be."""
+    return 1 if kind in POSTLESS else takes.max_parts
+
+
+def takes_first_comment(takes: Capabilities, kind: ActionKind | str | None) -> bool:
+    """Whether an act of this kind makes a post under which a first comment can be put."""
+    return takes.first_comment and kind not in POSTLESS
+
+
+def _errors_of_parts(
+    parts: Sequence[str], first_comment: str, kind: ActionKind | None, takes: Capabilities
+) -> Iterator[ContentError]:
+    most = most_parts(takes, kind)
+    if len(parts) + 1 > most and parts:
+        yield ContentError("too_many_parts", "parts", most, len(parts) + 1)
     for place, part in enumerate(parts):
         if not part.strip():
             yield ContentError("text_missing", f"parts.{place}")
         yield from _errors_of_words(part, f"parts.{place}", takes)
     if not first_comment:
         return
-    if not takes.first_comment:
+    if not takes_first_comment(takes, kind):
         yield ContentError("first_comment_not_taken", "first_comment")
     yield from _errors_of_words(first_comment, "first_comment", takes)
 
@@ -215,11 +221,3 @@ def is_web_link(link: str) -> bool:
 def has_control_characters(value: str) -> bool:
     """Whether a one-line value holds anything that could start a new line or hide a part of itself."""
     return bool(_CONTROL.search(value)) or "\n" in value or "\t" in value
-
-
-_COUNT: dict[Counting, Callable[[str], int]] = {
-    Counting.CODE_POINTS: len,
-    Counting.GRAPHEMES: count_graphemes,
-    Counting.UTF16: lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
-    Counting.UTF8: lambda text: len(text.encode("utf-8", "surrogatepass")),
-}

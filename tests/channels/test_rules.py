@@ -7,13 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.autonomy.vocabulary import ActionKind
+from clients.channels.lengths import counted_length, measured
 from clients.channels.port import Capabilities, Counting, Idempotency
+from clients.channels.registry import connectors
 from clients.channels.rules import (
+    POSTLESS,
     ContentError,
     MediaFacts,
-    counted_length,
     is_web_link,
+    most_parts,
     outgoing_text,
+    takes_first_comment,
     validate_content,
 )
 
@@ -152,3 +156,44 @@ def test_a_text_beside_a_picture_may_have_a_limit_of_its_own() -> None:
     assert validate_content("x" * 10, [], takes) == () and validate_content("x" * 4, [FINE], takes) == ()
     assert validate_content("x" * 5, [FINE], takes) == (ContentError("text_too_long", "text", 4, 5),)
     assert validate_content("x" * 10, [FINE], TAKES) == ()
+
+
+def test_a_title_is_needed_by_the_kind_of_act() -> None:
+    takes = replace(TAKES, title_required_for=frozenset({ActionKind.PUBLISH}))
+    missing = (ContentError("title_missing", "title"),)
+    assert validate_content("Bonjour", [], takes, kind=ActionKind.PUBLISH) == missing
+    assert validate_content("Bonjour", [], takes, kind=ActionKind.PUBLISH, title="Port") == ()
+    assert validate_content("Bonjour", [], takes, kind=ActionKind.ANSWER, recipient="@jo") == ()
+    assert validate_content("Bonjour", [], takes) == ()  # a draft that has no kind yet
+
+
+def test_only_kinds_that_a_network_performs_can_need_a_title() -> None:
+    for port in connectors():
+        assert port.declares.title_required_for <= port.declares.kinds, port.kind
+        assert not port.declares.title_required_for or port.declares.max_title, port.kind
+
+
+def test_what_makes_no_post_has_neither_thread_nor_first_comment() -> None:
+    kinds = frozenset(ActionKind)
+    takes = replace(TAKES, kinds=kinds, max_parts=3, first_comment=True, recipient_for=frozenset())
+    for kind in ActionKind:
+        found = {e.code for e in validate_content("Un", [], takes, kind=kind, parts=("Deux",), first_comment="Et ?")}
+        refused = {"too_many_parts", "first_comment_not_taken"} if kind in POSTLESS else set()
+        assert found == refused, kind
+        assert (most_parts(takes, kind) > 1, takes_first_comment(takes, kind)) == (not refused, not refused)
+
+
+@given(
+    text=st.text(max_size=30), counting=st.sampled_from(Counting), pictured=st.booleans(), heaviest=st.integers(0, 40)
+)
+def test_what_a_counter_shows_is_what_is_checked(text: str, counting: Counting, pictured: bool, heaviest: int) -> None:
+    takes = replace(TAKES, counting=counting, max_caption=4, max_bytes=heaviest, link_weight=3)
+    size = measured(text.strip(), takes, beside_media=pictured)
+    errors = validate_content(text, [FINE] if pictured else [], takes)
+    told = {(e.code, e.limit, e.actual) for e in errors if e.code in {"text_too_long", "text_too_heavy"}}
+    if size.too_long:
+        assert told == {("text_too_long", size.most, size.length)}
+    elif size.too_heavy:
+        assert told == {("text_too_heavy", size.heaviest, size.weight)}
+    else:
+        assert not told

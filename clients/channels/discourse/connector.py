@@ -46,6 +46,7 @@ class DiscourseConnector:
         idempotency=Idempotency.LOOK_UP,
         max_length=LONGEST - ROOM,
         max_title=255,
+        title_required_for=NEW_TOPICS,
         max_media=10,
         media_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
         max_media_bytes=4_000_000,

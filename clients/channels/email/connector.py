@@ -32,7 +32,7 @@ class EmailConnector:
         max_length=100_000,
         max_title=200,
         by_mail=True,
-        title_required=True,
+        title_required_for=TO_ONE_PERSON | {ActionKind.NEWSLETTER},
         max_media=10,
         media_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
         max_media_bytes=5_000_000,

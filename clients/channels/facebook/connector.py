@@ -61,6 +61,7 @@ class FacebookConnector:
         target_for=frozenset(ACTS) - {ActionKind.PUBLISH},
         gap_seconds=2.0,
         settle_seconds=60.0,
+        pictures_stay=True,
         proven=Proven.DOCUMENTATION,
     )
 

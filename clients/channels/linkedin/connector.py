@@ -53,6 +53,7 @@ class LinkedInConnector:
         target_for=frozenset(ACTS) - {ActionKind.PUBLISH},
         gap_seconds=2.0,
         settle_seconds=60.0,
+        pictures_stay=True,
         proven=Proven.DOCUMENTATION,
     )
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
+from clients.channels.lengths import counted_length
 from clients.channels.port import Capabilities
-from clients.channels.rules import counted_length
 
 # How far a server's clock may be behind ours when we ask whether a status came after an act's first moment.
 CLOCKS_DIFFER = timedelta(seconds=5)

@@ -37,7 +37,7 @@ class NewsletterConnector:
         max_length=100_000,
         max_title=200,
         by_mail=True,
-        title_required=True,
+        title_required_for=frozenset({ActionKind.NEWSLETTER}),
         max_media=10,
         media_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
         max_media_bytes=2_000_000,

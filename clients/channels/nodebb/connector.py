@@ -41,6 +41,7 @@ class NodebbConnector:
         idempotency=Idempotency.LOOK_UP,
         max_length=posts.LONGEST - posts.ROOM,
         max_title=255,
+        title_required_for=NEW_TOPICS,
         target_for=frozenset(ACTS) - NEW_TOPICS,
         gap_seconds=10.0,
         settle_seconds=45.0,

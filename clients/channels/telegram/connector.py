@@ -49,6 +49,7 @@ class TelegramConnector:
         alt_text_required=False,
         target_for=frozenset(ACTS) - {ActionKind.PUBLISH},
         gap_seconds=3.0,  # a group takes 20 posts a minute
+        pictures_stay=True,
         proven=Proven.DOCUMENTATION,
     )
 

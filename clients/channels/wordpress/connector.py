@@ -60,6 +60,7 @@ class WordPressConnector:
         idempotency=Idempotency.TWO_PHASE,
         max_length=100_000,
         max_title=200,
+        title_required_for=frozenset({ActionKind.PUBLISH}),  # a comment has none
         max_media=4,
         media_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
         max_media_bytes=8_000_000,

@@ -12,8 +12,8 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
+from clients.channels.lengths import counted_length
 from clients.channels.port import Counting
-from clients.channels.rules import counted_length
 from tests.channels.fakes.serving import Answer, Ask, Fake, main
 
 TOKEN, US, FRIEND = "t" * 43, "109348ours", "109348amie"
