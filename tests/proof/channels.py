@@ -2,7 +2,8 @@
 
 The tests of `tests/channels/live` are the contract, a line that is spoilt on the way, and what only that program says.
 Small: the systems that are installed and start within seconds. Full: what is missing is installed first, where this
-machine may. The figures count the cases that ran, name what did not and why, and never count a skip.
+machine may. The figures count the cases that ran, name what did not and why, and never count a skip. A published post of
+each network that shows pages is photographed by a headless Chromium, where there is one, into `.relais/pictures`.
 """
 
 import os
@@ -18,11 +19,13 @@ from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree as ET
 
+from tests.channels.live.pictures import CHROMIUM, FOLDER
 from tests.channels.live.sites import WANTED
-from tests.systems import ROOT
+from tests.systems import ROOT, debian
 
 NEEDS_DATABASE = False
 LIVE = ROOT / "tests" / "channels" / "live"
+PICTURES = ROOT / ".relais" / "pictures"
 LONGEST = 600.0
 # At once: most of the time is spent waiting for a server that hangs on purpose.
 AT_ONCE = 4
@@ -48,17 +51,26 @@ class Outcome:
 def run(scale: str) -> tuple[str, bool]:
     """Every system that has live tests."""
     names = sorted(file.stem.removeprefix("test_") for file in LIVE.glob("test_*.py"))
+    began = time.time()
+    if scale == "full" and not CHROMIUM:
+        debian("chromium")
     with ThreadPoolExecutor(AT_ONCE) as crowd:
         outcomes = list(crowd.map(lambda name: _outcome(name, scale), names))
     ran = [each for each in outcomes if not each.why_not]
     passed, failed = sum(each.passed for each in ran), sum(each.failed for each in ran)
     figures = (
         f"{passed} cases pass and {failed} fail against {len(ran)} of {len(outcomes)} real programs: "
-        f"{'; '.join(map(str, outcomes))}"
+        f"{'; '.join(map(str, outcomes))}; pictures of posts: {_pictures(began)}"
     )
     # At small scale a machine without the programs shows nothing, and says so; at full scale every program must be there.
     enough = len(ran) == len(outcomes) if scale == "full" else True
     return figures, not failed and enough
+
+
+def _pictures(since: float) -> str:
+    """Those that this run took."""
+    taken = sorted(file.stem for file in PICTURES.glob("*.png") if file.stat().st_mtime >= since)
+    return f"{', '.join(taken)} in {PICTURES.relative_to(ROOT)}" if taken else "none"
 
 
 def _outcome(name: str, scale: str) -> Outcome:
@@ -86,7 +98,7 @@ def _cases(name: str) -> Outcome:
             sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-m", "services",
             f"--junitxml={report}", str(LIVE / f"test_{name}.py"),
         ]  # fmt: skip
-        environment = {**os.environ, WANTED: name}
+        environment = {**os.environ, WANTED: name, FOLDER: str(PICTURES)}
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
             try:
                 words, _ = process.communicate(timeout=LONGEST)

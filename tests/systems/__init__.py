@@ -39,7 +39,10 @@ def debian(*packages: str) -> None:
     """Install Debian packages where we may; elsewhere nothing happens, and `available` goes on saying what is missing."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+        # Systems are installed side by side, and dpkg takes one at a time.
+        command = [
+            "apt-get", "-o", "DPkg::Lock::Timeout=180", "install", "-y", "-q", "--no-install-recommends", *packages,
+        ]  # fmt: skip
         if subprocess.run(command, capture_output=True, env=environment, check=False).returncode:
             subprocess.run(["apt-get", "update", "-q"], capture_output=True, check=False)
             subprocess.run(command, capture_output=True, env=environment, check=False)

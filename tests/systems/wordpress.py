@@ -11,9 +11,10 @@ from pathlib import Path
 
 from tests.systems import SystemFailed, answers, debian, free_port, missing_programs, own_folder, program
 
+THEME = "twentytwentythree"  # what this WordPress takes by itself; without one its pages are empty
 PACKAGES = (
-    "wordpress", "mariadb-server", "php-cli", "php-mysql", "php-xml", "php-mbstring", "php-curl", "php-gd", "php-intl",
-    "php-zip",
+    "wordpress", f"wordpress-theme-{THEME}", "mariadb-server", "php-cli", "php-mysql", "php-xml", "php-mbstring", "php-curl",
+    "php-gd", "php-intl", "php-zip",
 )  # fmt: skip
 PROGRAMS = ("php", "/usr/sbin/mariadbd", "mariadb-install-db", "mariadb")
 SOURCE = Path("/usr/share/wordpress")
@@ -32,7 +33,9 @@ class Site:
 
 def available() -> str:
     """'' or what is missing."""
-    return missing_programs(*PROGRAMS) or ("" if (SOURCE / "wp-load.php").exists() else "wordpress is not installed")
+    parts = {"wordpress": SOURCE / "wp-load.php", "its theme": SOURCE / "wp-content" / "themes" / THEME / "style.css"}
+    lacking = [f"{name} is not installed" for name, file in parts.items() if not file.exists()]
+    return missing_programs(*PROGRAMS) or next(iter(lacking), "")
 
 
 def install() -> None:

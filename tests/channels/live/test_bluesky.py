@@ -1,5 +1,6 @@
 """The connector against a real Bluesky network: the whole contract, a spoilt line before it, and what only it can say."""
 
+import json
 import time
 import urllib.parse
 import urllib.request
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from clients.channels.port import MediaFile, Outbound, SentState
 from clients.channels.secret import Secrets
 from tests.channels.contract import Effects, HostileContract, SendingContract, deliver, quick
 from tests.channels.hostile import Hostile, standing_before
+from tests.channels.live.bluesky_page import page_of
+from tests.channels.live.pictures import photographed, sailing_boat, shows_the_boat
 from tests.channels.live.sites import brought_up
 from tests.channels.test_bluesky import is_effect
 from tests.systems import bluesky
@@ -57,8 +61,6 @@ def effects(network: bluesky.Network) -> Effects:
 
 
 def asked(network: bluesky.Network, name: str, **params: str) -> Any:
-    import json
-
     url = f"{network.site}/xrpc/{name}?{urllib.parse.urlencode(params)}"
     with urllib.request.urlopen(url, timeout=10) as reply:
         return json.load(reply)
@@ -136,6 +138,12 @@ def test_a_picture_and_a_link(port: Port, outbound: Outbound, network: bluesky.N
     sent = port.send(replace(outbound, media=(picture,), link="https://example.org/a"))
     record = next(post["value"] for post in posts(network) if post["uri"] == sent.remote_id)
     assert record["embed"]["images"][0]["alt"] == picture.alt and record["text"].endswith("https://example.org/a")
+
+
+def test_a_reader_sees_it(port: Port, outbound: Outbound, network: bluesky.Network, tmp_path: Path) -> None:
+    words = "La première régate de l’été part dimanche à dix heures, avec @amie.test. #voile"
+    sent = port.send(replace(outbound, text=words, media=(sailing_boat(),), link="https://example.org/regate"))
+    assert shows_the_boat(photographed(page_of(network.site, sent.remote_id, tmp_path), "bluesky"))
 
 
 def test_a_post_taken_back_is_gone_from_the_view_too(port: Port, outbound: Outbound, network: bluesky.Network) -> None:

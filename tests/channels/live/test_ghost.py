@@ -19,6 +19,7 @@ from tests.channels.contract import Effects, HostileContract, SendingContract, d
 from tests.channels.fakes.ghost import KEY, Ghost
 from tests.channels.fakes.serving import serving
 from tests.channels.hostile import Hostile, standing_before
+from tests.channels.live.pictures import TITLE, WORDS, photographed, sailing_boat, shows_the_boat
 from tests.channels.live.sites import brought_up
 from tests.systems import ghost
 
@@ -95,6 +96,11 @@ def test_what_is_shown_is_what_was_written(port: Port, outbound: Outbound, pictu
     assert "<strong>toutes</strong>" in page and "alert(1)" in page and "<script>alert(1)" not in page
     assert 'href="https://example.org/a' in page and 'alt="A red square"' in page
     assert "Le port & <b>la</b> marée" in unescape(page) and "<h1><b>" not in page
+
+
+def test_a_reader_sees_it(port: Port, outbound: Outbound) -> None:
+    sent = deliver(port, replace(outbound, title=TITLE, text=WORDS, media=(sailing_boat(),)))
+    assert shows_the_boat(photographed(sent.url, "ghost"))
 
 
 def test_it_is_read_as_we_wrote_it(port: Port, outbound: Outbound) -> None:

@@ -21,6 +21,7 @@ from tests.channels.contract import Effects, HostileContract, SendingContract, d
 from tests.channels.fakes.serving import serving
 from tests.channels.fakes.wordpress import WordPress
 from tests.channels.hostile import Hostile, standing_before
+from tests.channels.live.pictures import TITLE, WORDS, photographed, sailing_boat, shows_the_boat
 from tests.channels.live.sites import brought_up
 from tests.systems import wordpress
 
@@ -116,6 +117,11 @@ def test_what_is_shown_is_what_was_written(
     assert unescape(found["title"]["rendered"]) == "Le port & <b>la</b> marée"
     featured, _ = _ask(site, f"media/{found['featured_media']}", who="")
     assert featured["alt_text"] == "A red square"
+
+
+def test_a_reader_sees_it(port: Port, outbound: Outbound) -> None:
+    sent = deliver(port, replace(outbound, title=TITLE, text=WORDS, media=(sailing_boat(),)))
+    assert shows_the_boat(photographed(sent.url, "wordpress"))
 
 
 def test_a_draft_that_somebody_edited_goes_out_as_approved(
