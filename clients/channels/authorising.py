@@ -22,7 +22,7 @@ from clients.channels.registry import connector_for
 from clients.channels.rules import ChannelState
 from clients.channels.settings import clean_settings
 from clients.channels.wanted import clean_line
-from clients.people.access import require
+from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Conflict, Invalid
@@ -54,12 +54,12 @@ def begin_authorisation(
 ) -> Journey:
     """Set out for a new channel, or for one that exists: to repair it, or to fill in the brand's invitation.
 
-    Raises Refused('not_allowed'), Missing('channel'), Conflict, and Invalid(code, field) for what was typed and for a
-    network that does not know us.
+    Raises Refused('not_allowed' | 'step_up_required' for the brand; the agency's waits for the brand's yes), Missing('channel'),
+    Conflict, and Invalid(code, field) for what was typed and for a network that does not know us.
     """
     kept: dict[str, Any]
     if channel_id is None:
-        require(actor, Verb.CHANNEL_CONNECT)
+        _require_brand(actor)
         name, handle = clean_line("name", name, 120), clean_line("handle", handle, 200, required=False)
     else:
         kind = _existing(actor, channel_id)
@@ -125,8 +125,14 @@ def _existing(actor: Actor, channel_id: UUID) -> str:
         if channel.state != ChannelState.UNCONFIRMED:
             raise Conflict("channel_not_invited")
     else:
-        require(actor, Verb.CHANNEL_CONNECT)
+        _require_brand(actor)
     return channel.kind
+
+
+def _require_brand(actor: Actor) -> None:
+    """Proved at the start: the way back is open to this person for ten minutes and for nobody else."""
+    require(actor, Verb.CHANNEL_CONNECT)
+    require_step_up(actor, timezone.now())
 
 
 def _client(kind: str, oauth: OAuth, settings: Mapping[str, Any], redirect: str) -> protocol.Client:

@@ -8,6 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from clients.audit.models import Entry
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
@@ -33,7 +34,8 @@ MayConnect = {Role.BRAND_OWNER, Role.BRAND_MANAGER}
 @pytest.fixture
 def acting(brand_a: BrandRef, member: Callable[..., Membership]) -> Callable[..., Actor]:
     def make(role: Role, brand: BrandRef = brand_a) -> Actor:
-        return actor_for(member(brand, role).person, brand, EntryPoint.PAGE)
+        proved = timezone.now()
+        return actor_for(member(brand, role).person, brand, EntryPoint.PAGE, stepped_up_at=proved)
 
     return make
 

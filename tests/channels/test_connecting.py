@@ -173,6 +173,21 @@ class TestTrying:
         assert inside == [False, False, False]
 
 
+    @pytest.mark.parametrize("role", [Role.BRAND_OWNER, Role.BRAND_MANAGER])
+    def test_a_session_alone_changes_no_channel(self, world: World, network: Authority, role: Role) -> None:
+        channel, settings = connected(world, network), typed(network, token_of(network))
+        acts: list[Any] = [
+            lambda actor: connect_channel(actor=actor, kind="network", name="Deux", settings=settings),
+            lambda actor: rotate_secret(actor=actor, channel_id=channel.pk, secrets={"access_token": "good"}),
+            lambda actor: set_out(actor, network, name="Trois"),
+            lambda actor: set_out(actor, network, channel_id=channel.pk),
+        ]
+        for act in acts:
+            with pytest.raises(Refused, match="step_up_required"):
+                act(world.actor(role, stepped_up=False))
+            act(world.actor(role))
+
+
 class TestLooking:
     def test_every_day(self, world: World, network: Authority, worker: Actor) -> None:
         channel = connected(world, network)
@@ -440,9 +455,12 @@ class TestInviting:
 
 
 class TestPages:
-    def browse(self, world: World, role: Role) -> Client:
+    def browse(self, world: World, role: Role, *, proved: bool = True) -> Client:
         client = Client(headers={"host": f"{world.brand.slug}.{installation.HUB_HOST}", "accept-language": "en"})
         client.force_login(world.people[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+        if proved:
+            hub = {"host": installation.HUB_HOST}
+            client.post("/account/reauthenticate/", {"password": "correct horse"}, headers=hub)
         return client
 
     def test_there_and_back_in_a_browser(self, world: World, network: Authority) -> None:
@@ -483,7 +501,7 @@ class TestPages:
         assert fields["name"].value == "Réseau" and b"pa55" not in page.content
 
     def test_what_was_typed_outlasts_the_step_up_but_no_secret_does(self, world: World, network: Authority) -> None:
-        browser = self.browse(world, Role.BRAND_OWNER)
+        browser = self.browse(world, Role.BRAND_OWNER, proved=False)
         here = f"http://{world.brand.slug}.{installation.HUB_HOST}/people/"
         form = {"email": "neu@example.org", "role": "approver", "access_token": "pa55", "password": "pa55"}
         away = browser.post("/people/invite", form, headers={"referer": here})
@@ -491,6 +509,37 @@ class TestPages:
         assert "pa55" not in str(browser.session[KEY])
         assert b"neu@example.org" in browser.get("/people/").content
         assert b"neu@example.org" not in browser.get("/people/").content, "once"
+
+    @pytest.mark.parametrize("by", ["?by=key", ""])
+    def test_connecting_asks_for_a_fresh_proof_and_keeps_what_was_typed(
+        self, world: World, network: Authority, by: str
+    ) -> None:
+        browser = self.browse(world, Role.BRAND_OWNER, proved=False)
+        page = f"/channels/connect/network{by}"
+        here = f"http://{world.brand.slug}.{installation.HUB_HOST}{page}"
+        form = {"name": "Réseau", "port": network.port, "access_token": token_of(network)}
+        away = browser.post(page, form, headers={"referer": here})
+        assert away.status_code == 303 and "reauthenticate" in away["Location"]
+        assert not made_there(world) and "journey" not in browser.session
+        fields = {field.name: field.value for field in browser.get(page).context["fields"]}
+        assert (fields["name"], fields["port"], fields.get("access_token", "")) == ("Réseau", str(network.port), "")
+        assert "good" not in str(dict(browser.session))
+        hub = {"host": installation.HUB_HOST}
+        browser.post("/account/reauthenticate/", {"password": "correct horse"}, headers=hub)
+        assert browser.post(page, form)["Location"] == ("/channels/" if by else "/channels/journey")
+        assert len(made_there(world)) == bool(by)
+
+    def test_a_new_credential_asks_for_a_fresh_proof(self, world: World, network: Authority) -> None:
+        channel = connected(world, network)
+        page = f"/channels/{channel.pk}/credential"
+        browser = self.browse(world, Role.BRAND_OWNER, proved=False)
+        network.access.add("better")
+        for client, there in ((browser, "reauthenticate"), (self.browse(world, Role.BRAND_OWNER), "/channels/")):
+            assert secret_of(channel, world.brand, "access_token") == "good"
+            answer = client.post(page, {"access_token": "better"})
+            assert answer.status_code == 303 and there in answer["Location"]
+            assert "better" not in str(dict(client.session))
+        assert secret_of(channel, world.brand, "access_token") == "better"
 
     def test_the_agency_sees_its_invitation_and_the_brand_the_question(self, world: World, network: Authority) -> None:
         asked = invite_to_connect(actor=world.owner, kind="network", name="Réseau")
@@ -502,6 +551,11 @@ class TestPages:
         assert done.status_code == 303, done.content
         assert f"/channels/{asked.pk}/confirm".encode() in brand.get("/channels/").content
         assert b"good" not in agency.get(fill).content.split(b"<form")[1]
+
+
+def made_there(world: World) -> list[Channel]:
+    with brand_scope(world.brand):
+        return list(Channel.objects.filter(kind="network"))
 
 
 def _closing(act: Any) -> Any:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.actions import connect_channel, mark_health, revoke_channel
@@ -31,7 +32,7 @@ def _closing(how: str, actor: Actor, channel_id: UUID) -> None:
 @pytest.mark.parametrize("how", ["revoke", "break"])
 def test_a_channel_closes_only_when_what_is_leaving_has_left(real_brands: tuple[BrandRef, BrandRef], how: str) -> None:
     brand = real_brands[0]
-    actor = actor_for(make_member(brand, Role.BRAND_OWNER).person, brand, EntryPoint.PAGE)
+    actor = actor_for(make_member(brand, Role.BRAND_OWNER).person, brand, EntryPoint.PAGE, stepped_up_at=timezone.now())
     channel = connect_channel(actor=actor, kind="memory", name="Mur")
     closing = threading.Thread(target=_closing, args=(how, actor, channel.pk))
     with durable(brand):

@@ -1,4 +1,8 @@
-"""What a brand does with its channels: connect, give a new credential, revoke."""
+"""What a brand does with its channels: connect, give a new credential, revoke.
+
+Over which account the brand speaks is not changed by a session alone: whoever steals one could let it speak as theirs.
+To revoke needs no proof, because nothing may stand in the way of an end.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +31,7 @@ from clients.channels.steps import (
 )
 from clients.channels.wanted import asked, wanted
 from clients.outbox.brake import press
-from clients.people.access import require
+from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Conflict, Invalid
@@ -46,9 +50,10 @@ def connect_channel(
     """Connect an account of the brand. `settings` holds the values of the connector's `fields`, secret ones included.
 
     Where the network can be asked, it is asked first, and what it refuses is not kept.
-    Raises Refused('not_allowed'), Invalid(code, field) and Conflict('channel_name_taken', 'name').
+    Raises Refused('not_allowed' | 'step_up_required'), Invalid(code, field) and Conflict('channel_name_taken', 'name').
     """
     require(actor, Verb.CHANNEL_CONNECT)
+    require_step_up(actor, timezone.now())
     found = wanted(kind, name, handle, settings or {})
     channel = Channel(pk=uuid7(), kind=kind, name=found.name)
     with durable(actor.brand):
@@ -62,9 +67,11 @@ def connect_channel(
 def rotate_secret(*, actor: Actor, channel_id: UUID, secrets: Mapping[str, Any]) -> Channel:
     """Replace all credentials of a channel, after the network has taken the new ones; one that was broken is repaired.
 
-    Raises Refused('not_allowed'), Missing('channel'), Invalid(code, field) and Conflict('channel_revoked').
+    Raises Refused('not_allowed' | 'step_up_required'), Missing('channel'), Invalid(code, field) and
+    Conflict('channel_revoked').
     """
     require(actor, Verb.CHANNEL_CONNECT)
+    require_step_up(actor, timezone.now())
     with brand_scope(actor.brand):
         before = access_channel(actor, channel_id)
     if before.state == ChannelState.REVOKED:
