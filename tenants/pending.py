@@ -21,6 +21,9 @@ LEASE = timedelta(seconds=30)
 """A claimed row that no worker has begun by then is handed out again: its message may be lost. A begun row is leased for 90
 seconds by the trigger that sees it begin (sql/hub.sql): longer than the longest outward call."""
 
+LONGEST_LEASE = timedelta(minutes=5)
+"""No lease is given for so long: one that ends later was given while the database's clock was ahead, and is over."""
+
 AHEAD = 8
 """Rows in all hands at once, for each worker: enough that none is idle, few enough that none waits out its lease."""
 
@@ -102,6 +105,9 @@ UNBEGUN = """
     UPDATE tenants_pending SET leased_until = NULL
     WHERE row_id = ANY(%s) AND leased_until <= now() + make_interval(secs => %s)
 """
+ENDLESS = """
+    UPDATE tenants_pending SET leased_until = NULL WHERE leased_until > now() + make_interval(secs => %s)
+"""
 ANY_READY = "SELECT EXISTS (SELECT FROM tenants_pending WHERE GREATEST(due_at, leased_until) <= now())"
 
 Row = tuple[UUID, UUID]
@@ -169,6 +175,13 @@ def give_back_unbegun(rows: list[Row]) -> None:
     ids = [row_id for _, row_id in rows]
     with connection.cursor() as cursor:
         cursor.execute(UNBEGUN, (ids, LEASE.total_seconds()))
+
+
+def give_back_endless() -> int:
+    """Let go of what was leased by a clock that has been set back since; else it would wait for as long as that was ahead."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENDLESS, (LONGEST_LEASE.total_seconds(),))
+        return cursor.rowcount
 
 
 def wake_relay() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connection, connections
+from django.utils import timezone
 
 COUNT = "proof.count"
 HANGS = "PROOF_HANGS"
@@ -38,7 +39,8 @@ def count(brand: Any, payload: dict[str, Any]) -> None:
     who = "relay" if "relay" in sys.argv else "worker"
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO proof_book VALUES (%s, clock_timestamp(), %s, %s)", (payload["key"], who, payload.get("due"))
+            "INSERT INTO proof_book VALUES (%s, clock_timestamp(), %s, %s, %s)",
+            (payload["key"], who, payload.get("due"), timezone.now()),
         )
 
 
@@ -48,7 +50,9 @@ def open_book() -> None:
 
     login = connections["default"].settings_dict["USER"]
     with connections[OWNER].cursor() as cursor:
-        cursor.execute("CREATE TABLE proof_book (key text, at timestamptz, who text, due timestamptz)")
+        cursor.execute(
+            "CREATE TABLE proof_book (key text, at timestamptz, who text, due timestamptz, here timestamptz)"
+        )
         cursor.execute(f'GRANT SELECT, INSERT, DELETE ON proof_book TO "{login}"')
 
 

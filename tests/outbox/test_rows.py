@@ -26,7 +26,7 @@ from tenants.actions import change_state
 from tenants.errors import Missing
 from tenants.ids import uuid7
 from tenants.models import Pending
-from tenants.pending import HOLD, PAUSE, Listener, claim, claim_due, wake_relay, wake_relay_for
+from tenants.pending import HOLD, PAUSE, Listener, claim, claim_due, give_back_endless, wake_relay, wake_relay_for
 from tenants.vocabulary import BrandState
 from tenants.walls.scope import BrandRef, brand_scope
 
@@ -215,6 +215,15 @@ def test_a_claim_is_ones_own_until_the_lease_is_over(brand: BrandRef, handler: l
     Pending.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     assert {pk for _, pk in claim_due(limit=2, share=ALL)} < pks
     assert len(claim_due(share=ALL)) == 1
+
+
+def test_a_lease_that_a_clock_ahead_of_ours_gave_is_over(brand: BrandRef, handler: list[Any]) -> None:
+    honest, endless = put(brand, "honest"), put(brand, "endless")
+    claim_due(share=ALL)
+    Pending.objects.filter(row_id=endless).update(leased_until=timezone.now() + timedelta(days=1))
+    assert give_back_endless() == 1
+    assert claim_due(share=ALL) == [(brand.id, endless)]
+    assert Pending.objects.get(row_id=honest).leased_until is not None
 
 
 def test_two_relays_share_and_do_not_wait_for_each_other(brand: BrandRef, handler: list[Any]) -> None:

@@ -19,12 +19,26 @@ from kombu.exceptions import OperationalError as BrokerLost
 
 from clients.outbox.hands import Hands
 from clients.outbox.tasks import perform_row
-from tenants.pending import AHEAD, CROWDED, LEASE, SWEEP, Listener, Row, claim, give_back, give_back_unbegun
+from tenants.pending import (
+    AHEAD,
+    CROWDED,
+    LEASE,
+    SWEEP,
+    Listener,
+    Row,
+    claim,
+    give_back,
+    give_back_endless,
+    give_back_unbegun,
+)
 
 log = structlog.get_logger(__name__)
 
 BREATH = 1.0
 """Seconds before the next try when database or broker are away."""
+
+TIDY = 10.0
+"""Seconds between two looks for leases that a wrong clock gave."""
 
 LAST_WORK = 15.0
 """Seconds that a relay which was told to stop gives to what it performs itself: the longest outward call."""
@@ -40,6 +54,7 @@ class Command(BaseCommand):
         self.running, self.asleep = True, False
         self.handed: deque[Row] = deque(maxlen=settings.WORKERS * AHEAD)
         self.handed_at = self.looked_at = 0.0
+        self.tidied_at = -TIDY
         self.away = no_broker()
         self.hands = Hands(settings.WORKERS, lambda: self.running and self.away)
 
@@ -57,10 +72,17 @@ class Command(BaseCommand):
     def relay(self) -> None:
         with Listener() as listener:
             while self.running:
+                self.tidy()
                 if self.away and not self.broker_is_back():
                     self.perform_here(listener)
                 else:
                     self.wake_workers(listener)
+
+    def tidy(self) -> None:
+        """The monotonic clock of this process, so that setting clocks does not keep it from looking."""
+        if time.monotonic() - self.tidied_at >= TIDY:
+            give_back_endless()
+            self.tidied_at = time.monotonic()
 
     def wake_workers(self, listener: Listener) -> None:
         claimed = claim()
