@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils.translation import override
 
 from clients.autonomy.vocabulary import Reason
+from clients.channels.port import Idempotency
 from clients.channels.queries import declared_by, gives_tokens, kinds_on_offer, looks_at, tries
 from clients.items.life import LIFE
 from clients.mandates.rules import MANDATE_LIFE
@@ -105,7 +106,9 @@ def _channel(kind: str) -> tuple[str, ...]:
     run = "by a person" if takes.performed_by_person else str(takes.proven).replace("_", " ")
     acts = ", ".join(f"`{act}`" for act in sorted(takes.kinds))
     token = "OAuth with PKCE" if gives_tokens(kind) else "typed"
-    return (f"`{kind}`", str(takes.idempotency), acts, text, pictures, ", ".join(later), token, run)
+    apart = ", ".join(f"`{act}`" for act in sorted(takes.looked_for))
+    letter = f"{takes.idempotency}, {Idempotency.LOOK_UP} for {apart}" if apart else str(takes.idempotency)
+    return (f"`{kind}`", letter, acts, text, pictures, ", ".join(later), token, run)
 
 
 @document("settings.md", "config/environment.py")

@@ -24,6 +24,7 @@ KINDS: dict[str, Promise] = {
     "youtube": _("YouTube comments"),
     "newsletter": _("newsletter (a list of addresses)"),
     "telegram": _("Telegram channel or group"),
+    "instagram": _("Instagram (professional account)"),
 }
 
 SETTINGS: dict[str, Promise] = {
@@ -56,6 +57,7 @@ SETTINGS: dict[str, Promise] = {
     "unsubscribe": _("Page (https://…) or mail address for leaving the list"),
     "chat": _("Channel or group: @name or number"),
     "bot_token": _("Token of the bot"),
+    "account": _("Number of the Instagram account"),
 }
 
 CHOICES: dict[str, Promise] = {
@@ -80,9 +82,12 @@ FAILURES: dict[str, Promise] = {
     "connector_failed": _("Something unexpected happened while sending."),
     "content_refused": _("The network refuses this content."),
     "credentials_refused": _("The server refuses the user name or the password."),
+    "daily_limit": _("The network lets this account publish no more today."),
+    "draft_expired": _("The network has forgotten the draft. Please bring the item once more."),
     "deadline": _("The channel did not answer in time."),
     "host_not_allowed": _("The server lies in a private network, which is not allowed."),
     "host_unknown": _("There is no server of this name."),
+    "media_not_fetched": _("The network could not fetch the picture from here."),
     "media_not_ready": _("The network has not finished with the picture yet."),
     "message_refused": _("The server refused the message."),
     "not_permitted": _("The network does not allow this account to do this."),
@@ -105,6 +110,7 @@ FAILURES: dict[str, Promise] = {
     "receiver_missing": _("There is no receiver at this address."),
     "edited_meanwhile": _("Somebody is writing in this post at the moment."),
     "target_not_here": _("What this concerns is nothing that this site knows."),
+    "target_not_a_comment": _("Only comments can be taken back or hidden there from outside: posts in its own app."),
     "target_not_a_post": _("What this concerns is not a post there."),
     "target_not_a_topic": _("Only a whole topic can be hidden there: name its first post."),
     "recipient_not_a_user": _("The recipient is not the name of an account there."),
@@ -117,9 +123,11 @@ CONTENT: dict[str, Promise] = {
     "alt_missing": _("Please describe the picture for people who cannot see it."),
     "alt_too_long": _("The description of the picture is too long: %(actual)s signs of %(limit)s."),
     "first_comment_not_taken": _("This channel takes no first comment."),
+    "hashtags_too_many": _("Too many hashtags for this channel: %(actual)s of %(limit)s."),
     "kind_not_supported": _("This channel cannot do this."),
     "link_not_web": _("The link must begin with https:// or http://."),
     "media_too_big": _("The file of the picture is too big."),
+    "media_too_few": _("This channel publishes nothing without a picture."),
     "media_too_many": _("Too many pictures for this channel: %(actual)s of %(limit)s."),
     "media_too_many_pixels": _("The picture has too many pixels."),
     "media_type_not_taken": _("This channel does not take this type of picture."),

@@ -75,6 +75,14 @@ class Capabilities:
     max_alt: int = 1500
     recipient_for: frozenset[ActionKind] = frozenset()  # kinds that go to one person and need their handle
     target_for: frozenset[ActionKind] = frozenset()  # kinds that concern a remote post and need its id
+    min_media: int = 0  # pictures without which nothing is published there
+    fetches_media: bool = (
+        False  # class B: the network fetches the pictures itself, from addresses that the gate lends it
+    )
+    max_hashtags: int = 0  # where the network limits them; 0: it does not
+    looked_for: frozenset[ActionKind] = (
+        frozenset()
+    )  # kinds of class C on a network of class B: they have no draft there
     max_bytes: int = 0  # where the network limits the UTF-8 bytes of a text besides its length; 0: it does not
     max_parts: int = 1  # posts of a thread, the first included
     first_comment: bool = False  # can put a comment of ours under a new post
@@ -88,6 +96,12 @@ class Capabilities:
     def __post_init__(self) -> None:
         if not 0 < self.deadline_seconds <= LONGEST_CALL_SECONDS:
             raise ValueError("deadline_out_of_range")
+        if (self.fetches_media or self.looked_for) and self.idempotency is not Idempotency.TWO_PHASE:
+            raise ValueError("only_with_drafts")
+
+    def idempotency_of(self, kind: ActionKind) -> Idempotency:
+        """What makes a repeat of this very kind of act harmless."""
+        return Idempotency.LOOK_UP if kind in self.looked_for else self.idempotency
 
 
 class SettingType(StrEnum):
@@ -137,11 +151,15 @@ class OAuth:
 
 
 class MediaFile(NamedTuple):
-    """A picture as it goes out: already inspected and cleaned by `media`."""
+    """A picture as it goes out: already inspected and cleaned by `media`.
+
+    `url`: where the network may fetch these very bytes for a short while, for connectors that declare `fetches_media`.
+    """
 
     data: bytes
     mime: str
     alt: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +290,8 @@ class Prepares(Protocol):
     """Class B: first a remote draft that nobody sees, then `send` makes it public. Both may be repeated."""
 
     def prepare(self, outbound: Outbound, until: float) -> str:
-        """The id of the remote draft; looks for the draft of this key first. Never `maybe_sent`: a draft is no effect."""
+        """The id of the remote draft; looks for the draft of this key first where the network can tell of one, or makes
+        another that nobody sees. Never `maybe_sent`: a draft is no effect."""
 
 
 @runtime_checkable

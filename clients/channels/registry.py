@@ -26,6 +26,7 @@ FOLDERS: dict[str, str] = {
     "youtube": "clients.channels.youtube",
     "newsletter": "clients.channels.newsletter",
     "telegram": "clients.channels.telegram",
+    "instagram": "clients.channels.instagram",
 }
 
 

@@ -47,6 +47,7 @@ WORDLESS = frozenset({ActionKind.REACT, ActionKind.HIDE, ActionKind.UNHIDE, Acti
 # Acts that make no post: there is nothing under which a thread could go on or a first comment stand.
 POSTLESS = WORDLESS | {ActionKind.CORRECT}
 
+_HASHTAG = re.compile(r"(?<![\w&])#\w+")
 # Everything below blank but tab and line feed; DEL and C1; and the signs that turn the direction of a text around.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -102,7 +103,7 @@ def validate_content(
         *_errors_of_text(text, bool(media), link, kind, capabilities),
         *_errors_of_parts(parts, first_comment, kind, capabilities),
         *_errors_of_link(link),
-        *_errors_of_media(media, capabilities),
+        *_errors_of_media(media, capabilities, kind),
     ]
     return tuple(found)
 
@@ -152,6 +153,8 @@ def _errors_of_words(
         yield ContentError("text_too_heavy", field, size.heaviest, size.weight)
     if _CONTROL.search(text.replace("\r\n", "\n")):
         yield ContentError("text_control_characters", field)
+    if takes.max_hashtags and (hashtags := len(_HASHTAG.findall(text))) > takes.max_hashtags:
+        yield ContentError("hashtags_too_many", field, takes.max_hashtags, hashtags)
 
 
 def most_parts(takes: Capabilities, kind: ActionKind | str | None) -> int:
@@ -186,7 +189,11 @@ def _errors_of_link(link: str) -> Iterator[ContentError]:
         yield ContentError("link_not_web", "link", "https://", link[:200])
 
 
-def _errors_of_media(media: Sequence[MediaFacts], takes: Capabilities) -> Iterator[ContentError]:
+def _errors_of_media(
+    media: Sequence[MediaFacts], takes: Capabilities, kind: ActionKind | None
+) -> Iterator[ContentError]:
+    if len(media) < takes.min_media and kind is ActionKind.PUBLISH:
+        yield ContentError("media_too_few", "media", takes.min_media, len(media))
     if len(media) > takes.max_media:
         yield ContentError("media_too_many", "media", takes.max_media, len(media))
     for place, facts in enumerate(media):

@@ -1,9 +1,10 @@
 """From a dispatch to what the port sends: exactly the approved content, opened and checked at the last moment."""
 
+from clients.autonomy.vocabulary import ActionKind
 from clients.channels.access import credentials_of
 from clients.channels.delivery import Port
 from clients.channels.models import Channel
-from clients.channels.port import MediaFile, Outbound
+from clients.channels.port import Idempotency, MediaFile, Outbound
 from clients.channels.registry import connector_for
 from clients.gate.models import Dispatch
 from clients.items.content import Content
@@ -36,6 +37,12 @@ def channel_of(dispatch: Dispatch) -> Channel:
 
 def port_of(dispatch: Dispatch) -> Port:
     return connector_for(channel_of(dispatch).kind)
+
+
+def class_of(dispatch: Dispatch) -> Idempotency:
+    """What makes a repeat of this act harmless: a matter of its channel, and on a few networks of its kind besides."""
+    takes = channel_of(dispatch).capabilities
+    return takes.idempotency_of(ActionKind(dispatch.version.content["kind"])) if takes.looked_for else takes.idempotency
 
 
 def outbound_for(brand: BrandRef, dispatch: Dispatch) -> Outbound:

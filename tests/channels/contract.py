@@ -294,10 +294,11 @@ class HostileContract:
         assert error.maybe_sent and not error.permanent
         hostile.mode = ""
         assert effects() == 1
-        if port.declares.idempotency in (Idempotency.REMOTE_KEY, Idempotency.TWO_PHASE):
+        idempotency = port.declares.idempotency_of(outbound.kind)
+        if idempotency in (Idempotency.REMOTE_KEY, Idempotency.TWO_PHASE):
             sent = port.send(ready)
             assert effects() == 1 and port.send(ready) == sent
-        elif port.declares.idempotency is Idempotency.LOOK_UP:
+        elif idempotency is Idempotency.LOOK_UP:
             assert _found(port, ready) is not None and effects() == 1
 
     def test_a_network_that_refuses_us_from_the_first_word(
@@ -329,7 +330,7 @@ class HostileContract:
 
 def prepared(port: Port, outbound: Outbound) -> Outbound:
     """The act as the gate hands it to `send`: with its draft where the class has one."""
-    if port.declares.idempotency is Idempotency.TWO_PHASE:
+    if port.declares.idempotency_of(outbound.kind) is Idempotency.TWO_PHASE:
         return replace(outbound, draft=port.prepare(outbound))
     return outbound
 

@@ -39,6 +39,8 @@ MAY_STAND: dict[str, set[str]] = {
     "clients/channels/fetch.py": {"network", "call", "line"},
     # Tokens for the brand's account: asked of its network, and no act.
     "clients/channels/oauth.py": {"fetch"},
+    # What the connectors of Meta's networks share.
+    "clients/channels/graph.py": {"fetch"},
     **{f"{folder.replace('.', '/')}/": {"connector", "fetch"} for folder in FOLDERS.values()},
     # Letters of the house to its own people (notices, invitations, sign-in): no act in the brand's name.
     "portal/mail.py": {"mail", "call", "network"},

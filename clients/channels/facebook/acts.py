@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.channels.facebook.graph import Graph
+from clients.channels.graph import Graph, id_in, listed
 from clients.channels.marks import same_words
 from clients.channels.port import Outbound, SendFailed, Sent, SentState
 from clients.channels.rules import outgoing_text
@@ -115,19 +115,6 @@ def target_of(outbound: Outbound) -> str:
     if not target.replace("_", "").isdigit():
         raise SendFailed("target_gone", permanent=True, maybe_sent=False)
     return target
-
-
-def id_in(said: dict[str, Any], *, hidden: bool = False) -> str:
-    """The id in an answer. `hidden`: after an act, an answer without one leaves open what happened."""
-    found = said.get("id")
-    if not isinstance(found, str) or not found:
-        raise SendFailed("answer_unreadable", permanent=False, maybe_sent=hidden)
-    return found
-
-
-def listed(said: dict[str, Any]) -> list[dict[str, Any]]:
-    found = said.get("data")
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _with_words(said: dict[str, Any], outbound: Outbound, link: str) -> Sent | None:

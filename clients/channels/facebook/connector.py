@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.channels.facebook.acts import ACTS, id_in, listed, target_of
-from clients.channels.facebook.graph import Graph
+from clients.channels.facebook.acts import ACTS, target_of
+from clients.channels.graph import Graph, id_in, listed
 from clients.channels.marks import same_words
 from clients.channels.port import (
     Account,

@@ -11,7 +11,7 @@ from clients.gate.actions.marking import REPEATABLE
 from clients.gate.actions.pacing import keep_quiet
 from clients.gate.actions.receipting import close_dispatch, note_doubt, note_failure, note_retry
 from clients.gate.models import Dispatch
-from clients.gate.outbound import port_of
+from clients.gate.outbound import class_of, port_of
 from clients.gate.words import DispatchState
 from clients.outbox.registry import Later
 from clients.people.actor import Actor
@@ -65,7 +65,7 @@ def _told(actor: Actor, dispatch: Dispatch, failure: SendFailed, *, hidden: bool
 
 def _in_the_dark(actor: Actor, dispatch: Dispatch, failure: SendFailed, again: datetime) -> Later | None:
     """It may have left: repeated where that is harmless, looked for where that can be, else a person decides."""
-    idempotency = port_of(dispatch).declares.idempotency
+    idempotency = class_of(dispatch)
     if idempotency is Idempotency.LOOK_UP:
         close_dispatch(dispatch, DispatchState.SENDING, error=failure.code)
         return Later(max(settled_at(dispatch), again if failure.retry_at else settled_at(dispatch)))

@@ -10,7 +10,7 @@ from clients.channels.port import Idempotency, SendFailed
 from clients.gate.actions.failing import MOST_ATTEMPTS, after_blindness, settled_at
 from clients.gate.actions.receipting import close_dispatch, note_doubt, note_failure, note_retry, note_sent
 from clients.gate.models import Dispatch
-from clients.gate.outbound import Unfit, outbound_for, port_of
+from clients.gate.outbound import Unfit, class_of, outbound_for, port_of
 from clients.gate.words import DispatchState
 from clients.outbox.registry import Later
 from clients.people.actor import Actor
@@ -21,7 +21,7 @@ CRASHED = "crashed_while_sending"
 def find_out(actor: Actor, dispatch: Dispatch) -> Later | None:
     """For a locked dispatch whose call has an outcome that nobody knows. A 'yes' counts at once, a 'no' when it is time."""
     port, early = port_of(dispatch), settled_at(dispatch) > timezone.now()
-    if early and port.declares.idempotency is Idempotency.LOOK_UP:
+    if early and class_of(dispatch) is Idempotency.LOOK_UP:
         return _wait(dispatch)
     try:
         sent = port.find(outbound_for(actor.brand, dispatch))

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.channels.models import Channel
-from clients.channels.port import Capabilities, Idempotency
+from clients.channels.port import Idempotency
 from clients.gate.actions.pacing import OutOfTurn, has_turn, require_no_quiet
 from clients.gate.actions.receipting import close_dispatch, note_failure, note_retry
 from clients.gate.models import Dispatch
-from clients.gate.outbound import Unfit, channel_of
+from clients.gate.outbound import Unfit, channel_of, class_of
 from clients.gate.steps import Answer, ask_to_leave, settle
 from clients.gate.words import DispatchState
 from clients.items.life import Event, ItemState
@@ -66,7 +66,7 @@ def mark(actor: Actor, dispatch_id: UUID) -> Marked | None:
         if dispatch.state != DispatchState.PENDING or not _still_wanted(dispatch, item):
             return None
         _require_moment(dispatch, channel)
-        return _mark_first(actor, dispatch, item, channel.capabilities)
+        return _mark_first(actor, dispatch, item)
 
 
 def unmark(actor: Actor, marked: Marked) -> None:
@@ -118,7 +118,7 @@ def stay(actor: Actor, dispatch: Dispatch, answer: Answer | None) -> None:
         settle(actor, item, [answer])
 
 
-def _mark_first(actor: Actor, dispatch: Dispatch, item: Item, takes: Capabilities) -> Marked | None:
+def _mark_first(actor: Actor, dispatch: Dispatch, item: Item) -> Marked | None:
     try:
         started = start(actor, dispatch, item)
     except Unfit as altered:
@@ -130,7 +130,7 @@ def _mark_first(actor: Actor, dispatch: Dispatch, item: Item, takes: Capabilitie
     if not started:
         return None
     assert dispatch.started_at is not None
-    return Marked(dispatch.pk, dispatch.started_at, hidden=False, wants_draft=_wants_draft(dispatch, takes))
+    return Marked(dispatch.pk, dispatch.started_at, hidden=False, wants_draft=_wants_draft(dispatch))
 
 
 def _mark_again(actor: Actor, dispatch: Dispatch, item: Item, channel: Channel) -> Marked:
@@ -139,15 +139,15 @@ def _mark_again(actor: Actor, dispatch: Dispatch, item: Item, channel: Channel) 
     INVARIANT: only who may make a call gets a stamp of its own; from the last one counts how long a 'no' means nothing.
     Class B makes nothing public before its draft is stored: without one nothing can have left.
     """
-    takes = channel.capabilities
-    if takes.idempotency is not Idempotency.NONE:
+    idempotency = class_of(dispatch)
+    if idempotency is not Idempotency.NONE:
         require_no_quiet(channel)
-    if takes.idempotency in REPEATABLE and _may_repeat(actor, dispatch, item):
+    if idempotency in REPEATABLE and _may_repeat(actor, dispatch, item):
         dispatch.started_at = timezone.now()
         dispatch.attempts += 1
         dispatch.save(update_fields=("started_at", "attempts"))
     assert dispatch.started_at is not None
-    draft = _wants_draft(dispatch, takes)
+    draft = _wants_draft(dispatch)
     return Marked(dispatch.pk, dispatch.started_at, hidden=not draft, wants_draft=draft)
 
 
@@ -163,8 +163,8 @@ def is_meant(dispatch: Dispatch, item: Item) -> bool:
     return item.state == ItemState.SENDING and item.version_id == dispatch.version_id
 
 
-def _wants_draft(dispatch: Dispatch, takes: Capabilities) -> bool:
-    return takes.idempotency is Idempotency.TWO_PHASE and not dispatch.remote_draft
+def _wants_draft(dispatch: Dispatch) -> bool:
+    return class_of(dispatch) is Idempotency.TWO_PHASE and not dispatch.remote_draft
 
 
 def _still_wanted(dispatch: Dispatch, item: Item) -> bool:

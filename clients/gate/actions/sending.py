@@ -18,7 +18,7 @@ from clients.gate.actions.marking import IN_OTHER_HANDS, REPEATABLE, Marked, ask
 from clients.gate.actions.pacing import OutOfTurn, take_turn
 from clients.gate.actions.receipting import note_doubt, note_failure, note_retry, note_sent
 from clients.gate.models import Dispatch
-from clients.gate.outbound import Unfit, outbound_for, port_of
+from clients.gate.outbound import Unfit, class_of, outbound_for, port_of
 from clients.gate.words import DispatchState
 from clients.outbox.brake import let_leave
 from clients.outbox.registry import Later
@@ -97,7 +97,7 @@ def _locked(marked: Marked) -> Dispatch | None:
 def _let_go(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later | None:
     if not marked.hidden:
         return _ask_and_call(actor, dispatch, marked)
-    idempotency = port_of(dispatch).declares.idempotency
+    idempotency = class_of(dispatch)
     if idempotency in REPEATABLE:
         return _ask_and_call(actor, dispatch, marked)
     if idempotency is Idempotency.LOOK_UP:

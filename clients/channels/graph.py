@@ -1,4 +1,7 @@
-"""Meta's Graph API: one question or act, and what its errors mean. Its tokens travel in a header, never in an address."""
+"""Meta's Graph API, for every connector of a network of Meta's: one question or act, and what its errors mean.
+
+Its tokens travel in a header, never in an address.
+"""
 
 from collections.abc import Container, Mapping
 from typing import Any
@@ -11,18 +14,19 @@ from clients.channels.port import SendFailed
 # Meta answers 400 to nearly everything; its own number says what is meant.
 _MEANINGS: tuple[tuple[Container[int], str, bool], ...] = (
     (frozenset({102, 190, 463, 467}), "credentials_refused", True),
-    (frozenset({4, 17, 32, 341, 613}), "too_many_requests", False),
+    (frozenset({4, 17, 32, 341, 613, 80001, 80002}), "too_many_requests", False),
     (frozenset({10, *range(200, 300)}), "scope_missing", True),
-    (frozenset({1, 2}), "service_refused", False),
+    (frozenset({-2, -1, 1, 2}), "service_refused", False),
 )
 _GONE = (100, 33)
+Narrower = Mapping[int, tuple[str, bool]]
 
 
 class Graph:
-    """Talks for one token until one moment."""
+    """Talks for one token until one moment. `narrower`: what a network's own subcodes mean, as (code, permanent)."""
 
-    def __init__(self, api: str, token: str, until: float) -> None:
-        self._api, self._until = api, until
+    def __init__(self, api: str, token: str, until: float, narrower: Narrower | None = None) -> None:
+        self._api, self.until, self._narrower = api, until, narrower or {}
         self._head = {"authorization": f"Bearer {token}"}
 
     def ask(self, path: str, **params: str) -> dict[str, Any]:
@@ -31,7 +35,7 @@ class Graph:
             call(
                 "GET",
                 f"{self._api}/{path}",
-                until=self._until,
+                until=self.until,
                 allow_private=installation.ALLOW_PRIVATE_HOSTS,
                 headers=self._head,
                 params=params,
@@ -52,7 +56,7 @@ class Graph:
             call(
                 method,
                 f"{self._api}/{path}",
-                until=self._until,
+                until=self.until,
                 allow_private=installation.ALLOW_PRIVATE_HOSTS,
                 headers=self._head,
                 form=form,
@@ -64,16 +68,29 @@ class Graph:
     def _read(self, reply: Reply) -> dict[str, Any]:
         if reply.ok:
             return reply.fields()
-        raise meant(reply)
+        raise meant(reply, self._narrower)
 
 
-def meant(reply: Reply) -> SendFailed:
+def id_in(said: dict[str, Any], *, hidden: bool = False) -> str:
+    """The id in an answer. `hidden`: after an act, an answer without one leaves open what happened."""
+    found = said.get("id")
+    if not isinstance(found, str) or not found:
+        raise SendFailed("answer_unreadable", permanent=False, maybe_sent=hidden)
+    return found
+
+
+def listed(said: dict[str, Any]) -> list[dict[str, Any]]:
+    found = said.get("data")
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def meant(reply: Reply, own: Narrower) -> SendFailed:
     """The error for a refusal: Meta's number where it gives one, the status otherwise."""
     plain = refused(reply)
     if reply.status not in (400, 401, 403, 404, 429):
         return plain
     number, narrower = _numbers(reply)
-    code, permanent = _code(number, narrower)
+    code, permanent = own.get(narrower) or _code(number, narrower)
     if not code:
         return plain
     return SendFailed(code, permanent, False, reply.status, plain.retry_at)

@@ -1,0 +1,1 @@
+"""A professional account on Instagram, over Meta's Graph API."""
