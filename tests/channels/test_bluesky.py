@@ -16,7 +16,7 @@ from clients.channels.secret import Secrets
 from clients.channels.settings import clean_settings
 from tests.channels.contract import CANARY, Effects, HostileContract, SendingContract, assert_clean, deliver, quick
 from tests.channels.fakes.bluesky import DID, HANDLE, OTHERS, Bluesky
-from tests.channels.fakes.serving import serving
+from tests.channels.fakes.serving import Ask, serving
 from tests.channels.hostile import Hostile, standing_before
 
 
@@ -256,3 +256,19 @@ def test_somebody_edits_our_post_there(port: Port, outbound: Outbound, network: 
     sent = deliver(port, outbound)
     network.posts[0]["text"] = "Autre chose"
     assert port.look(replace(outbound, target=sent.remote_id)).state is SentState.EDITED
+
+
+def test_it_talks_to_the_account_s_own_server_whatever_that_says_of_another(
+    port: Port, outbound: Outbound, network: Bluesky, picture: MediaFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log-in tells where the repository lies. The token was given to the server that the brand named, and stays there."""
+    thief, heard = Bluesky(), []
+    monkeypatch.setattr(thief, "answer", lambda ask: heard.append(ask) or (200, {}))
+    with serving(thief) as there:
+        named = [{"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": there}]
+        status, told = network.log_in(
+            Ask("POST", "", {}, {}, b'{"identifier": "%s", "password": "%s"}' % (DID.encode(), CANARY.encode()))
+        )
+        monkeypatch.setattr(network, "log_in", lambda ask: (status, told | {"didDoc": {"service": named}}))
+        port.send(replace(outbound, media=(picture,)))
+    assert heard == [] and len(network.posts) == 1

@@ -172,7 +172,6 @@ class TestTrying:
         check_channel(actor=world.owner, channel_id=channel.pk)
         assert inside == [False, False, False]
 
-
     @pytest.mark.parametrize("role", [Role.BRAND_OWNER, Role.BRAND_MANAGER])
     def test_a_session_alone_changes_no_channel(self, world: World, network: Authority, role: Role) -> None:
         channel, settings = connected(world, network), typed(network, token_of(network))

@@ -12,6 +12,7 @@ from clients.channels.linkedin.connector import LinkedInConnector
 from clients.channels.linkedin.rest import little_text
 from clients.channels.port import MediaFile, Outbound, Proven, SendFailed, SentState
 from clients.channels.secret import NO_SECRETS, Secrets
+from clients.channels.website import is_within
 from tenants.errors import Invalid
 from tests.channels.contract import CANARY, Effects, HostileContract, SendingContract, deliver, quick
 from tests.channels.fakes.linkedin import ORGANIZATION, TOKEN, LinkedIn
@@ -34,7 +35,7 @@ def hostile(network: LinkedIn) -> Iterator[Hostile]:
 
 @pytest.fixture
 def port(hostile: Hostile) -> Port:
-    return quick(type("Here", (LinkedInConnector,), {"api": hostile.url})())
+    return quick(type("Here", (LinkedInConnector,), {"api": hostile.url, "domains": ("127.0.0.1",)})())
 
 
 @pytest.fixture
@@ -100,6 +101,43 @@ def test_several_pictures(port: Port, outbound: Outbound, network: LinkedIn, pic
     port.send(replace(outbound, media=(picture, picture)))
     (post,) = network.state["posts"].values()
     assert [each["altText"] for each in post["content"]["multiImage"]["images"]] == [picture.alt] * 2
+
+
+def test_a_token_goes_to_no_address_that_is_not_linkedins(
+    port: Port, outbound: Outbound, network: LinkedIn, picture: MediaFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says itself where it wants a picture; whoever stands in its place would say somewhere else."""
+    thief, heard = LinkedIn(), []
+    monkeypatch.setattr(thief, "answer", lambda ask: heard.append(ask) or (201, None))
+    with serving(thief) as there:
+        elsewhere = there.replace("127.0.0.1", "localhost")
+        said = {"value": {"uploadUrl": f"{elsewhere}/upload/x", "image": "urn:li:image:C1"}}
+        monkeypatch.setattr(network, "_images", lambda ask, rest: (200, said))
+        with pytest.raises(SendFailed) as refused:
+            port.send(replace(outbound, media=(picture,)))
+    assert (refused.value.code, refused.value.permanent, refused.value.maybe_sent) == ("answer_unreadable", True, False)
+    assert heard == [] and network.visible == []
+
+
+@pytest.mark.parametrize(
+    ("address", "within"),
+    [
+        ("https://www.linkedin.com/dms-uploads/x", True),
+        ("https://api.linkedin.com/mediaUpload/x", True),
+        ("https://LINKEDIN.com/x", True),
+        ("https://notlinkedin.com/x", False),
+        ("https://linkedin.com.evil.example/x", False),
+        ("https://evil.example/linkedin.com", False),
+        ("https://evil.example\\.linkedin.com/x", False),
+        ("https://me@www.linkedin.com/x", False),
+        ("https://evil.example#@www.linkedin.com", False),
+        ("ftp://www.linkedin.com/x", False),
+        ("//www.linkedin.com/x", False),
+        ("", False),
+    ],
+)
+def test_what_lies_within_its_domains(address: str, within: bool) -> None:
+    assert is_within(address, LinkedInConnector.domains) is within
 
 
 def test_only_names_go_into_addresses(port: Port, reply: Outbound) -> None:

@@ -128,7 +128,7 @@ def test_ending_and_changing_people(world: World, browse: Browse) -> None:
 
 
 def test_a_credential_goes_in_and_never_comes_out(world: World, browse: Browse) -> None:
-    owner = browse(world.people[Role.BRAND_OWNER], world.brand)
+    owner = browse(world.people[Role.BRAND_OWNER], world.brand, proved=True)
     form = {"name": "Courrier", "host": "127.0.0.1", "port": "2525", "tls": "starttls", "user": "u"}
     form |= {"password": "tr3s-secret", "from_address": "a@example.org", "to": "b@example.org, c@example.org"}
     assert owner.post("/channels/connect/email", form).status_code == 303

@@ -33,6 +33,7 @@ SCOPES = ("r_organization_social", "w_organization_social", "rw_organization_adm
 class LinkedInConnector:
     kind = "linkedin"
     api = "https://api.linkedin.com/rest"
+    domains = ("linkedin.com",)
     fields = (SettingField("organization"), SettingField("access_token", SettingType.SECRET))
     oauth = OAuth(
         authorize="https://www.linkedin.com/oauth/v2/authorization",
@@ -83,7 +84,7 @@ class LinkedInConnector:
         return Account(str(name), f"https://www.linkedin.com/company/{vanity}" if vanity else "")
 
     def _rest(self, secret: Secrets, until: float) -> Rest:
-        return Rest(self.api, secret.reveal("access_token"), until)
+        return Rest(self.api, secret.reveal("access_token"), until, self.domains)
 
 
 CONNECTOR = LinkedInConnector()

@@ -7,6 +7,8 @@ from urllib.parse import quote
 from django.conf import settings as installation
 
 from clients.channels.fetch import Reply, call, refused
+from clients.channels.port import SendFailed
+from clients.channels.website import is_within
 
 VERSION = "202410"
 _URN = re.compile(r"urn:li:(share|ugcPost|comment|activity):[A-Za-z0-9:(),]{1,200}")
@@ -15,10 +17,10 @@ _SIGNS = re.compile(r"([\\|{}@\[\]()<>#*_~])")
 
 
 class Rest:
-    """Talks for one token until one moment."""
+    """Talks for one token until one moment. `domains`: where LinkedIn may want a picture to be put."""
 
-    def __init__(self, api: str, token: str, until: float) -> None:
-        self._api, self._until = api, until
+    def __init__(self, api: str, token: str, until: float, domains: tuple[str, ...]) -> None:
+        self._api, self._until, self._domains = api, until, domains
         self._head = {
             "authorization": f"Bearer {token}",
             "linkedin-version": VERSION,
@@ -53,6 +55,8 @@ class Rest:
 
     def upload(self, address: str, data: bytes, mime: str) -> None:
         """To the address that LinkedIn gave for it; nobody sees a picture before a post shows it."""
+        if not is_within(address, self._domains):
+            raise SendFailed("answer_unreadable", permanent=True, maybe_sent=False)
         reply = call(
             "PUT",
             address,

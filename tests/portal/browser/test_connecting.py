@@ -70,6 +70,12 @@ def test_over_the_network_and_back(world: World, network: Authority, site: str, 
     page.fill("#f-name", "Réseau")
     page.fill("#f-port", str(network.port))
     page.click("main form button.button-main")
+    page.wait_for_url("**/account/reauthenticate/**")
+    page.fill("input[name=password]", "correct horse")
+    page.click("main form button")
+    page.wait_for_url("**/channels/connect/network")
+    assert (page.input_value("#f-name"), page.input_value("#f-port")) == ("Réseau", str(network.port))
+    page.click("main form button.button-main")
     page.wait_for_url("**/channels/journey")
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / "journey-there.png", full_page=True)
