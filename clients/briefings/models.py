@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from clients.disclosure.models import Classified
 from tenants.walls.stamps import BrandModel
 
 
@@ -17,7 +18,9 @@ class BriefingVersion(BrandModel):
     append_only = True
 
     number = models.PositiveIntegerField(unique=True)
-    sections = models.JSONField()  # clients.briefings.rules.SHAPES
+    # clients.briefings.rules.SHAPES. INVARIANT: read outside this feature only through `access.open_sections`, which leaves out
+    # what the reader may not see; a test looks for it.
+    sections = models.JSONField()
     calendar = models.JSONField()  # clients.briefings.office.DEFAULT
     digest = models.CharField(max_length=64)
     note = models.CharField(max_length=300, blank=True)
@@ -32,6 +35,22 @@ class BriefingVersion(BrandModel):
 
     def __str__(self) -> str:
         return f"briefing {self.number}"
+
+
+class BriefingSection(Classified):
+    """Who may read one written section of one version. The words stand in the version, under its digest.
+
+    A row of a version, not of the briefing: lowering a section in a new version opens nothing that an older one kept.
+    """
+
+    version = models.ForeignKey(BriefingVersion, on_delete=models.PROTECT, related_name="parts")
+    section = models.CharField(max_length=20)
+
+    class Meta(Classified.Meta):
+        constraints = (models.UniqueConstraint(fields=("version", "section"), name="briefing_section_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.section} {self.info_class}"
 
 
 class Acknowledgement(BrandModel):

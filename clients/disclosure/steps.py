@@ -28,7 +28,8 @@ from clients.disclosure.rules import COUNTS_ONCE, InfoClass, Way, is_logged, may
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Invalid, Refused
+from tenants.errors import Invalid, Missing, Refused
+from tenants.models import BrandPerson
 from tenants.walls.stamps import BrandModel
 
 MOST_IDS = 200
@@ -189,6 +190,14 @@ def require_change(actor: Actor, owner_side: str, *, lowers: bool, reason: str) 
         raise Invalid("reason_missing", "reason")
     if not lowers and not actor.is_brand and actor.side != owner_side:
         raise Refused("wrong_side")
+
+
+def people_named(ids: Collection[UUID]) -> list[UUID]:
+    """The people on a list, each of whom has a place here now. Missing('person') otherwise."""
+    known = set(BrandPerson.objects.filter(live=True, person_id__in=list(ids)).values_list("person_id", flat=True))
+    if set(ids) - known:
+        raise Missing("person")
+    return sorted(known)
 
 
 def _read_just_now(actor: Actor) -> set[tuple[str, str]]:

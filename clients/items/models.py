@@ -4,10 +4,13 @@ An item is a pointer to one version; a version is a content that nobody can chan
 was approved' (holes P4 and P5) is not a case to be caught: another text is another version with another digest.
 """
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import ActionKind, Sensitivity
+from clients.disclosure.models import Classified, ClassifiedQuerySet
 from clients.items.content import Content, digest_of
 from clients.items.life import ItemState
 from tenants.walls.stamps import BrandModel
@@ -93,6 +96,7 @@ class Media(BrandModel):
     """A picture, film or document, by the digest of its bytes. Stored once, served only through a view that asks who reads."""
 
     append_only = True
+    class_at: ClassVar[str] = "classing__"
 
     digest = models.CharField(max_length=64, unique=True)
     mime = models.CharField(max_length=60)
@@ -103,8 +107,36 @@ class Media(BrandModel):
     uploaded_by = models.UUIDField()
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects: ClassVar[Any] = ClassifiedQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.mime} {self.digest[:12]}"
+
+
+class MediaClass(Classified):
+    """Who may see a picture and its words. Beside the picture, which never changes; a picture without one is seen by nobody."""
+
+    media = models.OneToOneField(Media, on_delete=models.PROTECT, related_name="classing")
+
+    def __str__(self) -> str:
+        return f"{self.media_id} {self.info_class}"
+
+
+class ItemNote(Classified):
+    """A remark beside an item, for people here and never for the outside. The brand's stay with it unless it shares them."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="remarks")
+    text = models.TextField()
+    author_id = models.UUIDField()
+    author_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Classified.Meta):
+        # What was remarked on one item, in order.
+        indexes = (models.Index(fields=("item", "created_at"), name="item_note_of_item"),)
+
+    def __str__(self) -> str:
+        return f"{self.author_name} on {self.item_id}"
 
 
 class MediaNote(BrandModel):

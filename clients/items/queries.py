@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from clients.disclosure.rules import InfoClass
 from clients.items.life import MOVABLE, ItemState
-from clients.items.models import Item, ItemImport, ItemVersion, Media, MediaNote, Series, SeriesIssue
+from clients.items.models import Item, ItemImport, ItemNote, ItemVersion, Media, MediaNote, Series, SeriesIssue
+from clients.people.actor import Actor
 
 
 def items_in(states: Collection[ItemState]) -> QuerySet[Item]:
@@ -40,16 +42,32 @@ def versions_of(item_id: UUID) -> QuerySet[ItemVersion]:
 
 
 def media_by_digest(digests: Iterable[str]) -> dict[str, Media]:
-    return {m.digest: m for m in Media.objects.filter(digest__in=list(digests))}
+    """Those of these pictures that an item may carry: an item is read by both sides, so what the brand keeps is none of them."""
+    return {m.digest: m for m in _for_items().filter(digest__in=list(digests))}
 
 
-def newest_media(limit: int, before: datetime | None = None) -> list[tuple[Media, str]]:
-    """The brand's pictures, newest first, each with the words that were last given to it ('' for none)."""
+def newest_media(limit: int, before: datetime | None = None, reader: Actor | None = None) -> list[tuple[Media, str]]:
+    """The brand's pictures, newest first, each with the words that were last given to it ('' for none).
+
+    What `reader` may see, with its class; without one, what an item may carry.
+    """
     words = MediaNote.objects.filter(media=OuterRef("pk")).order_by("-created_at", "-id").values("alt")[:1]
-    found = Media.objects.annotate(alt=Subquery(words)).order_by("-created_at", "-id")
+    among = Media.objects.readable_by(reader).select_related("classing") if reader else _for_items()
+    found = among.annotate(alt=Subquery(words)).order_by("-created_at", "-id")
     if before is not None:
         found = found.filter(created_at__lt=before)
     return [(medium, medium.alt or "") for medium in found[:limit]]
+
+
+def notes_on(actor: Actor, item_id: UUID) -> QuerySet[ItemNote]:
+    """The remarks on an item that `actor` may read, oldest first."""
+    found: QuerySet[ItemNote] = ItemNote.objects.filter(item=item_id).readable_by(actor)
+    return found.order_by("created_at", "id")
+
+
+def _for_items() -> QuerySet[Media]:
+    found: QuerySet[Media] = Media.objects.filter(classing__info_class__in=(InfoClass.PUBLIC, InfoClass.SHARED))
+    return found
 
 
 def import_of_before(digest: str, before: datetime) -> ItemImport | None:

@@ -1,4 +1,7 @@
-"""The briefing, first cut: read it, say that one has read it, and, as the brand, write the next version."""
+"""The briefing, first cut: read it, say that one has read it, and, as the brand, write the next version.
+
+Each section has a class; what the reader may not see is not on the page, nor in anything made from it.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.briefings.access import OpenSection, open_sections
 from clients.briefings.actions import acknowledge_briefing, publish_briefing
 from clients.briefings.queries import (
     briefing_in_force,
@@ -17,10 +21,14 @@ from clients.briefings.queries import (
     readers_of,
 )
 from clients.briefings.rules import SHAPES, Section
+from clients.disclosure.rules import default_class
+from clients.people.access import require
 from clients.people.rules import Verb, may
+from portal.brand.disclosure_classes import class_choices, class_typed
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import clock_of, when
-from portal.wording import WEEKDAYS, word
+from portal.wording import WEEKDAYS, badge, word
+from portal.wording.disclosures import CLASSES
 from portal.wording.fields import COLUMNS, SECTIONS
 from tenants.errors import Invalid
 from tenants.walls.scope import brand_scope
@@ -35,7 +43,8 @@ def briefing(request: HttpRequest) -> HttpResponse:
     context = {
         "briefing": found,
         "when": when(found.created_at) if found else "",
-        "sections": _sections(found.sections) if found else [],
+        "sections": [_section(one) for one in open_sections(request.actor, found)] if found else [],
+        "may_classify": request.actor.is_brand and may(role, Verb.CLASS_RAISE),
         "hours": _hours(office_in_force()),
         "acknowledged": bool(found) and has_acknowledged(request.actor.person_id),
         "may_acknowledge": may(role, Verb.BRIEFING_ACKNOWLEDGE),
@@ -56,15 +65,18 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
 @brand_page
 def write_form(request: HttpRequest) -> HttpResponse:
     """The version in force as text to change: one line each, columns separated by a bar."""
+    require(request.actor, Verb.BRIEFING_WRITE)
     found = briefing_in_force()
     failure = getattr(request, "failure", None)
+    written = {one.section: one for one in open_sections(request.actor, found)} if found else {}
     fields = [
         {
             "name": str(section),
             "label": word(SECTIONS, section),
             "hint": SIGN.join(word(COLUMNS, column) for column in shape.columns),
             "lines": shape.lines,
-            "value": request.POST.get(str(section), _as_text((found.sections if found else {}).get(section))),
+            "value": request.POST.get(str(section), _as_text(one.value if (one := written.get(section)) else "")),
+            "classes": _classes_of(request, section, one),
             "wrong": bool(failure) and failure.field == section,
         }
         for section, shape in SHAPES.items()
@@ -81,7 +93,12 @@ def write(request: HttpRequest) -> HttpResponse:
     sections = {str(s): _from_text(request.POST.get(str(s), ""), SHAPES[s].lines, SHAPES[s].columns) for s in Section}
     after, note = _number(request.POST.get("after", "")), request.POST.get("note", "")
     version = publish_briefing(
-        actor=request.actor, after=after, sections=sections, calendar=_office(request), note=note
+        actor=request.actor,
+        after=after,
+        sections=sections,
+        calendar=_office(request),
+        note=note,
+        classes={str(s): class_typed(typed) for s in Section if (typed := request.POST.get(f"class-{s}"))},
     )
     messages.success(request, _("Version %(number)s is in force.") % {"number": version.number})
     return back(reverse("briefing"))
@@ -92,17 +109,22 @@ def _office(request: HttpRequest) -> Mapping[str, Any]:
         return office_in_force()
 
 
-def _sections(stored: Mapping[str, Any]) -> list[dict[str, Any]]:
-    shown = []
-    for section, shape in SHAPES.items():
-        value = stored.get(section)
-        if value:
-            heads = [word(COLUMNS, column) for column in shape.columns]
-            rows = [[line[column] for column in shape.columns] for line in value] if shape.columns else []
-            shown.append(
-                {"label": word(SECTIONS, section), "lines": shape.lines, "heads": heads, "rows": rows, "value": value}
-            )
-    return shown
+def _section(one: OpenSection) -> dict[str, Any]:
+    shape = SHAPES[one.section]
+    return {
+        "id": one.id,
+        "label": word(SECTIONS, one.section),
+        "lines": shape.lines,
+        "heads": [word(COLUMNS, column) for column in shape.columns],
+        "rows": [[line[column] for column in shape.columns] for line in one.value] if shape.columns else [],
+        "value": one.value,
+        "badge": badge(CLASSES, one.info_class),
+    }
+
+
+def _classes_of(request: HttpRequest, section: Section, one: OpenSection | None) -> list[tuple[str, str, bool]]:
+    own = one.info_class if one else default_class(request.actor.side)
+    return class_choices(request.POST.get(f"class-{section}", str(own)))
 
 
 def _hours(office: Mapping[str, Any]) -> list[tuple[str, str]]:

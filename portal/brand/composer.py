@@ -9,16 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.channels.media import MOST_BYTES
+from clients.disclosure.rules import InfoClass
 from clients.gate import actions as gate
 from clients.items.access import access_item
 from clients.items.actions import add_media, create_item, edit_item
 from clients.items.content import Content, MediaRef
-from clients.items.models import Item
+from clients.items.models import Item, Media
 from clients.items.problems import problems_of
 from clients.people.access import require
 from clients.people.rules import Verb, may
@@ -150,11 +152,15 @@ def _taken(request: HttpRequest) -> Draft:
     alt = request.POST.get("upload_alt", "")
     files = request.FILES.getlist("upload")
     # One byte more than is taken: enough to be refused, whatever somebody sends.
-    stored = [
-        add_media(request.actor, data=f.read(MOST_BYTES + 1), declared=f.content_type or "", alt=alt) for f in files
-    ]
+    stored = [_stored(request, file, alt) for file in files]
     request.stored_media = tuple(MediaRef(media.digest, alt) for media in stored)
     return _typed_or(request, Draft())
+
+
+def _stored(request: HttpRequest, file: UploadedFile, alt: str) -> Media:
+    """Brought along with an item, which both sides read: that is sharing it on purpose."""
+    data = file.read(MOST_BYTES + 1)
+    return add_media(request.actor, data=data, declared=file.content_type or "", alt=alt, info_class=InfoClass.SHARED)
 
 
 def _fit(request: HttpRequest, content: Content) -> Content:

@@ -178,6 +178,7 @@ BRANDS = {
 INFORMATION = {
     "class_forbids": _("What is kept this strictly does not leave this way."),
     "reason_missing": _("Please say why more people may read it."),
+    "text_empty": _("Please write something."),
     "unknown_class": _("Please choose who may read it."),
     "link_too_long": _("A link to this lives at most %(most)s days."),
     "not_a_number": _("Please give a number from 1 to %(most)s."),

@@ -15,6 +15,8 @@ ITEMS = {
     "item.expired": _("let an item expire: its time was over"),
     "media.added": _("added a picture"),
     "media.described": _("described a picture"),
+    "media.lent": _("lent a network the address of the pictures of an act, for an hour"),
+    "media.fetched": _("fetched a picture at the address that was lent"),
     "item.rescheduled": _("moved an item to another moment"),
     "series.begun": _("began a series"),
     "series.changed": _("changed a series from a day on"),
@@ -97,6 +99,7 @@ PLACES = {
 }
 
 INFORMATION = {
+    "item.noted": _("remarked on an item"),
     "read": _("read what is not open to all"),
     "disclosed": _("took or sent something out of the brand’s space"),
     "class.raised": _("restricted who may read something"),

@@ -85,7 +85,7 @@ def test_a_file_without_end_is_not_read_to_its_end(
     """What is too big is refused after the first byte too many."""
     sizes = list[int]()
 
-    def refusing(actor: Actor, *, data: bytes, declared: str, alt: str = "") -> Media:
+    def refusing(actor: Actor, *, data: bytes, declared: str, alt: str = "", info_class: object = None) -> Media:
         sizes.append(len(data))
         raise Invalid("media_too_big", "media")
 
