@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from clients.autonomy.vocabulary import ActionKind
 from clients.gate.models import DecisionRecord, Dispatch, Receipt, Sighting
-from clients.gate.words import Stage
+from clients.gate.words import DispatchState, Stage
 from clients.items.life import ItemState
 from clients.items.models import Item
 
@@ -32,6 +33,28 @@ def dispatches_of(item_id: UUID) -> QuerySet[Dispatch]:
 def held_items() -> list[UUID]:
     """Held items, oldest moment first."""
     return list(Item.objects.filter(state=ItemState.HELD).order_by("not_before", "id").values_list("id", flat=True))
+
+
+def sightings_of(dispatch_id: UUID) -> QuerySet[Sighting]:
+    """What was seen of one post, newest first."""
+    return Sighting.objects.filter(dispatch=dispatch_id).order_by("-at", "-id")
+
+
+def post_out(item_id: UUID, channel_id: UUID, remote_id: str) -> Dispatch | None:
+    """The act by which a post of this item stands on a channel."""
+    sent = Dispatch.objects.select_related("item", "version").filter(item=item_id, channel_id=channel_id)
+    return sent.filter(state=DispatchState.SENT, remote_id=remote_id).exclude(remote_id="").first()
+
+
+def newest_correction(post: Dispatch) -> Dispatch | None:
+    """The last of our acts that gave a post of ours other words, if any did: its words are those that stand there."""
+    corrections = Dispatch.objects.select_related("version").filter(
+        channel_id=post.channel_id,
+        state=DispatchState.SENT,
+        version__content__kind=str(ActionKind.CORRECT),
+        version__content__target=post.remote_id,
+    )
+    return corrections.order_by("-ended_at").first()
 
 
 def newest_sighting(dispatch: Dispatch) -> Sighting:

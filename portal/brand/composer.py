@@ -25,10 +25,11 @@ from clients.items.problems import problems_of
 from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.changes import what_changed
-from portal.brand.composer_fields import fields_of, refused_kinds
+from portal.brand.composer_fields import beside_fields, fields_of, refused_kinds
 from portal.brand.composing import ADD_PART, REMOVE_PART, Draft, content_from, draft_from_post, draft_of
+from portal.brand.correcting import draft_upon
 from portal.brand.history import diff_since_seen
-from portal.brand.previews import previews_of
+from portal.brand.previews import Preview, previews_of
 from portal.brand.rows import channel_names, content_of
 from portal.diffing import Part
 from portal.failures import failure_of
@@ -43,6 +44,9 @@ LOOK, SUBMIT = "look", "submit"
 def new_form(request: HttpRequest) -> HttpResponse:
     require(request.actor, Verb.ITEM_CREATE)
     asked = request.GET
+    if asked.get("of"):
+        stored = draft_upon(request.actor, asked)
+        return _composer(request, _typed_or(request, stored), reverse("item_new"), reverse("item", args=[stored.of]))
     empty = Draft(
         not_before=asked.get("at", ""),
         channels=tuple(asked.getlist("channel")),
@@ -108,7 +112,7 @@ def preview_page(request: HttpRequest) -> HttpResponse:
     """What the outside would see of what is being typed. Reads only; an unfinished content shows nothing yet."""
     require(request.actor, Verb.ITEM_CREATE)
     shown = previews_of_draft(draft_from_post(request.POST if request.method == "POST" else request.GET))
-    return render(request, "components/previews.html", {"previews": shown})
+    return render(request, "components/previewed.html", {"previews": shown} | beside_fields(shown))
 
 
 preview = brand_question(again=preview_page)(preview_page.in_scope)
@@ -125,7 +129,7 @@ def fields_page(request: HttpRequest) -> HttpResponse:
 fields = brand_question(again=fields_page)(fields_page.in_scope)
 
 
-def previews_of_draft(draft: Draft) -> list[Any]:
+def previews_of_draft(draft: Draft) -> list[Preview]:
     try:
         return list(previews_of(content_from(draft)))
     except Invalid:
@@ -216,11 +220,13 @@ def _composer(
     request: HttpRequest, draft: Draft, action: str, cancel: str, *, approving: bool = False, **moved: Any
 ) -> HttpResponse:
     failure = getattr(request, "failure", None)
+    shown = previews_of_draft(draft)
     context: dict[str, Any] = moved | {
         "action": action,
         "cancel": cancel,
         "approving": approving,
-        "previews": previews_of_draft(draft),
+        "previews": shown,
         "may_submit": not approving and may(request.actor.role, Verb.ITEM_SUBMIT),
     }
-    return render(request, "brand/composer.html", context | fields_of(draft, (failure and failure.field) or ""))
+    fields = fields_of(draft, (failure and failure.field) or "")
+    return render(request, "brand/composer.html", context | fields | beside_fields(shown))

@@ -6,9 +6,11 @@ from typing import Any
 from clients.autonomy.vocabulary import ActionKind, Sensitivity
 from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
+from clients.channels.rules import WORDLESS, most_parts, takes_first_comment
 from clients.items.queries import newest_media
 from portal.brand.clocks import choices_of
 from portal.brand.composing import ADD_PART, MOST_PARTS, REMOVE_PART, Draft
+from portal.brand.previews import Preview
 from portal.brand.rows import media_url
 from portal.wording import SENSITIVITIES, kind_word, word
 
@@ -26,13 +28,17 @@ def refused_kinds(kind: ActionKind, chosen: Iterable[str]) -> list[str]:
 def fields_of(draft: Draft, wrong: str = "") -> dict[str, Any]:
     """Everything the form draws; `wrong` is the field that was refused, such as 'text' or 'variants.<channel id>'."""
     channels = list(channels_of_brand(revoked=True))
-    offered = [c for c in channels if c.is_open and draft.kind in c.capabilities.kinds]
+    offered = [c for c in channels if c.is_open and draft.kind in c.capabilities.kinds and _stands_on(c, draft)]
     return {
         "draft": draft,
         "wrong": wrong,
         "kinds": [(str(kind), kind_word(kind)) for kind in ActionKind],
         "sensitivities": [(str(s), word(SENSITIVITIES, s)) for s in Sensitivity],
         "channels": [_channel(channel, draft, wrong) for channel in offered],
+        "upon_ours": bool(draft.of),
+        "wordless": bool(draft.of) and draft.kind in WORDLESS,
+        "pictures_stay": _pictures_stay(draft, offered),
+        "kind_name": kind_word(draft.kind),
         "left_out": [c.name for c in channels if str(c.pk) in draft.channels and c not in offered],
         "media": [_picture(ref.digest, ref.alt, wrong == f"media.{n}.alt") for n, ref in enumerate(draft.media)],
         "library": _library(draft),
@@ -44,16 +50,31 @@ def fields_of(draft: Draft, wrong: str = "") -> dict[str, Any]:
 def _more_of(draft: Draft, offered: list[Channel], wrong: str) -> dict[str, Any]:
     """What only some channels take: a thread, a first comment, a person or a post that the act is about."""
     takes = [channel.capabilities for channel in offered]
-    most = max((t.max_parts for t in takes), default=1)
+    most = max((most_parts(t, draft.kind) for t in takes), default=1)
     return {
         "thread": most > 1 or bool(draft.parts),
         "may_add_part": len(draft.parts) + 1 < min(most, MOST_PARTS + 1),
         "parts": _parts(draft, wrong),
         "part_add": ADD_PART,
-        "commenting": draft.first_comment or any(t.first_comment for t in takes),
+        "commenting": draft.first_comment or any(takes_first_comment(t, draft.kind) for t in takes),
         "addressed": draft.recipient or any(draft.kind in t.recipient_for for t in takes),
         "aimed": draft.target or any(draft.kind in t.target_for for t in takes),
     }
+
+
+def _stands_on(channel: Channel, draft: Draft) -> bool:
+    """What is done to a post of ours is done where it stands, and nowhere else."""
+    return not draft.of or str(channel.pk) in draft.channels
+
+
+def _pictures_stay(draft: Draft, offered: list[Channel]) -> bool:
+    corrects = bool(draft.of) and draft.kind == ActionKind.CORRECT
+    return corrects and any(c.capabilities.pictures_stay or not c.capabilities.max_media for c in offered)
+
+
+def beside_fields(previews: Iterable[Preview]) -> dict[str, Any]:
+    """What stands beside the fields and changes with every word: who needs a title."""
+    return {"needs_title": [p.channel for p in previews if p.needs_title]}
 
 
 def _channel(channel: Channel, draft: Draft, wrong: str) -> dict[str, Any]:
@@ -63,6 +84,7 @@ def _channel(channel: Channel, draft: Draft, wrong: str) -> dict[str, Any]:
         "chosen": str(channel.pk) in draft.channels,
         "variant": draft.variants.get(str(channel.pk), ""),
         "limit": channel.capabilities.max_length,
+        "caption": channel.capabilities.max_caption,
         "wrong": wrong == f"variants.{channel.pk}",
     }
 

@@ -41,6 +41,7 @@ class Draft:
     not_after_which: str = ""
     note: str = ""
     seen_digest: str = ""
+    of: str = ""  # the item whose post is corrected or deleted; it is for the page alone and no part of a content
     utm_source: str = ""
     utm_medium: str = ""
     utm_campaign: str = ""
@@ -70,6 +71,7 @@ WORDS = (
     "not_after_which",
     "note",
     "seen_digest",
+    "of",
     *(f"utm_{name}" for name in UTM_WORDS),
 )
 

@@ -20,7 +20,6 @@ from portal.brand.answers import answers_for
 from portal.brand.history import diff_since_approval, diff_since_seen, history_of, standing_answers, why_of
 from portal.brand.performing import acts_of
 from portal.brand.previews import previews_of
-from portal.brand.remarks import keep_remark, remarks_of
 from portal.brand.rows import channel_names, content_of, item_row
 from portal.brand.windows import window_sentences
 from portal.pages import back, brand_act, brand_page, render
@@ -68,13 +67,13 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "why": why_of(found, names),
         "window": window_sentences([found]).get(found.pk, ""),
         "standing": standing_answers(found, names),
-        "acts": (acts := acts_of(request.actor, item_id)),
+        "acts": (acts := acts_of(request.actor, found)),
+        "seen_word": _seen_word(found.state),
         "dispatches": [act for act in acts if act.step],
         "answers": answers_for(request.actor, found),
         "may_repeat": may(request.actor.role, Verb.ITEM_SUBMIT),
         "may_log": may(request.actor.role, Verb.AUDIT_READ),
         "comment": request.POST.get("comment", ""),
-        "remarks": remarks_of(request, found),
     }
     return render(request, "brand/item.html", context)
 
@@ -134,12 +133,6 @@ def dispatch(request: HttpRequest, item_id: UUID, dispatch_id: UUID) -> HttpResp
     return back(reverse("item", args=[item_id]))
 
 
-@brand_act(again=item)
-def remark(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    keep_remark(request, item_id)
-    return _seen(item_id, request, _("Noted."))
-
-
 def _tell_begun(request: HttpRequest, begun: Dispatch) -> None:
     if begun.state == DispatchState.SENDING:
         messages.success(request, _("You may start. Say here afterwards whether it took place."))
@@ -159,6 +152,13 @@ def _tell_found(request: HttpRequest, *, found: bool) -> None:
 def _seen(item_id: UUID, request: HttpRequest, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     return back(reverse("item", args=[item_id]))
+
+
+def _seen_word(state: str) -> str:
+    """What the preview of an item is called, now that it may have left or never will."""
+    if state == ItemState.SENT:
+        return _("What went out")
+    return _("What would have been seen") if state == ItemState.WITHDRAWN else _("What will be seen")
 
 
 def _groups() -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What becomes of an item channel by channel, and where a person has the next step: a call to make, a doubt to clear up."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,10 +12,11 @@ from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import Channel
 from clients.channels.port import Idempotency
 from clients.channels.queries import channels_of_brand
-from clients.channels.rules import is_web_link
+from clients.channels.rules import POSTLESS, is_web_link
 from clients.gate.models import Dispatch, Sighting
 from clients.gate.queries import dispatches_of, newest_sighting
 from clients.gate.words import DispatchState
+from clients.items.models import Item
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.times import when
@@ -41,19 +43,20 @@ class Act:
     may_look: bool
     now: Badge | None
     counts: str
-    target: str
-    channel_id: UUID
+    correct: str
+    delete: str
 
 
-def acts_of(actor: Actor, item_id: UUID) -> list[Act]:
+def acts_of(actor: Actor, item: Item) -> list[Act]:
     """Every dispatch of this item but those taken back, in the order in which they are due."""
     channels = {channel.pk: channel for channel in channels_of_brand(revoked=True)}
     confirms = may(actor.role, Verb.ITEM_CONFIRM)
-    live = (d for d in dispatches_of(item_id) if d.state != DispatchState.CANCELLED)
-    return [_act(dispatch, channels[dispatch.channel_id], confirms) for dispatch in live]
+    changes = item.kind not in POSTLESS and may(actor.role, Verb.ITEM_CREATE)
+    live = (d for d in dispatches_of(item.pk) if d.state != DispatchState.CANCELLED)
+    return [_act(dispatch, channels[dispatch.channel_id], confirms, changes) for dispatch in live]
 
 
-def _act(dispatch: Dispatch, channel: Channel, confirms: bool) -> Act:
+def _act(dispatch: Dispatch, channel: Channel, confirms: bool, changes: bool) -> Act:
     waits = dispatch.state == DispatchState.PENDING
     fare = newest_sighting(dispatch) if dispatch.state == DispatchState.SENT else None
     moment = dispatch.due_at if waits else dispatch.ended_at or dispatch.started_at
@@ -72,13 +75,13 @@ def _act(dispatch: Dispatch, channel: Channel, confirms: bool) -> Act:
         account=channel.url if is_web_link(channel.url) else "",
         may_look=channel.capabilities.idempotency is not Idempotency.NONE,
         now=badge(REMOTE_STATES, fare.state) if fare and fare.state in REMOTE_STATES else None,
-        counts=_counts(fare) if fare else "",
-        target=_target(dispatch, channel) if dispatch.state == DispatchState.SENT else "",
-        channel_id=channel.pk,
+        counts=counts_of(fare) if fare else "",
+        correct=_upon(ActionKind.CORRECT, dispatch, channel) if changes else "",
+        delete=_upon(ActionKind.DELETE, dispatch, channel) if changes else "",
     )
 
 
-def _counts(fare: Sighting) -> str:
+def counts_of(fare: Sighting) -> str:
     """What the network counts. What it does not tell is not told as none."""
     told = [
         ngettext("%(count)s reply", "%(count)s replies", fare.replies or 0) % {"count": fare.replies},
@@ -92,9 +95,12 @@ def _counts(fare: Sighting) -> str:
     )
 
 
-def _target(dispatch: Dispatch, channel: Channel) -> str:
-    """The remote id by which the post can be corrected or retracted over this channel."""
-    return dispatch.remote_id if channel.capabilities.kinds & {ActionKind.CORRECT, ActionKind.DELETE} else ""
+def _upon(kind: ActionKind, dispatch: Dispatch, channel: Channel) -> str:
+    """Where the composer opens with this post, if this can be done to it over its channel."""
+    if dispatch.state != DispatchState.SENT or not dispatch.remote_id or kind not in channel.capabilities.kinds:
+        return ""
+    asked = {"kind": kind, "channel": channel.pk, "target": dispatch.remote_id, "of": dispatch.item_id}
+    return f"{reverse('item_new')}?{urlencode(asked)}"
 
 
 def _step(dispatch: Dispatch, channel: Channel) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from clients.channels.lengths import Measure, measured
 from clients.channels.models import Channel
 from clients.channels.port import Capabilities
 from clients.channels.queries import channels_of_brand
-from clients.channels.rules import MediaFacts, counted_length, is_web_link, outgoing_text, validate_content
+from clients.channels.rules import MediaFacts, is_web_link, outgoing_text, validate_content
 from clients.items.content import Content
 from clients.items.queries import media_by_digest
 from portal.brand.rows import media_url
@@ -25,22 +26,31 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Counter:
+    """How much is used of what a channel takes, in its own signs, or in bytes where those run out before."""
+
+    used: int
+    most: int
+    in_bytes: bool
+
+    @property
+    def over(self) -> int:
+        return max(self.used - self.most, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class PartView:
     """One more post: of the thread, or the first comment under it."""
 
     text: str
-    length: int
-    limit: int
-
-    @property
-    def over(self) -> bool:
-        return bool(self.limit) and self.length > self.limit
+    counter: Counter | None
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """One channel's view of a content."""
 
+    channel_id: str
     channel: str
     icon: str
     title: str
@@ -48,9 +58,9 @@ class Preview:
     link: str
     own_text: bool
     pictures: tuple[Picture, ...]
-    length: int
-    limit: int
+    counter: Counter | None
     errors: tuple[str, ...]
+    needs_title: bool = False
     parts: tuple[PartView, ...] = ()
     comment: PartView | None = None
     target: str = ""
@@ -65,10 +75,6 @@ class Preview:
     def leads(self) -> bool:
         """Whether the link may be pressed: a draft's may be anything, a script included."""
         return is_web_link(self.link)
-
-    @property
-    def over(self) -> bool:
-        return bool(self.limit) and self.length > self.limit
 
 
 def previews_of(content: Content) -> list[Preview]:
@@ -102,7 +108,9 @@ def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictur
         parts=content.parts,
         first_comment=content.first_comment,
     )
+    whole = outgoing_text(text, content.link).strip()
     return Preview(
+        channel_id=str(channel.pk),
         channel=channel.name,
         icon=ICONS.get(channel.kind, "channel"),
         title=content.title if takes.max_title else "",
@@ -110,8 +118,8 @@ def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictur
         link=content.link,
         own_text=str(channel.pk) in content.variants,
         pictures=pictures,
-        length=counted_length(outgoing_text(text, content.link), takes.counting, takes.link_weight),
-        limit=takes.max_length,
+        counter=_counter(measured(whole, takes, beside_media=bool(facts))),
+        needs_title=content.kind in takes.title_required_for,
         errors=tuple(error_sentence(e.code, limit=e.limit, actual=e.actual, field=e.field) for e in errors),
         parts=tuple(_part(part, takes) for part in content.parts),
         comment=_part(content.first_comment, takes) if content.first_comment else None,
@@ -121,4 +129,12 @@ def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictur
 
 
 def _part(text: str, takes: Capabilities) -> PartView:
-    return PartView(text, counted_length(text, takes.counting, takes.link_weight), takes.max_length)
+    return PartView(text, _counter(measured(text, takes)))
+
+
+def _counter(size: Measure) -> Counter | None:
+    """What would be refused first is what is counted; None where the channel has no words at all."""
+    if not size.most:
+        return None
+    in_bytes = not size.too_long and (size.too_heavy or size.by_weight)
+    return Counter(size.weight, size.heaviest, True) if in_bytes else Counter(size.length, size.most, False)

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from clients.channels.actions import connect_channel
+from clients.channels.models import Channel
 from clients.items.models import Item, Media
 from tenants.vocabulary import Role
-from tenants.walls.scope import brand_scope
+from tenants.walls.scope import brand_scope, durable
 from tests.portal.conftest import Browse
 from tests.world import World
 
@@ -194,3 +195,52 @@ def test_a_picture_of_the_library_comes_with_its_words(world: World, browse: Bro
     assert f'name="alt-{digest}" value="Un carré rouge"' in page
     client.post("/items/new", form(world, media=digest, **{f"alt-{digest}": "Rouge"}))
     assert [(m.digest, m.alt) for m in newest(world).version.exact_content().media] == [(digest, "Rouge")]
+
+
+def connected(world: World, kind: str, name: str) -> Channel:
+    with durable(world.brand):
+        return Channel.objects.create(kind=kind, name=name)
+
+
+def test_the_counter_knows_each_channel_s_own_limit(world: World, browse: Browse) -> None:
+    """Telegram takes less beside a picture and counts as UTF-16 does; Bluesky counts what one sees, and bytes besides."""
+    telegram, sky = connected(world, "telegram", "Canal"), connected(world, "bluesky", "Ciel")
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    client.post("/items/new", form(world, upload=picture(), upload_alt="Un carré rouge"))
+    with brand_scope(world.brand):
+        digest = Media.objects.get().digest
+
+    def counted(text: str, **more: str) -> str:
+        typed = {"kind": "publish", "channels": [str(telegram.pk), str(sky.pk)], "text": text} | more
+        return " ".join(client.post("/items/preview", typed).content.decode().split())
+
+    family = "👨‍👩‍👧‍👦"  # 11 units of UTF-16, 25 bytes, one sign
+    assert "4 / 4096" in counted("Port") and "4 / 300" in counted("Port")
+    assert "4 / 1024" in counted("Port", media=digest) and "4096" not in counted("Port", media=digest)
+    assert "1100 / 1024 · 76 characters too many" in counted("x" * 1100, media=digest)
+    assert "1100 / 4096" in counted("x" * 1100)
+    assert "11 / 4096" in counted(family)
+    many = counted(family * 130)
+    assert "3250 / 3000 bytes · 250 bytes too many" in many and "1430 / 4096" in many
+    assert "24 / 4096" in counted("Port", link="https://example.org")  # the text goes out with its link
+
+
+def test_a_counter_stands_beside_the_field_without_script(world: World, browse: Browse) -> None:
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    page = client.post("/items/new", form(world, text="x" * 501, then="look")).content.decode()
+    beside = page.split('id="counters"')[1].split("</div>")[0]
+    assert "Le mur" in beside and "501 / 500 · one character too many" in beside
+    again = client.post("/items/preview", form(world, text="x")).content.decode()
+    assert 'id="counters" class="counters" hx-swap-oob="true"' in again and "1 / 500" in again
+
+
+def test_a_title_is_asked_for_by_the_kind_of_act(world: World, browse: Browse) -> None:
+    forum = connected(world, "discourse", "Forum")
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    topic = {"kind": "publish", "channels": str(forum.pk), "text": "Bonjour", "sensitivity": "routine"}
+    assert "Needed by: Forum" in client.post("/items/preview", topic).content.decode()
+    reply = topic | {"kind": "answer", "target": "12"}
+    assert "Needed by" not in client.post("/items/preview", reply).content.decode()
+    refused = client.post("/items/new", topic | {"then": "submit"})
+    assert refused.status_code == 422 and 'value="" aria-invalid="true"' in refused.content.decode()
+    assert client.post("/items/new", reply | {"then": "submit"}).status_code == 303

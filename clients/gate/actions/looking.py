@@ -17,7 +17,7 @@ from clients.channels.port import Outbound, Seen, SendFailed, SentState
 from clients.gate.actions.pacing import require_no_quiet
 from clients.gate.models import Dispatch, Sighting
 from clients.gate.outbound import Unfit, channel_of, outbound_for, port_of
-from clients.gate.queries import newest_sighting
+from clients.gate.queries import newest_correction, newest_sighting
 from clients.gate.steps import LOOK
 from clients.gate.words import DispatchState
 from clients.outbox.actions import enqueue
@@ -80,13 +80,7 @@ def _question(brand: BrandRef, dispatch_id: UUID) -> tuple[Port, Outbound] | Non
 
 def _words_now(dispatch: Dispatch, text: str) -> str:
     """Ours of the post: the newest correction that we sent, or what went out first."""
-    corrections = Dispatch.objects.select_related("version").filter(
-        channel_id=dispatch.channel_id,
-        state=DispatchState.SENT,
-        version__content__kind=str(ActionKind.CORRECT),
-        version__content__target=dispatch.remote_id,
-    )
-    newest = corrections.order_by("-ended_at").first()
+    newest = newest_correction(dispatch)
     return newest.version.exact_content().text_for(str(dispatch.channel_id)) if newest else text
 
 

@@ -60,7 +60,7 @@
     place = row ? rows().indexOf(row) : -1;
   });
   document.addEventListener("htmx:afterSwap", () => {
-    prepare();
+    batch();
     if (place < 0 || document.activeElement !== document.body) return;
     const list = rows();
     if (list.length) select(list[Math.min(place, list.length - 1)]);
@@ -75,16 +75,7 @@
   });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
-  /* ---- counters, menus, toasts, batch ---- */
-  function count(area) {
-    const out = document.getElementById(area.dataset.counter);
-    const limit = Number(area.dataset.limit);
-    if (!out || !limit) return;
-    const left = limit - Array.from(area.value).length;
-    out.textContent = (left < 0 ? out.dataset.over : out.dataset.left).replace("%n", String(Math.abs(left)));
-    out.classList.toggle("counter-over", left < 0);
-  }
-  document.addEventListener("input", (event) => { if (event.target.matches("[data-counter]")) count(event.target); });
+  /* ---- menus, toasts, batch ---- */
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-batch-choice]")) batch();
@@ -117,6 +108,5 @@
     if (event.key !== "Escape") return;
     all("details[data-menu][open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
-  function prepare() { all("[data-counter]").forEach(count); batch(); }
-  prepare();
+  batch();
 })();
