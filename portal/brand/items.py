@@ -20,6 +20,7 @@ from portal.brand.answers import answers_for
 from portal.brand.history import diff_since_approval, diff_since_seen, history_of, standing_answers, why_of
 from portal.brand.performing import acts_of
 from portal.brand.previews import previews_of
+from portal.brand.remarks import keep_remark, remarks_of
 from portal.brand.rows import channel_names, content_of, item_row
 from portal.brand.windows import window_sentences
 from portal.pages import back, brand_act, brand_page, render
@@ -74,6 +75,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "may_repeat": may(request.actor.role, Verb.ITEM_SUBMIT),
         "may_log": may(request.actor.role, Verb.AUDIT_READ),
         "comment": request.POST.get("comment", ""),
+        "remarks": remarks_of(request, found),
     }
     return render(request, "brand/item.html", context)
 
@@ -131,6 +133,12 @@ def dispatch(request: HttpRequest, item_id: UUID, dispatch_id: UUID) -> HttpResp
         settle(actor, dispatch_id=dispatch_id, done=done, note=note)
         messages.success(request, _("Noted."))
     return back(reverse("item", args=[item_id]))
+
+
+@brand_act(again=item)
+def remark(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    keep_remark(request, item_id)
+    return _seen(item_id, request, _("Noted."))
 
 
 def _tell_begun(request: HttpRequest, begun: Dispatch) -> None:
