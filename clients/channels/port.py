@@ -187,6 +187,9 @@ class Outbound:
     first_comment: str = field(default="", repr=False)
     draft: str = field(default="", repr=False)  # class B: the remote draft that `prepare` made
     moment: datetime = field(default=datetime(2026, 1, 1, tzinfo=UTC), repr=False)  # when the act was first to leave
+    begun: datetime | None = (
+        None  # an earlier call of this act may have had its effect, not before then; None: there is none
+    )
 
     def __post_init__(self) -> None:
         if not self.key or len(self.key) > 200:

@@ -68,6 +68,8 @@ class Dispatch(BrandModel):
     decision = models.ForeignKey(DecisionRecord, on_delete=models.PROTECT, related_name="+", null=True)
     grant = models.CharField(max_length=80, blank=True)
     started_at = models.DateTimeField(null=True)
+    # When the first of the calls began whose end nobody knows; `started_at` is that of the last.
+    begun_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     remote_id = models.CharField(max_length=500, blank=True)
     url = models.CharField(max_length=1000, blank=True)

@@ -45,9 +45,10 @@ def class_of(dispatch: Dispatch) -> Idempotency:
     return takes.idempotency_of(ActionKind(dispatch.version.content["kind"])) if takes.looked_for else takes.idempotency
 
 
-def outbound_for(brand: BrandRef, dispatch: Dispatch) -> Outbound:
+def outbound_for(brand: BrandRef, dispatch: Dispatch, *, hidden: bool = False) -> Outbound:
     """The act as plain values. Raises Unfit when text or media are not what their digests say (promise 3).
 
+    `hidden`: an earlier call may have had its effect, and the connector is told since when.
     So it does when a medium or the credentials cannot be read: nothing has left, and trying again would not help.
     """
     channel = channel_of(dispatch)
@@ -77,6 +78,7 @@ def outbound_for(brand: BrandRef, dispatch: Dispatch) -> Outbound:
         first_comment=content.first_comment,
         draft=dispatch.remote_draft,
         moment=dispatch.created_at,
+        begun=(dispatch.begun_at or dispatch.started_at) if hidden else None,
     )
 
 

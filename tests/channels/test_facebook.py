@@ -1,5 +1,6 @@
 """Facebook Pages against a fake written to the documentation of the Graph API. Not run against the live service."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,11 +10,11 @@ import pytest
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.delivery import Port
 from clients.channels.facebook.connector import FacebookConnector
-from clients.channels.port import Outbound, Proven, SendFailed, SentState
+from clients.channels.port import MediaFile, Outbound, Proven, SendFailed, SentState
 from clients.channels.secret import NO_SECRETS, Secrets
 from tenants.errors import Invalid
 from tests.channels.contract import CANARY, Effects, HostileContract, SendingContract, deliver, quick
-from tests.channels.fakes.facebook import PAGE, TOKEN, Facebook, wrong
+from tests.channels.fakes.facebook import PAGE, TOKEN, Facebook, dated, wrong
 from tests.channels.fakes.serving import serving
 from tests.channels.hostile import Hostile, standing_before
 
@@ -87,6 +88,55 @@ def test_an_answer_under_a_comment_is_found_again_only_where_it_is_ours(
     assert port.find(reply) is None
     sent = port.send(reply)
     assert port.find(reply) == sent and sent.remote_id != theirs
+
+
+@pytest.mark.parametrize("minutes", [-60 * 24 * 7, -5, 10])
+def test_an_answer_of_another_hour_is_another_answer(
+    port: Port, reply: Outbound, network: Facebook, minutes: float
+) -> None:
+    """After a crash 'found' must mean ours: the page says 'Merci !' often, and may have said it here before."""
+    earlier = {"message": "Merci !", "from": PAGE, "on": reply.target, **dated(time.time() + 60 * minutes)}
+    network.state["comments"]["1_77"] = earlier
+    hidden = replace(reply, begun=datetime.now(UTC))
+    assert port.find(hidden) is None
+    sent = port.send(reply)
+    assert port.find(hidden) == sent and sent.remote_id != "1_77"
+
+
+def test_a_post_is_ours_by_words_pictures_author_and_moment(
+    port: Port, outbound: Outbound, network: Facebook, picture: MediaFile
+) -> None:
+    act = replace(outbound, media=(picture, picture), begun=datetime.now(UTC))
+    name = port.send(act).remote_id
+    posts, now = network.state["posts"], time.time()
+    assert port.find(act).remote_id == name  # type: ignore[union-attr]
+    for other in (
+        network.post("Autre", 2),
+        network.post(act.text, 2, by="77"),
+        network.post(act.text, 2, at=now - 300),
+        network.post(act.text, 2, at=now + 600),
+        network.post(act.text, 1),
+        network.post(act.text),
+    ):
+        posts[name] = other
+        assert port.find(act) is None, other
+    posts[name] = network.post(act.text, 1)
+    assert port.find(replace(act, media=(picture,))) is not None
+
+
+@pytest.mark.parametrize("link", ["", "https://maison.example/"])
+def test_what_has_no_words_is_nobodys(
+    port: Port, outbound: Outbound, network: Facebook, picture: MediaFile, link: str
+) -> None:
+    """A picture alone, or a link alone: what somebody at the page posted meanwhile looks the same."""
+    act = replace(outbound, text="", link=link, media=() if link else (picture,), begun=datetime.now(UTC))
+    assert port.find(act) is None, "nothing like it is there: it has not left"
+    network.state["posts"]["1_77"] = network.post("", len(act.media))
+    with pytest.raises(SendFailed) as unknowable:
+        port.find(act)
+    assert (unknowable.value.code, unknowable.value.permanent) == ("cannot_look_up", True)
+    network.state["posts"]["1_77"] = network.post("", len(act.media), at=time.time() - 3600)
+    assert port.find(act) is None
 
 
 def test_hiding_and_showing_again(port: Port, reply: Outbound, network: Facebook) -> None:

@@ -1,5 +1,6 @@
 """LinkedIn pages against a fake written to the documentation of its API. Not run against the live service."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from clients.channels.secret import NO_SECRETS, Secrets
 from clients.channels.website import is_within
 from tenants.errors import Invalid
 from tests.channels.contract import CANARY, Effects, HostileContract, SendingContract, deliver, quick
-from tests.channels.fakes.linkedin import ORGANIZATION, TOKEN, LinkedIn
+from tests.channels.fakes.linkedin import ORGANIZATION, PAGE, TOKEN, LinkedIn
 from tests.channels.fakes.serving import serving
 from tests.channels.hostile import Hostile, changes_something, standing_before
 
@@ -82,11 +83,65 @@ def test_it_says_that_it_was_never_run_against_the_live_service(port: Port) -> N
 
 
 def test_an_answer_is_found_again_only_where_it_is_ours(port: Port, reply: Outbound, network: LinkedIn) -> None:
-    theirs = {"actor": "urn:li:person:x", "object": reply.target, "message": {"text": "Merci !"}}
+    theirs = {"actor": "urn:li:person:x", "object": reply.target, "message": {"text": "Merci !"}, "created": now()}
     network.state["comments"]["urn:li:comment:(x,0)"] = theirs | {"commentUrn": "urn:li:comment:(x,0)"}
     assert port.find(reply) is None
     sent = port.send(reply)
     assert port.find(reply) == sent
+
+
+def now(minutes: float = 0) -> dict[str, int]:
+    return {"time": int((time.time() + 60 * minutes) * 1000)}
+
+
+@pytest.mark.parametrize("minutes", [-60 * 24 * 7, -5, 10])
+def test_an_answer_of_another_hour_is_another_answer(
+    port: Port, reply: Outbound, network: LinkedIn, minutes: float
+) -> None:
+    """After a crash 'found' must mean ours: the page says 'Merci !' often, and may have said it here before."""
+    hidden = replace(reply, begun=datetime.now(UTC))
+    urn = f"urn:li:comment:({reply.target},77)"
+    earlier = {"actor": PAGE, "object": reply.target, "message": {"text": "Merci !"}, "commentUrn": urn}
+    network.state["comments"][urn] = earlier | {"created": now(minutes)}
+    assert port.find(hidden) is None
+    sent = port.send(reply)
+    assert port.find(hidden) == sent
+
+
+def test_one_that_does_not_say_when_is_nobodys(port: Port, reply: Outbound, network: LinkedIn) -> None:
+    urn = f"urn:li:comment:({reply.target},77)"
+    network.state["comments"][urn] = {
+        "actor": PAGE, "object": reply.target, "message": {"text": "Merci !"}, "commentUrn": urn
+    }  # fmt: skip
+    with pytest.raises(SendFailed) as unknowable:
+        port.find(reply)
+    assert (unknowable.value.code, unknowable.value.permanent) == ("cannot_look_up", True)
+
+
+def test_a_post_is_ours_by_words_pictures_author_and_moment(
+    port: Port, outbound: Outbound, network: LinkedIn, picture: MediaFile
+) -> None:
+    act = replace(outbound, media=(picture, picture), begun=datetime.now(UTC))
+    urn = port.send(act).remote_id
+    post = network.state["posts"][urn]
+    whole = dict(post)
+    assert port.find(act).remote_id == urn  # type: ignore[union-attr]
+    for changed in (
+        {"commentary": "Autre"},
+        {"author": "urn:li:organization:1"},
+        {"createdAt": now(-6)["time"]},
+        {"createdAt": now(6)["time"]},
+        {"content": {"media": {"id": "x"}}},
+        {"content": {}},
+    ):
+        post.update(changed)
+        assert port.find(act) is None, changed
+        post.update(whole)
+    wordless = replace(act, text="")
+    assert port.find(wordless) is None
+    post["commentary"] = ""
+    with pytest.raises(SendFailed, match="cannot_look_up"):
+        port.find(wordless)
 
 
 def test_no_sign_of_a_text_is_a_command(port: Port, outbound: Outbound, network: LinkedIn) -> None:

@@ -63,11 +63,15 @@ class TestHostile(HostileContract):
 
 
 class TestKeyless:
-    """The whole contract against a server that knows no Idempotency-Key: there the look-up alone keeps acts single."""
+    """The whole contract against a server that knows no Idempotency-Key: there the look-up alone keeps acts single.
 
-    @pytest.fixture(autouse=True)
-    def _keyless(self, network: Mastodon) -> None:
+    Each call is told, as the gate tells every repeat, since when an earlier one may have had its effect.
+    """
+
+    @pytest.fixture
+    def outbound(self, outbound: Outbound, network: Mastodon) -> Outbound:
         network.keyless = True
+        return replace(outbound, begun=outbound.moment)
 
     class TestContract(SendingContract):
         kind = "mastodon"
@@ -108,9 +112,48 @@ def test_a_repeat_finds_its_words_however_they_are_dressed(
 ) -> None:
     network.keyless = keyless
     act = replace(outbound, text=text)
-    assert port.send(act) == port.send(act) == port.find(act)
+    sent, again = port.send(act), replace(act, begun=act.moment)
+    assert sent == port.send(again) == port.find(again)
     assert len(network.ours) == 1
-    assert port.look(replace(act, target=port.send(act).remote_id)).state is SentState.PUBLISHED
+    assert port.look(replace(act, target=sent.remote_id)).state is SentState.PUBLISHED
+
+
+def test_two_acts_with_the_same_words_are_two(port: Port, outbound: Outbound, network: Mastodon) -> None:
+    """Both were approved, and both are meant: a first call takes nothing that is there for its own."""
+    one, other = port.send(outbound), port.send(replace(outbound, key="other"))
+    assert one != other and len(network.ours) == 2
+
+
+def test_a_repeat_of_the_second_takes_the_first_for_nothing_but_what_it_is(
+    port: Port, outbound: Outbound, network: Mastodon
+) -> None:
+    """The words of last Monday, in a series whose acts were all cleared long before."""
+    network.keyless = True
+    monday = port.send(outbound)
+    network.state["statuses"][monday.remote_id]["created_at"] = "2026-01-05T08:00:00.000Z"
+    act = replace(outbound, key="next", moment=datetime(2026, 1, 1, tzinfo=UTC), begun=datetime.now(UTC))
+    assert port.find(act) is None
+    tuesday = port.send(act)
+    assert tuesday != monday and port.send(act) == tuesday and len(network.ours) == 2
+
+
+def test_a_repeat_compares_pictures_and_privacy_and_knows_nothing_without_words(
+    port: Port, outbound: Outbound, network: Mastodon, picture: MediaFile
+) -> None:
+    network.keyless = True
+    again = replace(outbound, begun=outbound.moment)
+    shown = port.send(replace(outbound, media=(picture,)))
+    assert port.find(replace(again, media=(picture,))) == shown
+    assert port.find(again) is None
+    private = port.send(replace(outbound, kind=ActionKind.DIRECT_MESSAGE, recipient="marque", text="@marque bon"))
+    assert port.find(replace(again, text="@marque bon")) is None and private.remote_id
+    wordless = replace(again, text="", media=(picture,))
+    assert port.find(wordless) is None
+    port.send(replace(wordless, begun=None))
+    for ask in (port.find, port.send):
+        with pytest.raises(SendFailed) as unknowable:
+            ask(wordless)
+        assert (unknowable.value.code, unknowable.value.maybe_sent) == ("cannot_look_up", True)
 
 
 def test_the_same_words_from_before_the_act_are_another_act(port: Port, outbound: Outbound, network: Mastodon) -> None:
@@ -225,7 +268,7 @@ def test_a_thread_hangs_together_and_is_completed(
     error = failure(port, thread)
     assert (error.code, error.maybe_sent, len(network.ours)) == ("service_refused", True, 2)
     monkeypatch.undo()
-    first = port.send(thread)
+    first = port.send(replace(thread, begun=thread.moment))
     assert [each["text"] for each in network.ours] == [outbound.text, "Deux", "Trois"]
     ids = [each["id"] for each in network.ours]
     assert [each["in_reply_to_id"] for each in network.ours] == [None, *ids[:2]] and first.remote_id == ids[0]

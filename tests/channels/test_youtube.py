@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -64,6 +65,22 @@ class TestHostile(HostileContract):
 
 def test_it_says_that_it_was_never_run_against_the_live_service(port: Port) -> None:
     assert port.declares.proven is Proven.DOCUMENTATION
+
+
+@pytest.mark.parametrize("written", ["2026-01-01T10:00:00Z", "2099-01-01T10:00:00.5Z"])
+def test_an_answer_of_another_day_is_another_answer(
+    port: Port, outbound: Outbound, network: YouTube, written: str
+) -> None:
+    earlier = port.send(outbound).remote_id
+    snippet = network.state["comments"][earlier]
+    snippet["publishedAt"] = written
+    hidden = replace(outbound, begun=datetime.now(UTC))
+    assert port.find(hidden) is None
+    sent = port.send(outbound)
+    assert port.find(hidden) == sent and sent.remote_id != earlier
+    del snippet["publishedAt"]
+    with pytest.raises(SendFailed, match="cannot_look_up"):
+        port.find(hidden)
 
 
 def test_holding_back_and_showing_again(port: Port, outbound: Outbound, network: YouTube) -> None:

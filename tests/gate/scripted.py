@@ -45,6 +45,9 @@ class Network:
     drafts: dict[str, str] = field(default_factory=dict)
     landed: list[tuple[str, datetime]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    begun: list[datetime | None] = field(
+        default_factory=list
+    )  # what each of `send` and `find` was told of earlier calls
     plan: list[Any] = field(default_factory=list)
     finds: list[Any] = field(default_factory=list)
     late: timedelta = timedelta(0)
@@ -71,6 +74,7 @@ class Network:
 
     def send(self, outbound: Outbound, until: float) -> Sent:
         self.calls.append("send")
+        self.begun.append(outbound.begun)
         step = self.plan.pop(0) if self.plan else None
         if isinstance(step, SendFailed) and not step.maybe_sent:
             raise step
@@ -83,6 +87,7 @@ class Network:
 
     def find(self, outbound: Outbound, until: float) -> Sent | None:
         self.calls.append("find")
+        self.begun.append(outbound.begun)
         step = self.finds.pop(0) if self.finds else None
         if isinstance(step, SendFailed):
             raise step

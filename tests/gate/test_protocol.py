@@ -151,6 +151,25 @@ def test_a_second_crash_waits_anew(scenes: Any, letter: str, first: str, second:
     assert scene.outcome == ("sent", 1, 1)
 
 
+@pytest.mark.parametrize("letter", "ABC")
+def test_only_a_repeat_looks_back_and_as_far_as_the_first_call_that_nobody_heard_of(scenes: Any, letter: str) -> None:
+    """Not to when the act was cleared, long before: the same words may have gone out since by another act."""
+    scene = scenes(letter)
+    scene.there.plan.append(REFUSED)
+    scene.work()
+    scene.wait(60)
+    scene.work("after_call")
+    first = scene.dispatch.begun_at
+    scene.wait(40)
+    if letter != "C":
+        scene.work("after_call")
+    scene.to_the_end()
+    assert scene.outcome == ("sent", 1, 1)
+    assert first is not None and first - scene.dispatch.created_at >= timedelta(seconds=60)
+    told = scene.there.begun
+    assert told[:2] == [None, None] and len(told) > 2 and set(told[2:]) == {first}
+
+
 def test_a_draft_is_stored_before_it_is_made_public_and_a_crash_goes_on_from_it(scenes: Any) -> None:
     scene = scenes("B")
     scene.work("after_prepare")

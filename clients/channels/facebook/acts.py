@@ -8,11 +8,12 @@ from clients.autonomy.vocabulary import ActionKind
 from clients.channels.graph import Graph, id_in, listed
 from clients.channels.marks import same_words
 from clients.channels.port import Outbound, SendFailed, Sent, SentState
+from clients.channels.recognising import Alike, moment_of, ours_among, since
 from clients.channels.rules import outgoing_text
 
 WHOLE_PAGE = 100
-_EARLIER_SECONDS = 120  # their clock may be behind ours
 _POST = "id,message,permalink_url"
+_PICTURES = "attachments{media_type,subattachments{media_type}}"
 
 Act = Callable[[Graph, Outbound], Sent]
 Find = Callable[[Graph, Outbound], Sent | None]
@@ -58,23 +59,27 @@ def hide(page: Graph, outbound: Outbound) -> Sent:
 
 
 def find_post(page: Graph, outbound: Outbound) -> Sent | None:
-    since = str(int(outbound.moment.timestamp()) - _EARLIER_SECONDS)
-    found = page.ask(f"{outbound.settings['page']}/feed", fields=_POST, since=since, limit="100")
-    return _with_words(found, outbound, "" if not outbound.media else outbound.link)
+    """Only ours: visitors may write on a page, too."""
+    found = page.ask(
+        f"{outbound.settings['page']}/feed",
+        fields=f"id,message,from,created_time,{_PICTURES}",
+        since=str(int(since(outbound).timestamp())),
+        limit=str(WHOLE_PAGE),
+    )
+    posts = [each for each in listed(found) if _pictures_in(each) == len(outbound.media)]
+    return _ours(found, posts, outbound, "" if not outbound.media else outbound.link)
 
 
 def find_answer(page: Graph, outbound: Outbound) -> Sent | None:
     """Only ours: `from` is told to the page for its own comments."""
-    fields, order = "id,message,from,permalink_url", "reverse_chronological"
     found = page.ask(
-        f"{target_of(outbound)}/comments", fields=fields, order=order, filter="stream", limit=str(WHOLE_PAGE)
+        f"{target_of(outbound)}/comments",
+        fields="id,message,from,created_time",
+        order="reverse_chronological",
+        filter="stream",
+        limit=str(WHOLE_PAGE),
     )
-    ours = [each for each in listed(found) if (each.get("from") or {}).get("id") == outbound.settings["page"]]
-    sent = _with_words({"data": ours}, outbound, outbound.link)
-    if sent is None and len(listed(found)) >= WHOLE_PAGE:
-        # Ours may stand on a page that we do not read: that is no 'no'.
-        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
-    return sent
+    return _ours(found, listed(found), outbound, outbound.link)
 
 
 def find_correction(page: Graph, outbound: Outbound) -> Sent | None:
@@ -117,9 +122,25 @@ def target_of(outbound: Outbound) -> str:
     return target
 
 
-def _with_words(said: dict[str, Any], outbound: Outbound, link: str) -> Sent | None:
-    words = outgoing_text(outbound.text, link)
-    return next((_sent(id_in(each)) for each in listed(said) if same_words(str(each.get("message", "")), words)), None)
+def _ours(said: dict[str, Any], shown: list[dict[str, Any]], outbound: Outbound, link: str) -> Sent | None:
+    words, by_us = outgoing_text(outbound.text, link), outbound.settings["page"]
+    alike = (
+        Alike(id_in(each), moment_of(each.get("created_time")))
+        for each in shown
+        if (each.get("from") or {}).get("id") == by_us and same_words(str(each.get("message", "")), words)
+    )
+    made = ours_among(outbound, alike, telling=bool(words))
+    if made is None and len(listed(said)) >= WHOLE_PAGE:
+        # Ours may stand on a page that we do not read: that is no 'no'.
+        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
+    return None if made is None else _sent(made)
+
+
+def _pictures_in(post: dict[str, Any]) -> int:
+    """Of one picture it is told as an attachment, of several as what lies below an album."""
+    shown = listed(post.get("attachments") or {})
+    below = [each for every in shown for each in listed(every.get("subattachments") or {})]
+    return sum(each.get("media_type") == "photo" for each in (below or shown))
 
 
 def _hidden(outbound: Outbound) -> str:

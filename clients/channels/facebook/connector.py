@@ -1,6 +1,7 @@
-"""Facebook Pages: class C. Its API knows no keys, so a post is found again by its words on the page since the act's moment.
+"""Facebook Pages: class C. Its API knows no keys, so a post is found again by its words, pictures, author and moment.
 
-Two acts with the very same words at the same time would be told as one; Facebook itself refuses such a double (its
+What has no words nobody can tell from somebody else's: there a person looks.
+Two acts with the very same words within minutes would be told as one; Facebook itself refuses such a double (its
 error 506). Written to the public documentation of the Graph API; not run against the live service.
 """
 

@@ -7,10 +7,10 @@ from clients.autonomy.vocabulary import ActionKind
 from clients.channels.linkedin.rest import Rest, in_path, is_urn, listed, little_text
 from clients.channels.marks import same_words
 from clients.channels.port import Outbound, SendFailed, Sent, SentState
+from clients.channels.recognising import Alike, moment_of, ours_among
 from clients.channels.rules import outgoing_text
 
 WHOLE_PAGE = 100
-_EARLIER_SECONDS = 120  # their clock may be behind ours
 
 Act = Callable[[Rest, Outbound], Sent]
 Find = Callable[[Rest, Outbound], Sent | None]
@@ -68,23 +68,32 @@ def delete(rest: Rest, outbound: Outbound) -> Sent:
 
 
 def find_post(rest: Rest, outbound: Outbound) -> Sent | None:
-    since = (outbound.moment.timestamp() - _EARLIER_SECONDS) * 1000
     found = rest.ask("posts", q="author", author=page_of(outbound), count="100", sortBy="LAST_MODIFIED")
     words = little_text(words_of(outbound))
-    for each in listed(found):
-        fresh = isinstance(each.get("createdAt"), int) and each["createdAt"] >= since
-        if fresh and is_urn(each.get("id")) and same_words(str(each.get("commentary", "")), words):
-            return _sent(each["id"])
-    return None
+    alike = (
+        Alike(each["id"], moment_of(each.get("createdAt")))
+        for each in listed(found)
+        if is_urn(each.get("id"))
+        and each.get("author") == page_of(outbound)
+        and same_words(str(each.get("commentary", "")), words)
+        and _pictures_in(each) == len(outbound.media)
+    )
+    urn = ours_among(outbound, alike, telling=bool(words))
+    return None if urn is None else _sent(urn)
 
 
 def find_answer(rest: Rest, outbound: Outbound) -> Sent | None:
     found = rest.ask(f"socialActions/{in_path(target_of(outbound))}/comments", count=str(WHOLE_PAGE))
-    for each in listed(found):
-        text = str((each.get("message") or {}).get("text", ""))
-        ours = each.get("actor") == page_of(outbound) and same_words(text, words_of(outbound))
-        if ours and is_urn(each.get("commentUrn")):
-            return _sent(each["commentUrn"])
+    alike = (
+        Alike(each["commentUrn"], moment_of((each.get("created") or {}).get("time")))
+        for each in listed(found)
+        if is_urn(each.get("commentUrn"))
+        and each.get("actor") == page_of(outbound)
+        and same_words(str((each.get("message") or {}).get("text", "")), words_of(outbound))
+    )
+    urn = ours_among(outbound, alike)
+    if urn is not None:
+        return _sent(urn)
     if len(listed(found)) >= WHOLE_PAGE:
         # Ours may stand on a page that we do not read: that is no 'no'.
         raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
@@ -137,6 +146,15 @@ def _picture(rest: Rest, outbound: Outbound, place: int) -> dict[str, str]:
         raise SendFailed("answer_unreadable", permanent=False, maybe_sent=False)
     rest.upload(address, file.data, file.mime)
     return {"id": name, "altText": file.alt}
+
+
+def _pictures_in(post: dict[str, Any]) -> int:
+    content = post.get("content")
+    if not isinstance(content, dict):
+        return 0
+    several = content.get("multiImage")
+    images = several.get("images") if isinstance(several, dict) else None
+    return len(images) if isinstance(images, list) else int("media" in content)
 
 
 def _sent(urn: str) -> Sent:

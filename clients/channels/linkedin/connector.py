@@ -1,6 +1,6 @@
-"""LinkedIn pages: class C. Its API knows no keys, so a post is found again by its words on the page since the act's moment.
+"""LinkedIn pages: class C. Its API knows no keys, so a post is found again by its words, pictures, author and moment.
 
-Two acts with the very same words at the same time would be told as one; LinkedIn itself refuses such a double (its
+Two acts with the very same words within minutes would be told as one; LinkedIn itself refuses such a double (its
 DUPLICATE_POST). Written to the public documentation of the Posts API; not run against the live service.
 """
 

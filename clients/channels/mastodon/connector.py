@@ -1,8 +1,8 @@
-"""Mastodon and its relatives: class A, by Idempotency-Key, and by looking first.
+"""Mastodon and its relatives: class A, by Idempotency-Key, and by looking before a repeat.
 
-A server remembers a key for an hour, and some never do. So every act is looked for among the account's own statuses
-before it is made: the same words, to the same post, since the act's first moment. Two acts with the same words at the
-same time are one to it; that is the price of a network with no place for a mark.
+A server remembers a key for an hour, and some never do. So before an act is repeated it is looked for among the account's
+own statuses: the same words with as many pictures, to the same post, since its first call began. INVARIANT: a first call
+looks for nothing: the same words may be another act's, and both were meant. Where a repeat cannot tell them apart it says so.
 """
 
 from collections.abc import Mapping
@@ -86,7 +86,7 @@ class MastodonConnector:
         own = _own(server)
         if own is None:
             raise SendFailed("cannot_look_up", permanent=True, maybe_sent=True)
-        found = _ours(own, text, outbound, about.get("in_reply_to_id"))
+        found = _ours(own, outbound, text, about)
         return None if found is None else _sent(found)
 
     def look(self, outbound: Outbound, until: float) -> Seen:
@@ -110,8 +110,8 @@ class MastodonConnector:
 def _publish(server: Server, outbound: Outbound) -> Sent:
     """The status and what follows it in the thread; from the first one on, a failure leaves something standing."""
     text, about = _words(server, outbound)
-    own = _own(server) or []
-    first = _ours(own, text, outbound, about.get("in_reply_to_id"))
+    own = (_own(server) or []) if outbound.begun else []
+    first = _ours(own, outbound, text, about)
     if first is None:
         about["media_ids"] = [server.upload(file) for file in outbound.media]
         first = _post(server, outbound.key, {"status": text, **about})
@@ -119,7 +119,7 @@ def _publish(server: Server, outbound: Outbound) -> Sent:
         before = first
         for part, following in enumerate(outbound.parts, 1):
             about = {**about, "in_reply_to_id": named(before), "media_ids": []}
-            before = _ours(own, following, outbound, about["in_reply_to_id"]) or _post(
+            before = _ours(own, outbound, following, about) or _post(
                 server, f"{outbound.key}/{part}", {"status": following, **about}
             )
     except SendFailed as failure:
@@ -166,14 +166,28 @@ def _own(server: Server) -> list[dict[str, Any]] | None:
     return server.list(f"accounts/{account}/statuses", limit="40", exclude_reblogs="true")
 
 
-def _ours(own: list[dict[str, Any]], text: str, outbound: Outbound, replies_to: str | None) -> dict[str, Any] | None:
-    """The status that this act made before, if it did. Of several the oldest: the others are other acts."""
+def _ours(own: list[dict[str, Any]], outbound: Outbound, text: str, about: dict[str, Any]) -> dict[str, Any] | None:
+    """The status that this act made before, if it did. Of several the oldest: the others are other acts.
+
+    Raises SendFailed('cannot_look_up') for one without words: it may be ours, and it may be another's.
+    """
+    since, pictures = outbound.begun or outbound.moment, len(about.get("media_ids", outbound.media))
     for status in reversed(own):
-        to = status.get("in_reply_to_id")
-        same_place = to is None if replies_to is None else str(to) == replies_to
-        if same_place and came_after(status, outbound.moment) and says(status, text):
-            return status
+        if not (came_after(status, since) and says(status, text) and _is_there(status, about)):
+            continue
+        if len(status.get("media_attachments") or ()) != pictures:
+            continue
+        if not text:
+            raise SendFailed("cannot_look_up", permanent=True, maybe_sent=True)
+        return status
     return None
+
+
+def _is_there(status: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    """In the same place, and as public or as private as ours: a server may narrow what it shows, but opens no letter."""
+    to, ours = status.get("in_reply_to_id"), about.get("in_reply_to_id")
+    same_place = to is None if ours is None else str(to) == ours
+    return same_place and (status.get("visibility") == "direct") is (about["visibility"] == "direct")
 
 
 def _post(server: Server, key: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""YouTube: answering and moderating comments; no videos. Class C: an answer is found again by its words under the comment.
+"""YouTube: answering and moderating comments; no videos. Class C: an answer is found again by its words and its moment.
 
-The same words twice under one comment would be told as one. Written to the public documentation of the Data API v3;
-not run against the live service.
+The same words twice under one comment within minutes would be told as one. Written to the public documentation of the
+Data API v3; not run against the live service.
 """
 
 from collections.abc import Mapping
@@ -23,11 +23,13 @@ from clients.channels.port import (
     SettingField,
     SettingType,
 )
+from clients.channels.recognising import Alike, moment_of, ours_among
 from clients.channels.rules import outgoing_text
 from clients.channels.secret import Secrets
 from clients.channels.youtube.api import Api
 
 REPLIES = frozenset({ActionKind.ANSWER, ActionKind.ACKNOWLEDGE})
+WHOLE_PAGE = 100
 # What a comment's moderation is called there.
 MODERATED = {ActionKind.HIDE: "heldForReview", ActionKind.UNHIDE: "published"}
 KINDS = REPLIES | MODERATED.keys() | {ActionKind.CORRECT, ActionKind.DELETE}
@@ -124,12 +126,19 @@ def _delete(api: Api, outbound: Outbound) -> Sent:
 
 def _find_answer(api: Api, outbound: Outbound) -> Sent | None:
     own, words = _mine(api)["id"], _words(outbound)
-    for each in api.ask("comments", part="snippet", parentId=str(outbound.target), maxResults="100"):
-        snippet = each.get("snippet") or {}
-        ours = (snippet.get("authorChannelId") or {}).get("value") == own
-        if ours and same_words(str(snippet.get("textOriginal", "")), words):
-            return _sent(str(each.get("id")))
-    return None
+    shown = api.ask("comments", part="snippet", parentId=str(outbound.target), maxResults=str(WHOLE_PAGE))
+    alike = (
+        Alike(str(each.get("id")), moment_of(snippet.get("publishedAt")))
+        for each in shown
+        if isinstance(snippet := each.get("snippet"), dict)
+        and (snippet.get("authorChannelId") or {}).get("value") == own
+        and same_words(str(snippet.get("textOriginal", "")), words)
+    )
+    made = ours_among(outbound, alike)
+    if made is None and len(shown) >= WHOLE_PAGE:
+        # Ours may stand on a page that we do not read: that is no 'no'.
+        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
+    return None if made is None else _sent(made)
 
 
 def _comment(api: Api, outbound: Outbound) -> dict[str, Any] | None:

@@ -24,7 +24,7 @@ def find_out(actor: Actor, dispatch: Dispatch) -> Later | None:
     if early and class_of(dispatch) is Idempotency.LOOK_UP:
         return _wait(dispatch)
     try:
-        sent = port.find(outbound_for(actor.brand, dispatch))
+        sent = port.find(outbound_for(actor.brand, dispatch, hidden=True))
     except Unfit as altered:
         note_doubt(actor, dispatch, altered.code)
         return None

@@ -88,11 +88,12 @@ def start(actor: Actor, dispatch: Dispatch, item: Item, *, alone: bool = False) 
     if not answer.decision.sends:
         stay(actor, dispatch, answer)
         return False
-    dispatch.state, dispatch.started_at, dispatch.decision = DispatchState.SENDING, timezone.now(), answer.record
+    dispatch.state, dispatch.decision = DispatchState.SENDING, answer.record
+    dispatch.started_at = dispatch.begun_at = timezone.now()
     # Also when nobody will know whether it left, it counts under its cap.
     dispatch.grant, dispatch.error = answer.decision.grant, ""
     dispatch.attempts += 1
-    dispatch.save(update_fields=("state", "started_at", "attempts", "decision", "grant", "error"))
+    dispatch.save(update_fields=("state", "started_at", "begun_at", "attempts", "decision", "grant", "error"))
     if item.state == ItemState.CLEARED:
         move(item, Event.START)
     return True

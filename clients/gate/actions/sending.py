@@ -147,7 +147,7 @@ def _ask_and_call(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later | N
     if not permitted:
         return again
     try:
-        outbound = outbound_for(actor.brand, dispatch)
+        outbound = outbound_for(actor.brand, dispatch, hidden=marked.hidden)
         if timezone.now() > marked.stamp + FRESH:
             return _marked_too_long_ago(dispatch, marked)
         marked.call_begun = True

@@ -15,6 +15,11 @@ GRANTED = (
 )
 
 
+def dated(at: float | None = None) -> dict[str, Any]:
+    moment = time.time() if at is None else at
+    return {"at": moment, "created_time": time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(moment))}
+
+
 def wrong(number: int, narrower: int = 0, status: int = 400) -> Answer:
     return status, {"error": {"message": "never to be read", "code": number, "error_subcode": narrower}}
 
@@ -33,8 +38,18 @@ class Facebook(Fake):
     def seed(self, words: str = "Bonjour") -> str:
         """A comment of a visitor."""
         name = f"{PAGE}1_{self.next('id')}"
-        self.state["comments"][name] = {"message": words, "from": "77", "on": "", "is_hidden": False}
+        self.state["comments"][name] = {"message": words, "from": "77", "on": "", "is_hidden": False, **dated()}
         return name
+
+    def post(self, words: str, pictures: int = 0, by: str = PAGE, at: float | None = None) -> dict[str, Any]:
+        """A post as it is shown: one picture is an attachment, several lie below an album, and no words are no field."""
+        each = [{"media_type": "photo"}] * pictures
+        shown = each if pictures < 2 else [{"media_type": "album", "subattachments": {"data": each}}]
+        return (
+            {"from": {"id": by}, **dated(at)}
+            | ({"message": words} if words else {})
+            | ({"attachments": {"data": shown}} if shown else {})
+        )
 
     def answer(self, ask: Ask) -> Answer:
         bearer = ask.head.get("authorization", "").removeprefix("Bearer ")
@@ -58,7 +73,7 @@ class Facebook(Fake):
         if path == f"{PAGE}/feed" and ask.method == "POST":
             fbids = [value for name, value in form.items() if name.startswith("attached_media")]
             assert all(re.search(r'"media_fbid": "(\d+_\d+)"', value)[1] in self.state["pictures"] for value in fbids)
-            return 200, {"id": self._new(posts, {"message": form["message"], "at": time.time()})}
+            return 200, {"id": self._new(posts, self.post(form.get("message", ""), pictures=len(fbids)))}
         if path == f"{PAGE}/feed":
             since = int(ask.query["since"][0])
             return 200, {"data": [{"id": k, **p} for k, p in posts.items() if p["at"] >= since]}
@@ -73,7 +88,7 @@ class Facebook(Fake):
     def _comments(self, ask: Ask, on: str, form: dict[str, str]) -> Answer:
         comments = self.state["comments"]
         if ask.method == "POST":
-            made = {"message": form["message"], "from": PAGE, "on": on, "is_hidden": False}
+            made = {"message": form["message"], "from": PAGE, "on": on, "is_hidden": False, **dated()}
             return 200, {"id": self._new(comments, made)}
         found = [{"id": k, **c, "from": {"id": c["from"]}} for k, c in comments.items() if c["on"] == on]
         return 200, {"data": found}

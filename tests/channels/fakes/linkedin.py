@@ -76,5 +76,5 @@ class LinkedIn(Fake):
             return 200, {"elements": [each for each in comments.values() if each["object"] == target]}
         assert ask.said["actor"] == PAGE and ask.said["object"] == target
         urn = f"urn:li:comment:({target},{self.next('id')})"
-        comments[urn] = ask.said | {"commentUrn": urn}
+        comments[urn] = ask.said | {"commentUrn": urn, "created": {"time": int(time.time() * 1000)}}
         return 201, comments[urn]

@@ -1,5 +1,6 @@
 """The comments of a small YouTube, as the documentation of the Data API v3 describes them."""
 
+import time
 from typing import Any
 
 from tests.channels.fakes.serving import Answer, Ask, Fake
@@ -60,5 +61,6 @@ class YouTube(Fake):
     def _new(self, words: str, author: str, parent: str) -> str:
         name = f"Ug{self.next('id')}"
         snippet = {"textOriginal": words, "authorChannelId": {"value": author}, "parentId": parent, "likeCount": 3}
+        snippet |= {"publishedAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
         self.state["comments"][name] = snippet
         return name
