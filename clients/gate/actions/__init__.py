@@ -2,6 +2,7 @@
 
 from clients.gate.actions.batches import approve_batch, undo_batch
 from clients.gate.actions.brakes import resume, stop
+from clients.gate.actions.lending import read_lent
 from clients.gate.actions.notices import notice_bounced, notice_delivered
 from clients.gate.actions.performing import begin_performing, confirm_performed, look_now, resolve_uncertain
 from clients.gate.actions.sending import send_dispatch
@@ -19,6 +20,7 @@ __all__ = [
     "notice_bounced",
     "notice_delivered",
     "perform_item",
+    "read_lent",
     "refuse_item",
     "resolve_uncertain",
     "resume",

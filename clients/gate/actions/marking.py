@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clients.channels.models import Channel
 from clients.channels.port import Idempotency
+from clients.gate.actions.lending import note_lending
 from clients.gate.actions.pacing import OutOfTurn, has_turn, require_no_quiet
 from clients.gate.actions.receipting import close_dispatch, note_failure, note_retry
 from clients.gate.models import Dispatch
@@ -42,6 +43,7 @@ class Marked:
     stamp: datetime
     hidden: bool
     wants_draft: bool = False
+    lent_until: datetime | None = None  # its pictures may be fetched until then, by a network that fetches them itself
     call_begun: bool = False
 
 
@@ -130,8 +132,7 @@ def _mark_first(actor: Actor, dispatch: Dispatch, item: Item) -> Marked | None:
         return None
     if not started:
         return None
-    assert dispatch.started_at is not None
-    return Marked(dispatch.pk, dispatch.started_at, hidden=False, wants_draft=_wants_draft(dispatch))
+    return _marked(actor, dispatch, hidden=False, draft=_wants_draft(dispatch))
 
 
 def _mark_again(actor: Actor, dispatch: Dispatch, item: Item, channel: Channel) -> Marked:
@@ -147,9 +148,15 @@ def _mark_again(actor: Actor, dispatch: Dispatch, item: Item, channel: Channel) 
         dispatch.started_at = timezone.now()
         dispatch.attempts += 1
         dispatch.save(update_fields=("started_at", "attempts"))
-    assert dispatch.started_at is not None
     draft = _wants_draft(dispatch)
-    return Marked(dispatch.pk, dispatch.started_at, hidden=not draft, wants_draft=draft)
+    return _marked(actor, dispatch, hidden=not draft, draft=draft)
+
+
+def _marked(actor: Actor, dispatch: Dispatch, *, hidden: bool, draft: bool) -> Marked:
+    assert dispatch.started_at is not None
+    lends = draft and channel_of(dispatch).capabilities.fetches_media
+    lent_until = note_lending(actor, dispatch) if lends else None
+    return Marked(dispatch.pk, dispatch.started_at, hidden=hidden, wants_draft=draft, lent_until=lent_until)
 
 
 def _may_repeat(actor: Actor, dispatch: Dispatch, item: Item) -> bool:

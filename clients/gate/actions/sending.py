@@ -17,6 +17,7 @@ from clients.gate.actions.finding import CRASHED, find_out
 from clients.gate.actions.marking import IN_OTHER_HANDS, REPEATABLE, Marked, asked, is_meant, mark, stay, unmark
 from clients.gate.actions.pacing import OutOfTurn, take_turn
 from clients.gate.actions.receipting import note_doubt, note_failure, note_retry, note_sent
+from clients.gate.lent import addressed
 from clients.gate.models import Dispatch
 from clients.gate.outbound import Unfit, class_of, outbound_for, port_of
 from clients.gate.words import DispatchState
@@ -129,7 +130,10 @@ def _ask_and_prepare(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later 
     if not permitted:
         return again
     try:
-        draft = port_of(dispatch).prepare(outbound_for(actor.brand, dispatch))
+        outbound = outbound_for(actor.brand, dispatch)
+        if marked.lent_until is not None:
+            outbound = addressed(actor.brand, dispatch, outbound, marked.lent_until)
+        draft = port_of(dispatch).prepare(outbound)
         if not 0 < len(draft) <= LONGEST_DRAFT_ID:
             raise SendFailed("connector_failed", permanent=True, maybe_sent=False)
     except Unfit as altered:

@@ -1,0 +1,94 @@
+"""Lending pictures to a network that fetches them itself: noted before it is told where, and asked for again at each reading.
+
+INVARIANT: an address is worth as much as the act it was made for. A stop, a revoked channel, a mandate suspended, an act
+taken back or already sent: the gate says no, and the picture is as absent as one that never was.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.autonomy.decide import decide
+from clients.autonomy.vocabulary import EntryPoint
+from clients.gate.facts import gather, question_on
+from clients.gate.lent import LENT_FOR, Lent, lent_by
+from clients.gate.models import Dispatch
+from clients.gate.outbound import channel_of
+from clients.gate.steps import doer_of
+from clients.gate.words import DispatchState
+from clients.items.files import bytes_of
+from clients.items.life import ItemState
+from clients.items.queries import media_by_digest
+from clients.people.actor import Actor, process_of
+from tenants.errors import Missing, RelaisError
+from tenants.walls.scope import BrandRef, durable
+
+ON_THEIR_WAY = frozenset({DispatchState.PENDING, DispatchState.SENDING})
+
+
+class Picture(NamedTuple):
+    """What is read at a lent address."""
+
+    data: bytes
+    mime: str
+
+
+def note_lending(actor: Actor, dispatch: Dispatch) -> datetime | None:
+    """In the transaction of a mark: the pictures of this act may be fetched until then. None where there is nothing to lend.
+
+    Committed with the mark, so that the line stands before anybody outside has heard of an address.
+    """
+    try:
+        digests = [ref.digest for ref in dispatch.version.exact_content().media]
+    except ValueError:
+        return None  # altered: the last question before the call says so
+    if not digests:
+        return None
+    until = timezone.now() + LENT_FOR
+    facts = {"channel": str(dispatch.channel_id), "dispatch": str(dispatch.pk), "until": until.isoformat()}
+    record(actor, "media.lent", dispatch.item, digests=digests, **facts)
+    return until
+
+
+def read_lent(brand: BrandRef, *, token: str) -> Picture:
+    """Exactly the approved bytes behind an address lent in this brand, and a line in the log. Missing('media') otherwise.
+
+    Locks nothing: the act whose pictures these are may stand in the middle of its call.
+    """
+    lent = lent_by(token)
+    if lent is None or lent.brand_id != brand.id:
+        raise Missing("media")
+    with durable(brand):
+        found = Dispatch.objects.select_related("item", "version").filter(pk=lent.dispatch_id, state__in=ON_THEIR_WAY)
+        dispatch = found.filter(channel_id=lent.channel_id).first()
+        if dispatch is None:
+            raise Missing("media")
+        actor = process_of(brand, EntryPoint.API, channel_of(dispatch).name)
+        picture = _picture(actor, dispatch, lent)
+        record(actor, "media.fetched", dispatch.item, channel=str(lent.channel_id), digest=lent.digest)
+    return picture
+
+
+def _picture(actor: Actor, dispatch: Dispatch, lent: Lent) -> Picture:
+    try:
+        if not _may_leave(actor, dispatch):
+            raise Missing("media")
+        if lent.digest not in {ref.digest for ref in dispatch.version.exact_content().media}:
+            raise Missing("media")
+        media = media_by_digest([lent.digest])[lent.digest]
+        return Picture(bytes_of(media), media.mime)
+    except (ValueError, KeyError, OSError, RelaisError):
+        raise Missing("media") from None
+
+
+def _may_leave(actor: Actor, dispatch: Dispatch) -> bool:
+    """The gate's answer at this moment, not kept: nothing leaves upon it that it had not let leave before."""
+    item, channel = dispatch.item, channel_of(dispatch)
+    if item.state not in (ItemState.CLEARED, ItemState.SENDING) or item.version_id != dispatch.version_id:
+        return False
+    item.version = dispatch.version
+    facts = gather(doer_of(actor, item), item, timezone.now(), leaving=False, since=dispatch.due_at, only=channel)
+    question = question_on(facts, str(dispatch.channel_id), dispatch.due_at)
+    return decide(question, facts.bond.charter).sends
