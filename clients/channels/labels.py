@@ -131,6 +131,9 @@ CONTENT: dict[str, Promise] = {
     "media_too_many": _("Too many pictures for this channel: %(actual)s of %(limit)s."),
     "media_too_many_pixels": _("The picture has too many pixels."),
     "media_type_not_taken": _("This channel does not take this type of picture."),
+    "others_named": _(
+        "A direct message reaches everybody whom it names with an @. Please name nobody but %(limit)s: not %(actual)s."
+    ),
     "recipient_missing": _("Please name the person this goes to."),
     "target_missing": _("Please name the post that this is about."),
     "text_control_characters": _("The text holds invisible characters that are not allowed."),

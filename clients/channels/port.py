@@ -87,6 +87,9 @@ class Capabilities:
     max_parts: int = 1  # posts of a thread, the first included
     first_comment: bool = False  # can put a comment of ours under a new post
     pictures_stay: bool = False  # a correction changes the words alone
+    tells_the_named: bool = (
+        False  # a direct message goes to everybody whom its text names with an @, and to nobody else
+    )
     by_mail: bool = False  # its remote ids are those of mails: what comes back names them
     gap_seconds: float = 0.0  # politeness: from one act over a channel to the next
     settle_seconds: float = 0.0  # class C: how long after a call the look-up may still be blind

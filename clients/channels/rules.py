@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.lengths import measured
+from clients.channels.naming import others_named, told_to
 from clients.channels.port import Capabilities
 
 
@@ -100,7 +101,8 @@ def validate_content(
     found = [
         *_errors_of_kind(kind, recipient, target, capabilities),
         *_errors_of_title(title, kind, capabilities),
-        *_errors_of_text(text, bool(media), link, kind, capabilities),
+        *_errors_of_text(_as_told(text, kind, recipient, capabilities), bool(media), link, kind, capabilities),
+        *_errors_of_names((text, *parts), kind, recipient, capabilities),
         *_errors_of_parts(parts, first_comment, kind, capabilities),
         *_errors_of_link(link),
         *_errors_of_media(media, capabilities, kind),
@@ -120,6 +122,26 @@ def _errors_of_kind(
         yield ContentError("recipient_missing", "recipient")
     if kind in takes.target_for and not target:
         yield ContentError("target_missing", "target")
+
+
+def _as_told(text: str, kind: ActionKind | None, recipient: str | None, takes: Capabilities) -> str:
+    """With the mention that a direct message begins with, which counts without its server."""
+    if kind is not ActionKind.DIRECT_MESSAGE or not takes.tells_the_named or not recipient:
+        return text
+    told = told_to(text, recipient)
+    return text if told == text else f"@{recipient.removeprefix('@').partition('@')[0]} {text}"
+
+
+def _errors_of_names(
+    texts: Sequence[str], kind: ActionKind | None, recipient: str | None, takes: Capabilities
+) -> Iterator[ContentError]:
+    """INVARIANT: a message to one person reaches nobody else; who approves it is shown that one."""
+    if kind is not ActionKind.DIRECT_MESSAGE or not takes.tells_the_named or not recipient:
+        return
+    for place, text in enumerate(texts):
+        if others := others_named(text, recipient):
+            field = f"parts.{place - 1}" if place else "text"
+            yield ContentError("others_named", field, recipient, ", ".join(f"@{name}" for name in others))
 
 
 def _errors_of_title(title: str, kind: ActionKind | None, takes: Capabilities) -> Iterator[ContentError]:

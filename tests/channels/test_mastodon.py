@@ -12,6 +12,7 @@ from clients.channels.delivery import Port
 from clients.channels.mastodon.connector import CONNECTOR, MastodonConnector
 from clients.channels.mastodon.words import addressed, narrower, plain, says
 from clients.channels.port import MediaFile, Outbound, SendFailed, SentState
+from clients.channels.rules import validate_content
 from clients.channels.secret import Secrets
 from clients.channels.settings import clean_settings
 from tests.channels.contract import CANARY, Effects, HostileContract, SendingContract, assert_clean, quick
@@ -307,13 +308,12 @@ def test_words() -> None:
     [
         ("Entre nous", "@ann Entre nous"),
         ("@Ann, entre nous", "@Ann, entre nous"),
-        ("Voyez @anna", "@ann Voyez @anna"),
-        ("Voyez @ann@b.example", "@ann Voyez @ann@b.example"),
-        ("Voyez @ann.b", "@ann Voyez @ann.b"),
-        ("Voyez x@ann", "@ann Voyez x@ann"),
+        ("Entre nous (@ann).", "Entre nous (@ann)."),
+        ("Écrivez à x@ann.example", "@ann Écrivez à x@ann.example"),
+        ("Voyez https://a.example/@bob", "@ann Voyez https://a.example/@bob"),
     ],
 )
-def test_a_direct_message_reaches_its_recipient_whoever_has_a_longer_name(
+def test_a_direct_message_reaches_its_recipient(
     port: Port, outbound: Outbound, network: Mastodon, text: str, goes_out: str
 ) -> None:
     message = replace(outbound, kind=ActionKind.DIRECT_MESSAGE, text=text, link="", media=(), parts=(), recipient="ann")
@@ -322,10 +322,49 @@ def test_a_direct_message_reaches_its_recipient_whoever_has_a_longer_name(
     assert (status["text"], status["visibility"]) == (goes_out, "direct")
 
 
+OTHERS = [
+    "Voyez @anna",
+    "Voyez @ann@b.example",
+    "Voyez @ann.b",
+    "Avec @bob et @ann",
+    "(@bob)",
+    ".@bob",
+    "@ann @Bob@c.example",
+]
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_a_direct_message_reaches_nobody_else(port: Port, outbound: Outbound, network: Mastodon, text: str) -> None:
+    """There everybody whom its text names receives it: who approved it was shown one recipient."""
+    message = replace(outbound, kind=ActionKind.DIRECT_MESSAGE, recipient="@ann")
+    for told in (replace(message, text=text), replace(message, text="Bonjour", parts=(text,))):
+        error = failure(port, told)
+        assert (error.code, error.permanent, error.maybe_sent) == ("others_named", True, False)
+    (wrong,) = validate_content(text, (), port.declares, kind=ActionKind.DIRECT_MESSAGE, recipient="@ann")
+    assert (wrong.code, wrong.field) == ("others_named", "text")
+    port.send(replace(message, kind=ActionKind.PUBLISH, text=text))
+    assert len(network.ours) == 1, "in public everybody may be named"
+
+
+@pytest.mark.parametrize("visibility", ["direct", "public"])
+def test_nor_does_what_answers_one(port: Port, outbound: Outbound, network: Mastodon, visibility: str) -> None:
+    answer = replace(outbound, kind=ActionKind.ANSWER, target=network.seed("Entre nous", visibility=visibility))
+    named = replace(answer, text="Voyez avec @bob", key="b")
+    if visibility == "direct":
+        assert failure(port, named).code == "others_named"
+    else:
+        port.send(named)
+    port.send(answer)
+    assert len(network.ours) == (1 if visibility == "direct" else 2)
+
+
 def test_a_direct_message_without_room_for_its_recipient_does_not_leave(
     port: Port, outbound: Outbound, network: Mastodon
 ) -> None:
-    message = replace(outbound, kind=ActionKind.DIRECT_MESSAGE, text="x" * 500, link="", media=(), recipient="ann")
+    message = replace(outbound, kind=ActionKind.DIRECT_MESSAGE, link="", media=(), recipient="ann@b.example")
+    for length, errors in ((495, 0), (496, 1)):
+        told = {"kind": message.kind, "recipient": message.recipient}
+        assert len(validate_content("x" * length, (), port.declares, **told)) == errors, "told while it is written"
     with pytest.raises(SendFailed, match="text_too_long"):
-        port.send(message)
+        port.send(replace(message, text="x" * 496))
     assert not network.ours

@@ -10,7 +10,8 @@ from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.mastodon.api import NOT_SPOKEN, Server, expected, failed, named, server_of
-from clients.channels.mastodon.words import addressed, came_after, mentions, narrower, says, says_ours
+from clients.channels.mastodon.words import addressed, came_after, narrower, says, says_ours
+from clients.channels.naming import mentions, others_named
 from clients.channels.port import (
     Account,
     Capabilities,
@@ -63,6 +64,7 @@ class MastodonConnector:
         max_alt=1500,
         recipient_for=frozenset({ActionKind.DIRECT_MESSAGE}),
         target_for=REPLIES | CHANGES,
+        tells_the_named=True,
         max_parts=10,
         gap_seconds=1.0,
         proven=Proven.DOCUMENTATION,
@@ -141,7 +143,11 @@ def _words(server: Server, outbound: Outbound) -> tuple[str, dict[str, Any]]:
         target = _target(server, outbound)
         about["in_reply_to_id"] = named(target)
         about["visibility"] = narrower(about["visibility"], str(target.get("visibility", "")))
-        text = addressed(text, str((target.get("account") or {}).get("acct", "")), CONNECTOR.declares)
+        theirs = str((target.get("account") or {}).get("acct", ""))
+        if about["visibility"] == "direct":
+            # What answers a private message is one.
+            _require_alone((text, *outbound.parts), theirs)
+        text = addressed(text, theirs, CONNECTOR.declares)
     return text, about
 
 
@@ -151,6 +157,12 @@ def _to_one(text: str, account: str) -> str:
     if not mentions(told, account):
         raise SendFailed("text_too_long", permanent=True, maybe_sent=False)
     return told
+
+
+def _require_alone(texts: tuple[str, ...], account: str) -> None:
+    """INVARIANT: what is private reaches one person: everybody whom its text names would read it."""
+    if any(others_named(text, account) for text in texts):
+        raise SendFailed("others_named", permanent=True, maybe_sent=False)
 
 
 def _target(server: Server, outbound: Outbound) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from clients.channels.lengths import counted_length
+from clients.channels.naming import mentions
 from clients.channels.port import Capabilities
 
 # How far a server's clock may be behind ours when we ask whether a status came after an act's first moment.
@@ -32,12 +33,6 @@ def addressed(text: str, account: str, takes: Capabilities) -> str:
     told = f"@{account} {text}"
     counted = f"@{account.partition('@')[0]} {text}"
     return told if counted_length(counted, takes.counting, takes.link_weight) <= takes.max_length else text
-
-
-def mentions(text: str, account: str) -> bool:
-    """Whether a server would tell this very account: the beginning of a longer name is somebody else's."""
-    name = rf"(?<![\w@/.-])@{re.escape(account)}(?![\w@-]|[.:]\w)"
-    return bool(account) and re.search(name, text, re.IGNORECASE) is not None
 
 
 def narrower(ours: str, theirs: str) -> str:
