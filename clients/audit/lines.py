@@ -126,6 +126,13 @@ def commitment(salt: bytes, private: Mapping[str, Any]) -> bytes:
     return hmac.digest(salt, canonical(private), "sha256")
 
 
+def receipt_text(origin: str, entry_id: str, leaf: bytes, at: str) -> bytes:
+    """What the log's key signs when it promises that a line will be in the tree. The receipt is what stands here in the
+    middle and the signature, with dots: `<entry id>.<leaf hash, hex>.<moment>.<signature, base64url without padding>`.
+    """
+    return f"audit-receipt/1\n{origin}\n{entry_id}\n{leaf.hex()}\n{at}\n".encode()
+
+
 def plain(value: Any, depth: int = 0) -> Any:
     """The same value, fit to be sealed: strings in NFC, enums as strings, tuples as lists. `Unsealable` says what cannot be."""
     if value is None or isinstance(value, bool):

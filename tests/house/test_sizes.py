@@ -11,6 +11,10 @@ MEDIAN_OF_MODULES = 90
 NINE_IN_TEN_MODULES = 250
 NINE_IN_TEN_FUNCTIONS = 25
 LONGEST_MODULE = 400
+LONGER_WITH_A_REASON = {
+    # A brand reads and runs one file: signatures, tree, notes, the reading of a bundle, and every attack it names.
+    "clients/audit/verifier/verify.py": 620,
+}
 
 Sized = tuple[int, str]
 
@@ -42,7 +46,8 @@ def test_modules_are_short(capsys: pytest.CaptureFixture[str]) -> None:
             print(f"  longest of {package}: {max((s for s in sizes if s[1].startswith(package)), default='none')}")
     assert median(size for size, _ in sizes) <= MEDIAN_OF_MODULES
     assert nine_in_ten(sizes) <= NINE_IN_TEN_MODULES
-    assert max(sizes)[0] <= LONGEST_MODULE, max(sizes)
+    for size, name in sizes:
+        assert size <= LONGER_WITH_A_REASON.get(name, LONGEST_MODULE), name
 
 
 def test_functions_are_short(capsys: pytest.CaptureFixture[str]) -> None:
