@@ -18,6 +18,7 @@ from clients.items.moments import moment_at
 from clients.items.problems import problems_among
 from clients.items.queries import newest_media
 from clients.items.rules import Problem
+from clients.items.tables import POSTS
 from tenants.errors import Invalid
 
 LEAST_OF_A_DIGEST = 8
@@ -69,22 +70,30 @@ def read_row(number: int, cells: Mapping[str, str], odd: bool, around: Around) -
             found.append(Problem(wrong.code, wrong.field or name, actual=facts.get("time"), limit=facts.get("next")))
     if found:
         return ReadRow(number, cells, None, tuple(found))
+    posts = [post for post in POSTS if cells.get(post, "").strip()]  # as in the composer: an empty one is none
     content = Content(
         text=cells.get("text", ""),
         title=cells.get("title", "").strip(),
         link=cells.get("link", "").strip(),
         topic=cells.get("topic", "").strip(),
+        parts=tuple(cells[post] for post in posts),
+        first_comment=cells.get("first comment", "").strip(),
         **values,  # type: ignore[arg-type]
     )
-    wrong_content = tuple(_in_columns(problems_among(content, around.channels, around.media)))
+    wrong_content = tuple(_in_columns(problems_among(content, around.channels, around.media), posts))
     return ReadRow(number, cells, None if wrong_content else content, wrong_content)
 
 
-def _in_columns(problems: list[Problem]) -> Iterator[Problem]:
+def _in_columns(problems: list[Problem], posts: list[str]) -> Iterator[Problem]:
+    """Each under the column that it speaks of; that a thread is too long stands under its last post."""
     for problem in problems:
-        column = problem.field.split(".")[0]
+        column, _, place = problem.field.partition(".")
         if column == "media":
             column = "alt" if problem.field.endswith(".alt") else "picture"
+        elif column == "parts":
+            column = posts[int(place)] if place else posts[-1]
+        elif column == "first_comment":
+            column = "first comment"
         yield Problem(problem.code, column, problem.channel, problem.limit, problem.actual)
 
 

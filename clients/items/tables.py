@@ -6,12 +6,17 @@ could take for a formula. Every trouble names its line, counted as an editor cou
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tenants.errors import Invalid
 
-COLUMNS = ("date", "time", "channels", "kind", "title", "text", "link", "picture", "alt", "topic", "sensitivity")
+BEFORE_POSTS = ("date", "time", "channels", "kind", "title", "text")
+AFTER_POSTS = ("first comment", "link", "picture", "alt", "topic", "sensitivity")
+COLUMNS = BEFORE_POSTS + AFTER_POSTS
+# The text is the first post of a thread; each that follows it has a column of its own.
+POSTS = tuple(f"post {number}" for number in range(2, 27))
 # What people call them.
 NAMES = {name: name for name in COLUMNS} | {
     "heure": "time",
@@ -22,6 +27,8 @@ NAMES = {name: name for name in COLUMNS} | {
     "type": "kind",
     "titre": "title",
     "texte": "text",
+    "premier commentaire": "first comment",
+    "first_comment": "first comment",
     "lien": "link",
     "image": "picture",
     "picture alt": "alt",
@@ -30,6 +37,7 @@ NAMES = {name: name for name in COLUMNS} | {
     "sujet": "topic",
     "sensibilité": "sensitivity",
 }
+_POST = re.compile(r"(?:post|publication|suite)[ _]?(\d{1,2})")
 MOST_ROWS, MOST_BYTES = 1000, 2_000_000
 DELIMITERS = ";,\t"
 # A spreadsheet that opens a file calculates what begins like this; an apostrophe makes it a text.
@@ -66,11 +74,17 @@ def read_table(data: bytes) -> list[Line]:
 
 
 def write_table(rows: Iterable[Mapping[str, str]]) -> str:
-    """The rows under all columns, with semicolons and the mark of UTF-8: as spreadsheets of this country open them."""
+    """The rows under all columns, with semicolons and the mark of UTF-8: as spreadsheets of this country open them.
+
+    Of the posts of a thread there are as many columns as the longest one needs.
+    """
+    known = list(rows)
+    longest = max((place for row in known for place, post in enumerate(POSTS, 1) if row.get(post)), default=0)
+    columns = (*BEFORE_POSTS, *POSTS[:longest], *AFTER_POSTS)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([neutral(row.get(column, "")) for column in COLUMNS] for row in rows)
+    writer.writerow(columns)
+    writer.writerows([neutral(row.get(column, "")) for column in columns] for row in known)
     return "\ufeff" + out.getvalue()
 
 
@@ -117,7 +131,7 @@ def _delimiter(text: str) -> str:
 def _columns(heads: Sequence[str]) -> list[str]:
     columns = []
     for head in (head.strip() for head in heads):
-        column = NAMES.get(head.lower(), "")
+        column = _column(head.lower())
         if not column and head:
             raise Invalid("table_column_unknown", "file", name=head[:60])
         if column and column in columns:
@@ -126,6 +140,14 @@ def _columns(heads: Sequence[str]) -> list[str]:
     if "text" not in columns:
         raise Invalid("table_without_text", "file")
     return columns
+
+
+def _column(head: str) -> str:
+    """'' for a name that is none of ours."""
+    if post := _POST.fullmatch(head):
+        column = f"post {int(post[1])}"
+        return column if column in POSTS else ""
+    return NAMES.get(head, "")
 
 
 def _line(number: int, cells: Sequence[str], columns: Sequence[str]) -> Line:

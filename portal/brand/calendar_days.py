@@ -16,7 +16,8 @@ from clients.items.life import MOVABLE
 from clients.items.models import Item
 from clients.items.moments import change_of
 from portal.brand.rows import names_of
-from portal.wording import ITEM_STATES, Badge, badge, kind_word
+from portal.wording import ITEM_STATES, Badge, badge, kind_word, word
+from portal.wording.states import ITEM_STATES_SHORT
 
 MONTH, WEEK, LIST = "month", "week", "list"
 VIEWS = {MONTH: gettext_lazy("Month"), WEEK: gettext_lazy("Week"), LIST: gettext_lazy("List")}
@@ -49,6 +50,7 @@ class Planned:
     kind: str
     channels: str
     state: Badge
+    short: str
     movable: bool
 
 
@@ -123,6 +125,7 @@ def _row(item: Item, names: dict[str, str], may_edit: bool) -> Planned:
         kind=kind_word(item.kind),
         channels=names_of(content.get("channels", ()), names),
         state=badge(ITEM_STATES, item.state),
+        short=word(ITEM_STATES_SHORT, item.state),
         movable=may_edit and item.state in MOVABLE,
     )
 

@@ -17,7 +17,7 @@ from clients.items.actions import confirm_import, read_import
 from clients.items.models import Item
 from clients.items.queries import import_of_before, planned_between
 from clients.items.rows import ReadRow, read_rows
-from clients.items.tables import COLUMNS, MOST_BYTES, MOST_ROWS, write_table
+from clients.items.tables import BEFORE_POSTS, COLUMNS, MOST_BYTES, MOST_ROWS, POSTS, write_table
 from clients.people.access import require
 from clients.people.rules import Verb
 from portal.brand.calendar import MOST, asked_span
@@ -38,6 +38,7 @@ HEADS = {
     "kind": gettext_lazy("Action"),
     "title": gettext_lazy("Title"),
     "text": gettext_lazy("Text"),
+    "first comment": gettext_lazy("First comment"),
     "link": gettext_lazy("Link"),
     "picture": gettext_lazy("Picture"),
     "alt": gettext_lazy("Description of the picture"),
@@ -51,7 +52,8 @@ LANGUAGES = ("fr", "en")
 def bring_form(request: HttpRequest) -> HttpResponse:
     """What a table looks like, and where to choose one."""
     require(request.actor, Verb.ITEM_CREATE)
-    columns = [(name, HEADS[name]) for name in COLUMNS]
+    columns: list[tuple[str, Any]] = [(name, HEADS[name]) for name in COLUMNS]
+    columns.insert(len(BEFORE_POSTS), (f"{POSTS[0]} … {POSTS[-1]}", _("The posts that follow the text in a thread")))
     return render(request, "brand/import.html", {"columns": columns, "most": MOST_ROWS})
 
 
@@ -118,6 +120,8 @@ def _cells(items: Iterable[Item], names: dict[str, str]) -> Iterable[dict[str, s
             "picture": media["digest"][:12],
             "alt": media["alt"],
             "sensitivity": item.sensitivity,
+            "first comment": content.get("first_comment", ""),
+            **dict(zip(POSTS, content.get("parts", ()), strict=False)),
             **{name: content[name] for name in ("title", "text", "link", "topic")},
         }
 
@@ -132,13 +136,21 @@ def _shown(row: ReadRow, names: dict[str, str]) -> dict[str, Any]:
         "channels": ", ".join(names.get(channel, "?") for channel in content.channels),
         "title": content.title,
         "text": shortened(content.text),
+        "posts": [(number, shortened(post)) for number, post in enumerate(content.parts, 2)],
+        "comment": shortened(content.first_comment),
     }
+
+
+def _head(column: str) -> str:
+    """What people call a column."""
+    if column in POSTS:
+        return _("Post %(number)s") % {"number": column.removeprefix("post ")}
+    return str(HEADS.get(column, column))
 
 
 def _wrong(row: ReadRow) -> dict[str, Any]:
     sentences = dict.fromkeys(
-        (str(HEADS.get(p.field, p.field)), error_sentence(p.code, limit=p.limit, actual=p.actual, **_times(p)))
-        for p in row.problems
+        (_head(p.field), error_sentence(p.code, limit=p.limit, actual=p.actual, **_times(p))) for p in row.problems
     )
     return {"number": row.number, "sentences": list(sentences), "text": shortened(row.cells.get("text", ""))}
 

@@ -1,23 +1,31 @@
 """Receipts: what went out in the brand's name, by what right, and the same question asked again."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from clients.gate.models import Receipt
-from clients.gate.queries import newest_receipts
+from clients.channels.models import Channel
+from clients.channels.queries import looks_at
+from clients.channels.rules import is_web_link
+from clients.gate.actions.looking import POSTS
+from clients.gate.models import Receipt, Sighting
+from clients.gate.queries import newest_receipts, sightings_of
 from clients.gate.replay import replay as ask_again
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from portal.brand.home import receipt_row
+from portal.brand.performing import counts_of
 from portal.pages import brand_page, render
 from portal.times import exact
 from portal.wording import BASES, OUTCOMES, SIDES, badge, kind_word, level_meaning, reason_sentence, word
+from portal.wording.states import REMOTE_STATES
 from tenants.errors import Missing
 
 A_PAGE = 100
+MOST_SEEN = 50
 
 
 @brand_page
@@ -40,6 +48,8 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         "meaning": level_meaning(found.level),
         "reasons": [reason_sentence(code) for code in found.decision.reasons],
         "approvers": _approvers(found),
+        "sightings": [_seen(sighting) for sighting in sightings_of(found.dispatch_id)[:MOST_SEEN]],
+        "watched": found.kind in POSTS and _is_watched(found),
     }
     return render(request, "brand/receipt.html", context)
 
@@ -65,6 +75,22 @@ def _receipt(actor: Actor, receipt_id: UUID) -> Receipt:
     if found is None:
         raise Missing("receipt")
     return found
+
+
+def _seen(sighting: Sighting) -> dict[str, Any]:
+    """What its network showed at one moment."""
+    return {
+        "when": exact(sighting.at),
+        "state": badge(REMOTE_STATES, sighting.state),
+        "counts": counts_of(sighting),
+        "url": sighting.url if is_web_link(sighting.url) else "",
+    }
+
+
+def _is_watched(found: Receipt) -> bool:
+    """Whether its network can show what became of it: where it cannot, nothing seen says nothing."""
+    channel = Channel.objects.defer("secret").filter(pk=found.channel_id).first()
+    return channel is not None and looks_at(channel.kind)
 
 
 def _approvers(found: Receipt) -> str:

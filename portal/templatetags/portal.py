@@ -37,6 +37,16 @@ def badge(state: Badge) -> SafeString:
 
 
 @register.simple_tag
+def short_badge(state: Badge, short: str) -> SafeString:
+    """A badge where a line is narrow: one short word to the eye, the whole one to the ear and under the pointer."""
+    return format_html(
+        '<span class="badge badge-{} badge-short" title="{}">{}<span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        state.tone, state.word, icon(state.icon), short, state.word,
+    )  # fmt: skip
+
+
+@register.simple_tag
 def level(number: int) -> SafeString:
     """The meter of seven steps: bars, number and word."""
     bars = mark_safe("".join(f"<i{_on(step, number)}></i>" for step in range(1, STEPS + 1)))  # noqa: S308  numbers only

@@ -19,6 +19,24 @@ ITEM_STATES = {
     "withdrawn": ("calm", "undo", pgettext_lazy("item", "withdrawn")),
 }
 
+# The same where there is room for one short word: in the calendar's grid. The whole word is beside it for who cannot see it.
+ITEM_STATES_SHORT = {
+    "draft": pgettext_lazy("item, short", "draft"),
+    "submitted": pgettext_lazy("item, short", "submitted"),
+    "waiting": pgettext_lazy("item, short", "waiting"),
+    "in_veto": pgettext_lazy("item, short", "veto open"),
+    "cleared": pgettext_lazy("item, short", "cleared"),
+    "sending": pgettext_lazy("item, short", "sending"),
+    "sent": pgettext_lazy("item, short", "sent"),
+    "failed": pgettext_lazy("item, short", "failed"),
+    "uncertain": pgettext_lazy("item, short", "uncertain"),
+    "refused": pgettext_lazy("item, short", "refused"),
+    "vetoed": pgettext_lazy("item, short", "vetoed"),
+    "held": pgettext_lazy("item, short", "held"),
+    "expired": pgettext_lazy("item, short", "expired"),
+    "withdrawn": pgettext_lazy("item, short", "withdrawn"),
+}
+
 CHANNEL_STATES = {
     "connected": ("go", "check-circle", pgettext_lazy("channel", "connected")),
     "revoked": ("calm", "lock", pgettext_lazy("channel", "revoked")),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.items.tables import COLUMNS, MOST_ROWS, neutral, plain, read_table, write_table
+from clients.items.tables import COLUMNS, MOST_ROWS, POSTS, neutral, plain, read_table, write_table
 from tenants.errors import Invalid
 
 FRENCH = "date;heure;canal;texte\n2027-01-02;9:30;Le mur;Déjà l’été\n"
@@ -71,10 +71,34 @@ def test_no_cell_of_ours_is_a_formula(cell: str) -> None:
 
 
 @given(
-    cells=st.dictionaries(st.sampled_from(COLUMNS), st.text(st.characters(codec="utf-8", exclude_characters="\0\r")))
+    cells=st.dictionaries(
+        st.sampled_from((*COLUMNS, *POSTS)), st.text(st.characters(codec="utf-8", exclude_characters="\0\r"))
+    )
 )
 def test_what_was_written_is_read_again(cells: dict[str, str]) -> None:
     if not any(cell.strip() for cell in cells.values()):
         return
     (line,) = read_table(write_table([cells]).encode())
     assert {column: cell for column, cell in line.cells.items() if cell} == {c: v for c, v in cells.items() if v}
+
+
+@pytest.mark.parametrize(
+    "heads", ["text;post 2;Post 3;first comment", "texte;publication 2;suite 3;Premier commentaire"]
+)
+def test_threads_and_first_comments_have_columns_in_both_languages(heads: str) -> None:
+    (line,) = read_table(f"{heads}\nUn;'=1+1;Trois;'+1 pour vous\n".encode())
+    assert line.cells == {"text": "Un", "post 2": "=1+1", "post 3": "Trois", "first comment": "+1 pour vous"}
+
+
+@pytest.mark.parametrize("head", ["post 1", "post 27", "post", "publication 99"])
+def test_a_post_that_no_thread_has_is_no_column(head: str) -> None:
+    with pytest.raises(Invalid, match="table_column_unknown"):
+        read_table(f"text;{head}\na;b\n".encode())
+
+
+def test_as_many_post_columns_are_written_as_the_longest_thread_needs() -> None:
+    assert "post" not in write_table([{"text": "Un"}]).split("\r\n")[0]
+    written = write_table([{"text": "Un", "post 2": "=2"}, {"text": "Un", "post 2": "Deux", "post 3": "@trois"}])
+    assert written.split("\r\n")[0].split(";")[5:9] == ["text", "post 2", "post 3", "first comment"]
+    assert "'=2" in written and "'@trois" in written
+    assert [line.cells["post 2"] for line in read_table(written.encode())] == ["=2", "Deux"]

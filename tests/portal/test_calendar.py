@@ -147,3 +147,15 @@ def test_the_other_brands_items_cannot_be_moved_from_here(world: World, other: W
     assert client.get(path).status_code == 404
     assert client.post(path, typed).status_code == 404
     assert now_of(other, foreign).not_before == LATER
+
+
+def test_the_grid_has_short_words_and_the_list_whole_ones(world: World, browse: Browse) -> None:
+    """The short word is for the eye alone: who hears the page hears the whole one, once."""
+    world.submitted("Texte", title="Titre", not_before=LATER)
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    for view, short in {"month": True, "week": True, "list": False}.items():
+        there = day_of(client.get(f"/calendar/?view={view}&on=2031-03-10").content.decode(), "2031-03-11")
+        assert ("badge-short" in there) == short, view
+        assert ('<span aria-hidden="true">waiting</span>' in there) == short
+        assert ('<span class="visually-hidden">waiting for the brand</span>' in there) == short
+        assert "waiting for the brand" in there

@@ -6,12 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from clients.channels.models import Channel
 from clients.items.actions import add_media, confirm_import, read_import
 from clients.items.models import Item, ItemImport
 from clients.items.tables import read_table
 from tenants.errors import Conflict
 from tenants.vocabulary import Role
-from tenants.walls.scope import brand_scope
+from tenants.walls.scope import brand_scope, durable
 from tests.portal.conftest import Browse
 from tests.world import World, at
 
@@ -135,3 +136,37 @@ def test_the_plan_as_a_table_without_formulas(world: World, other: World, browse
     assert (line.cells["text"], line.cells["title"]) == ("=1+1", "@SUM(A1)")
     assert b";=1+1" not in answer.content and b";'=1+1" in answer.content and b"SECRET" not in answer.content
     assert line.cells["time"] == "02:30+0100"
+
+
+THREADS = """date;heure;canal;texte;publication 2;publication 3;premier commentaire
+2031-03-10;9:30;Passerelle;Un;'=1+1;;Qu’en pensez-vous ?
+2031-03-10;9:30;Le mur;Un;Deux;;
+2031-03-10;9:30;Passerelle;Un;;{long};
+2031-03-10;9:30;Le mur;Un;;;Et vous ?
+"""
+
+
+def test_threads_and_first_comments_come_in_and_go_out(world: World, browse: Browse) -> None:
+    """A formula is a text; what a channel does not take is told by line and by the column that it stands in."""
+    with durable(world.brand):
+        Channel.objects.create(kind="webhook", name="Passerelle")
+    client = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
+    path = bring(client, THREADS.replace("{long}", "x" * 100_001))
+    page = client.get(path).content.decode()
+    assert "Post 2 · =1+1" in page and "First comment · Qu’en pensez-vous ?" in page
+    told = {part.split("<")[0]: part.split("</li>")[0] for part in page.split("<h3>Line ")[1:]}
+    assert sorted(told) == ["3", "4", "5"]
+    assert ">Post 2<" in told["3"] and ">Post 3<" in told["4"] and ">First comment<" in told["5"]
+    assert client.post(path).status_code == 303
+    (made,) = items_of(world)
+    content = made.version.exact_content()
+    assert (content.text, content.parts, content.first_comment) == ("Un", ("=1+1",), "Qu’en pensez-vous ?")
+    written = client.get("/calendar/export.csv?view=month&on=2031-03-10").content
+    (line,) = read_table(written)
+    assert (line.cells["post 2"], line.cells["first comment"]) == ("=1+1", "Qu’en pensez-vous ?")
+    assert ";'=1+1;" in written.decode()
+
+
+def test_the_columns_are_told(world: World, browse: Browse) -> None:
+    page = browse(world.people[Role.COMMUNITY_MANAGER], world.brand).get("/calendar/import").content.decode()
+    assert "post 2 … post 26" in page and "first comment" in page and "publication 2" in page

@@ -20,6 +20,7 @@ from portal.wording.acts import KINDS, LEVEL_MEANINGS, LEVELS
 from portal.wording.errors import ERRORS
 from portal.wording.fields import COLUMNS, LAPSES, MISMATCHES, SECTIONS
 from portal.wording.reasons import REASONS
+from portal.wording.states import ITEM_STATES_SHORT
 from tenants.vocabulary import Role, Side
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +50,7 @@ NOT_FOR_PAGES = {
         (ActionKind, KINDS),
         (Sensitivity, wording.SENSITIVITIES),
         (ItemState, wording.ITEM_STATES),
+        (ItemState, ITEM_STATES_SHORT),
         (ChannelState, wording.CHANNEL_STATES),
         (MandateState, wording.MANDATE_STATES),
         (CharterState, wording.CHARTER_STATES),
