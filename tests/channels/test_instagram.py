@@ -214,6 +214,18 @@ class TestAPublicationThatNobodySawEnd:
         network.state["posts"][old]["timestamp"] = (datetime.now(UTC) - timedelta(days=7)).isoformat()
         assert port.send(ready).remote_id != old
 
+    def test_one_without_words_is_known_by_nobody(
+        self, port: Port, outbound: Outbound, hostile: Hostile, effects: Effects
+    ) -> None:
+        ready = prepared(port, replace(outbound, text=""))
+        hostile.mode = "lose_answer"
+        for _ in range(2):
+            with pytest.raises(SendFailed) as doubtful:
+                port.send(ready)
+            assert doubtful.value.maybe_sent and not doubtful.value.permanent
+            hostile.mode = ""
+        assert doubtful.value.code == "cannot_look_up" and effects() == 1
+
     def test_of_two_a_person_decides(self, port: Port, ready: Outbound, network: Instagram, effects: Effects) -> None:
         network.seed_post(ready.text)
         for ask in (port.send, port.find):

@@ -1,16 +1,17 @@
 """Comments: answering, hiding, taking back, and finding ours again. They have no draft: a lost answer is looked for."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.graph import Graph, id_in, listed
 from clients.channels.marks import same_words
 from clients.channels.port import Outbound, SendFailed, Sent, SentState
+from clients.channels.recognising import Alike, moment_of, ours_among
 from clients.channels.rules import outgoing_text
 
 WHOLE_PAGE = 50
 _OURS = "id,text,timestamp,user"  # `user` is told of comments by the account itself only
-_THEIR_CLOCK = timedelta(minutes=2)  # may be behind ours
 
 
 def answer(account: Graph, outbound: Outbound) -> Sent:
@@ -22,7 +23,10 @@ def answer(account: Graph, outbound: Outbound) -> Sent:
 
 def find_answer(account: Graph, outbound: Outbound) -> Sent | None:
     words = outgoing_text(outbound.text, outbound.link)
-    found = _ours(account, f"{_top_of(account, outbound)}/replies", words, outbound, outbound.moment)
+    said = account.ask(f"{_top_of(account, outbound)}/replies", fields=_OURS, limit=str(WHOLE_PAGE))
+    found = ours_among(outbound, _alike(said, words, outbound), telling=bool(words))
+    if found is None:
+        _require_whole(said)
     return None if found is None else Sent(found)
 
 
@@ -32,7 +36,7 @@ def comment_first(account: Graph, outbound: Outbound, post: str, *, looking: boo
         return
     edge = f"{post}/comments"
     try:
-        if not looking or _ours(account, edge, outbound.first_comment, outbound, outbound.moment) is None:
+        if not (looking and _stands(account, edge, outbound)):
             id_in(account.do("POST", edge, {"message": outbound.first_comment}), hidden=True)
     except SendFailed as failure:
         failure.maybe_sent = True
@@ -82,14 +86,6 @@ def comment_of(outbound: Outbound) -> str:
     return target
 
 
-def came_since(said: dict[str, object], moment: datetime) -> bool:
-    try:
-        at = datetime.fromisoformat(str(said.get("timestamp")))
-    except ValueError:
-        return False
-    return at.tzinfo is not None and at >= moment - _THEIR_CLOCK
-
-
 def _require_comment(account: Graph, comment: str) -> None:
     """A post can be neither hidden nor deleted over this API: asked for a field that only comments have, it is refused."""
     try:
@@ -107,14 +103,26 @@ def _top_of(account: Graph, outbound: Outbound) -> str:
     return above if above.isascii() and above.isdigit() else comment
 
 
-def _ours(account: Graph, edge: str, words: str, outbound: Outbound, since: datetime) -> str | None:
-    """Our comment with these words. Ours may stand on a page that we do not read: that is no 'no'."""
+def _stands(account: Graph, edge: str, outbound: Outbound) -> bool:
+    """Whether we wrote it already: under a post of this very act, whenever that was."""
     said = account.ask(edge, fields=_OURS, limit=str(WHOLE_PAGE))
+    if any(_alike(said, outbound.first_comment, outbound)):
+        return True
+    _require_whole(said)
+    return False
+
+
+def _alike(said: dict[str, Any], words: str, outbound: Outbound) -> Iterator[Alike]:
+    """Comments by our account with these words."""
     for each in listed(said):
         user = each.get("user")
         by_us = isinstance(user, dict) and user.get("id") == outbound.settings["account"]
-        if by_us and came_since(each, since) and same_words(str(each.get("text", "")), words):
-            return id_in(each)
-    if len(listed(said)) >= WHOLE_PAGE or (isinstance(said.get("paging"), dict) and said["paging"].get("next")):
+        if by_us and same_words(str(each.get("text", "")), words):
+            yield Alike(id_in(each), moment_of(each.get("timestamp")))
+
+
+def _require_whole(said: dict[str, Any]) -> None:
+    """Ours may stand on a page that we do not read: that is no 'no'."""
+    paging = said.get("paging")
+    if len(listed(said)) >= WHOLE_PAGE or (isinstance(paging, dict) and paging.get("next")):
         raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
-    return None

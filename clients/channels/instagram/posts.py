@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from clients.channels.graph import Graph, id_in, listed
-from clients.channels.instagram.comments import came_since, comment_first
+from clients.channels.instagram.comments import comment_first
 from clients.channels.marks import same_words
 from clients.channels.port import MediaFile, Outbound, Seen, SendFailed, Sent, SentState
+from clients.channels.recognising import CLOCKS_DIFFER, Alike, moment_of, ours_among
 from clients.channels.rules import is_web_link, outgoing_text
 
 POLL_SECONDS = 0.5
@@ -53,18 +54,13 @@ def publish_post(account: Graph, outbound: Outbound) -> Sent:
 
 def find_post(account: Graph, outbound: Outbound) -> Sent | None:
     """What the container says; without one, whether a post has our words since the act's first moment."""
-    since = outbound.moment
     if outbound.draft:
         container, since = _taken_apart(outbound.draft)
-        if _status(account, container) != "PUBLISHED":
-            return None
-        found = _the_post(account, outbound, since)
+        published = _status(account, container) == "PUBLISHED"
+        found = _the_post(account, outbound, since) if published else None
     else:
-        posts = _posts_with_our_words(account, outbound, since)
-        if not posts:
-            return None
-        found = posts[-1]
-    return Sent(found, _permalink(account, found))
+        found = ours_among(outbound, _alike(account, outbound), telling=bool(outbound.text))
+    return None if found is None else Sent(found, _permalink(account, found))
 
 
 def look_at_post(account: Graph, outbound: Outbound, post: str) -> Seen:
@@ -144,18 +140,23 @@ def _is_published(account: Graph, container: str) -> bool:
 
 
 def _the_post(account: Graph, outbound: Outbound, since: datetime) -> str:
-    """INVARIANT: a publication that happened is never told as another's post: of none or several a person decides."""
-    found = _posts_with_our_words(account, outbound, since)
-    if len(found) != 1:
+    """INVARIANT: a publication that happened is never told as another's post: of none or several a person decides.
+
+    So it is of one without words, by which nobody could know it.
+    """
+    earliest = max(since, outbound.begun or since) - CLOCKS_DIFFER
+    found = [each.remote_id for each in _alike(account, outbound) if each.made is None or each.made >= earliest]
+    if len(found) != 1 or not outgoing_text(outbound.text, outbound.link):
         raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
     return found[0]
 
 
-def _posts_with_our_words(account: Graph, outbound: Outbound, since: datetime) -> list[str]:
-    """Newest first, as Instagram lists them."""
+def _alike(account: Graph, outbound: Outbound) -> list[Alike]:
+    """The account's posts with our words, newest first."""
     ours = outgoing_text(outbound.text, outbound.link)
     said = account.ask(f"{outbound.settings['account']}/media", fields=_POST, limit=str(NEWEST))
-    return [id_in(each) for each in listed(said) if came_since(each, since) and same_words(_words(each), ours)]
+    same = (each for each in listed(said) if same_words(_words(each), ours))
+    return [Alike(id_in(each), moment_of(each.get("timestamp"))) for each in same]
 
 
 def _permalink(account: Graph, post: str) -> str:
