@@ -8,14 +8,17 @@ import http.client
 import json
 import multiprocessing
 import random
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import ModuleType
 from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
+from clients.channels import registry
 from clients.channels.port import Capabilities, Idempotency, Outbound, SendFailed, Sent, SettingField
 from clients.channels.secret import Secrets
 
@@ -133,6 +136,15 @@ def ask(port: int, verb: str, **facts: str) -> dict[str, Any]:
         return answer
     finally:
         line.close()
+
+
+def register(kinds: Mapping[str, int]) -> None:
+    """Make these networks known to this process: 'fake_b' of class B at that port."""
+    for kind, port in kinds.items():
+        package, module = ModuleType(f"kills.{kind}"), ModuleType(f"kills.{kind}.connector")
+        module.CONNECTOR = FakeConnector(kind, Idempotency(kind[-1].upper()), port)  # type: ignore[attr-defined]
+        sys.modules |= {package.__name__: package, module.__name__: module, "kills": ModuleType("kills")}
+        registry.FOLDERS[kind] = package.__name__
 
 
 class FakeConnector:

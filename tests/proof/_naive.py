@@ -5,6 +5,7 @@ Each keeps its book in a file, appended and never rewritten, and begins anew aft
 
 import os
 import signal
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,10 @@ def send_all(port: int, book: Path, texts: list[str], *, mark_first: bool) -> No
 
 def judged(told: list[str], book: Path) -> dict[str, Any]:
     """Of the texts that the book calls sent: how many are public more than once, and how many never."""
-    sent = [text for text in book.read_text().split("\n") if text] if book.exists() else []
+    sent = {text for text in book.read_text().split("\n") if text} if book.exists() else set()
+    public = Counter(told)
     return {
-        "items": len(set(sent)),
-        "twice": sum(told.count(text) > 1 for text in set(sent)),
-        "lost": sum(text not in told for text in set(sent)),
+        "items": len(sent),
+        "twice": sum(public[text] > 1 for text in sent),
+        "lost": sum(text not in public for text in sent),
     }

@@ -1,7 +1,6 @@
 """Relay, Celery workers and a broker as the processes they are in production, on the proof's throw-away database."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,10 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import redis
 from django.conf import settings
 
-from config.embedded.broker import Broker
+from tests.proof._brokers import OwnBroker, OwnRedis
 from tests.proof._server import database_url
 
 PATIENCE = 40.0
@@ -23,26 +21,30 @@ PATIENCE = 40.0
 class Programs:
     """Processes by name. Those that are told to stop end; those that are killed have no say."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.broker = Broker(folder)
+    def __init__(self, folder: Path, broker: OwnBroker) -> None:
+        self.folder, self.broker = folder, broker
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start_broker(self) -> None:
-        self._spawn("broker", self.broker.command(), {})
-        wait_for(self.broker.answers, "the broker answers")
+        self._spawn("broker", self.broker.command(), dict(self.broker.environment))
+        wait_for(self.broker.answers, "the broker answers", self.broker.patience)
 
     def empty_broker(self) -> None:
-        redis.Redis(unix_socket_path=str(self.broker.socket)).flushall()
+        self.broker.empty()
 
     def start_relay(self, *, broker: bool = True, wrapped: tuple[str, ...] = (), **extra: str) -> None:
         self._python("relay", "manage.py", "relay", broker=broker, wrapped=wrapped, extra=extra)
 
-    def start_worker(self, hands: int = 4, wrapped: tuple[str, ...] = (), **extra: str) -> None:
+    def start_worker(self, hands: int = 4, wrapped: tuple[str, ...] = (), *, ready: bool = True, **extra: str) -> None:
         program = ["-m", "celery", "-A", "config", "worker", "--concurrency", str(hands), "--loglevel", "INFO"]
         alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         self._python("worker", *program, *alone, broker=True, wrapped=wrapped, extra=extra)
-        wait_for(lambda: "ready." in self.log_of("worker"), "the worker is ready")
+        if ready:
+            wait_for(lambda: "ready." in self.log_of("worker"), "the worker is ready")
+
+    def start(self, name: str, arguments: list[str], **extra: str) -> None:
+        """Any other program of ours, in Python."""
+        self._python(name, *arguments, broker=True, wrapped=(), extra=extra)
 
     def kill(self, name: str) -> None:
         process = self.running.pop(name)
@@ -93,10 +95,10 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def programs() -> Iterator[Programs]:
+def programs(broker: Callable[[Path], OwnBroker] = OwnRedis) -> Iterator[Programs]:
     """Stops whatever still runs at the end; shows the logs of a proof that went wrong."""
     with tempfile.TemporaryDirectory() as folder:
-        found = Programs(Path(folder))
+        found = Programs(Path(folder), broker(Path(folder)))
         try:
             yield found
         except Exception:
@@ -106,7 +108,7 @@ def programs() -> Iterator[Programs]:
         finally:
             for name in sorted(found.running, key="broker".__eq__):
                 found.stop(name)
-            shutil.rmtree(found.broker.socket.parent, ignore_errors=True)
+            found.broker.forget()
 
 
 def wait_for(happened: Callable[[], bool], what: str, seconds: float = PATIENCE) -> float:

@@ -1,76 +1,88 @@
-"""Exactly one effect whatever dies: workers and the database are killed with SIGKILL while acts of every class leave.
+"""Exactly one effect whatever dies: everything is killed with SIGKILL while acts of every class leave.
 
-A number of items of each class are cleared; workers, processes of their own, send them. At random moments one of them
-is killed and replaced, and now and then a backend of the database, which makes the server end all connections and recover;
-on the full scale also the postmaster itself. The networks are other processes and survive: class A is the memory wall (in
-the database), B, C and D are small fakes on loopback that keep their state, dawdle, and are left with half requests.
-Afterwards everything public is counted against items and receipts. Beside them, on the same machine in the same run and
-killed alike, two naive senders: one marks after the call, one before it.
+A number of items of each class are cleared and sent. At random moments something is killed and comes back. On the full scale
+that is everything that runs in production (`_kill_programs`): processes of the web server, which is pressed over real HTTP,
+the relay, Celery's pool, the broker, backends of the database and the database itself; and the networks are the real programs
+where they are installed (`_kill_systems`). On the small scale workers are forked and take rows by themselves, one backend
+of the database dies, and the networks are the memory wall and fakes: nothing has to be installed, and nothing waits.
+
+The networks are never killed, and are left with half requests. Afterwards everything public is counted against items and
+receipts. Beside them, on the same machine in the same run and killed alike, two naive senders upon a fake: one marks after
+the call, one before it.
 
 The database is a cluster of this part's own, and not a careless one: with `synchronous_commit` off a server that dies
-forgets marks that it had called committed. On the small scale class C waits for seconds instead of half a minute: its
-constants are shortened to what these fakes can take; on the full scale they are the real ones.
+forgets marks that it had called committed. On the small scale class C waits for seconds instead of a minute: its
+constants are shortened to what these fakes can take; on the full scale they are the real ones. RELAIS_KILLS_ITEMS asks
+for another number of items; the figures say how many there were.
 
 Seen to fall short when: the database ran with `synchronous_commit` off (class C sent twice).
 """
 
-import multiprocessing
 import os
 import random
-import signal
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-import psycopg
 from django.conf import settings
-from django.db import connection, connections
-from django.utils import timezone
+from django.db import connections
 
-from clients.channels import registry
 from clients.channels.actions import connect_channel
-from clients.channels.models import MemoryPost
-from clients.channels.port import Idempotency
-from clients.gate.actions import failing, sending
+from clients.channels.models import Channel
+from clients.gate.actions import failing, sending, submit_item
 from clients.gate.models import Dispatch, Receipt
-from clients.outbox.actions import perform
-from clients.outbox.models import OutboxRow
 from config.embedded.postgres import Cluster
 from tenants.walls.scope import brand_scope
 from tests.database import throwaway
-from tests.proof._kill_networks import FakeConnector, ask, serving
+from tests.proof._kill_crew import ForkedWorkers, Jobs
+from tests.proof._kill_database import wait_for_it
+from tests.proof._kill_networks import ask, register, serving
+from tests.proof._kill_presses import Drafts, Presses
+from tests.proof._kill_programs import RealPrograms
+from tests.proof._kill_systems import Network, networks
 from tests.proof._naive import judged, send_all
+from tests.proof._programs import programs
 from tests.proof._scene import quiet, scene
 from tests.world import World
 
 NEEDS_DATABASE = False
+WANTED = "RELAIS_KILLS_ITEMS"
 ITEMS = {"small": 16, "full": 1000}
-NAIVE = {"small": 250, "full": 2000}
-PAUSE = {"small": 0.16, "full": 0.25}
-"""Seconds between two kills, on average."""
-LIMIT = {"small": 22.0, "full": 3600.0}
-BACKENDS = {"small": 1, "full": 12}
-POSTMASTERS = {"small": 0, "full": 4}
-LETTERS = "BCD"
-WORKERS = 3
-ENDED = ("sent", "failed", "uncertain", "cancelled")
+NAIVE = {"small": 250, "full": 20_000}
+KILLS = {"small": 30, "full": 330}
+"""Spread over the acts as they settle, so that a slow machine is struck no harder than a quick one."""
+AT_ONCE = 5
+"""Kills before anything needs to have settled."""
+PAUSE = {"small": 0.1, "full": 1.0}
+"""Seconds between two kills at least, on average: the moment is random."""
+LIMIT = {"small": 25.0, "full": 7200.0}
+LEAST_KILLS = {"small": 10, "full": 300}
+ENDED = ("sent", "failed", "uncertain")
+WAITED = timedelta(seconds=30)
+Killers = ForkedWorkers | RealPrograms
 
 
 @dataclass(slots=True)
-class Tally:
-    workers: int = 0
-    naive: int = 0
-    backends: int = 0
-    postmasters: int = 0
+class Outcome:
+    """What a run left behind."""
+
+    names: dict[str, str]
+    items: int
+    real: bool
+    settled: bool = False
+    seconds: float = 0.0
+    killed: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
     classes: dict[str, dict[str, int]] = field(default_factory=dict)
+    naive: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def run(scale: str) -> tuple[str, bool]:
@@ -80,31 +92,34 @@ def run(scale: str) -> tuple[str, bool]:
     try:
         address = {"DATABASE_OWNER_URL": cluster.addresses("postgres").owner}
         with patch.dict(os.environ, address), throwaway(), quiet():
-            return _run(scale, cluster)
+            found = _run(scale, cluster)
     finally:
         connections.close_all()
         cluster.stop()
+    return _figures(found), _clean(found) and found.killed.total() >= LEAST_KILLS[scale]
 
 
-def _run(scale: str, cluster: Cluster) -> tuple[str, bool]:
-    tally, texts = Tally(), [f"Texte {n}" for n in range(ITEMS[scale])]
-    others = [f"Autre {n}" for n in range(NAIVE[scale])]
+def _run(scale: str, cluster: Cluster) -> Outcome:
+    items = int(os.environ.get(WANTED, ITEMS[scale]))
+    texts = [f"Texte {n}" for n in range(items)]
     with ExitStack() as stack:
-        stack.enter_context(_short_waits()) if scale == "small" else None
-        ports = {letter: stack.enter_context(serving()) for letter in (*LETTERS, "after", "before")}
-        stack.enter_context(_connected({letter: ports[letter] for letter in LETTERS}))
+        there = stack.enter_context(networks(scale))
+        real = scale == "full"
+        found = Outcome({letter: network.name for letter, network in there.items()}, items, real)
+        stack.enter_context(_short_waits()) if not real else None
+        fakes = {each.kind: int(each.settings["port"]) for each in there.values() if each.kind.startswith("fake_")}
+        register(fakes)
         books = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ports = {name: stack.enter_context(serving()) for name in ("after", "before")}
+        naive = _naive(ports, books, [f"Autre {n}" for n in range(NAIVE[scale])])
         world = scene(level=6)
-        channels = _submit(world, texts)
-        naive = {
-            name: _naive(ports[name], books / name, others, mark_first=name == "before") for name in ("after", "before")
-        }
-        settled = _kill_until_settled(world, cluster, naive, tally, scale)
+        channels = {letter: _connect(world, letter, network) for letter, network in there.items()}
+        drafts = _draft(world, channels, there, texts)
+        _under_fire(stack, world, cluster, found, drafts, naive, fakes, scale)
         for letter, channel in channels.items():
-            told = _on_the_wall(world) if letter == "A" else ask(ports[letter], "told")["texts"]
-            tally.classes[letter] = _judge(world, channel, told, texts)
-        beside = {name: judged(ask(ports[name], "told")["texts"], books / name) for name in naive}
-    return _figures(tally, beside, len(texts), settled), settled and _clean(tally)
+            found.classes[letter] = _judge(world, channel, there[letter].told(world), texts)
+        found.naive = {name: judged(ask(ports[name], "told")["texts"], books / name) for name in ports}
+    return found
 
 
 @contextmanager
@@ -115,196 +130,98 @@ def _short_waits() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _connected(ports: dict[str, int]) -> Iterator[None]:
-    """Each fake as a connector, known to the registry of this process and of all that are forked from it."""
-    modules, folders = {}, {}
-    for letter, port in ports.items():
-        kind = f"fake_{letter.lower()}"
-        package, module = ModuleType(f"kills.{kind}"), ModuleType(f"kills.{kind}.connector")
-        module.CONNECTOR = FakeConnector(kind, Idempotency(letter), port)  # type: ignore[attr-defined]
-        modules |= {package.__name__: package, module.__name__: module, "kills": ModuleType("kills")}
-        folders[kind] = package.__name__
-    with patch.dict(sys.modules, modules), patch.dict(registry.FOLDERS, folders):
-        yield
+def _naive(ports: Mapping[str, int], books: Path, texts: list[str]) -> Jobs:
+    return {
+        name: partial(send_all, port, books / name, texts, mark_first=name == "before") for name, port in ports.items()
+    }
 
 
-def _submit(world: World, texts: list[str]) -> dict[str, Any]:
+def _connect(world: World, letter: str, network: Network) -> Channel:
+    if network.kind == world.wall.kind:
+        return world.wall
+    given = {} if network.kind.startswith("fake_") else network.settings
+    return connect_channel(actor=world.owner, kind=network.kind, name=f"Réseau {letter}", settings=given)
+
+
+def _draft(world: World, channels: Mapping[str, Channel], there: Mapping[str, Network], texts: list[str]) -> Drafts:
     """One item of each class for each text, the classes mixed."""
-    channels = {"A": world.wall}
-    for letter in LETTERS:
-        channels[letter] = connect_channel(actor=world.owner, kind=f"fake_{letter.lower()}", name=f"Réseau {letter}")
+    drafts: Drafts = []
     for text in texts:
-        for channel in channels.values():
-            world.submitted(text, channels=(str(channel.pk),))
-    return channels
+        for letter, channel in channels.items():
+            more = dict(there[letter].more) | ({"title": text} if there[letter].titled else {})
+            item = world.draft(text, channels=(str(channel.pk),), **more)
+            assert item.version is not None
+            drafts.append((item.pk, item.version.digest))
+    return drafts
 
 
-# --- Workers, and who kills them ---------------------------------------------------------------------------------------
+# --- Under fire --------------------------------------------------------------------------------------------------------
 
 
-def _work(world: World) -> None:
-    """A worker: takes any due row that nobody holds and performs it, for ever. A lock of its session stands for the lease."""
-    random.seed()
-    while True:
-        try:
-            rows = _due(world)
-            for row_id in random.sample(rows, min(len(rows), 4)):
-                _perform_alone(world, row_id)
-            if not rows:
-                time.sleep(0.02)
-        except Exception:
-            connections.close_all()  # the database went away under it
-            time.sleep(0.05)
+def _under_fire(
+    stack: ExitStack,
+    world: World,
+    cluster: Cluster,
+    found: Outcome,
+    drafts: Drafts,
+    naive: Jobs,
+    fakes: dict[str, int],
+    scale: str,
+) -> None:
+    """Small: everything is submitted before the first kill. Full: people submit while everything dies."""
+    presses: Presses | None = None
+    killers: Killers
+    if found.real:
+        killers = RealPrograms(stack.enter_context(programs()), cluster, fakes, naive)
+        stack.callback(killers.end)
+        presses = Presses(world, killers.port, drafts)
+        stack.callback(presses.end)
+    else:
+        for item_id, digest in drafts:
+            submit_item(world.cm, item_id=item_id, seen_digest=digest)
+        killers = ForkedWorkers(world, cluster, naive)
+        stack.callback(killers.end)
+    began = time.monotonic()
+    found.settled = _kill_until_settled(world, killers, presses, len(drafts), scale)
+    killers.end()
+    wait_for_it(cluster)
+    found.seconds, found.killed = time.monotonic() - began, killers.killed
+    found.answers = presses.answers if presses else Counter()
 
 
-def _due(world: World) -> list[Any]:
-    with brand_scope(world.brand):
-        due = OutboxRow.objects.filter(kind="gate.send", done_at=None, due_at__lte=timezone.now())
-        return list(due.order_by("due_at").values_list("id", flat=True)[:40])
-
-
-def _perform_alone(world: World, row_id: Any) -> None:
-    key = row_id.int % 2**62
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", (key,))
-        if not cursor.fetchone()[0]:
-            return
-    try:
-        perform(world.brand, row_id)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", (key,))
-
-
-def _naive(port: int, book: Path, texts: list[str], *, mark_first: bool) -> Callable[[], None]:
-    return lambda: send_all(port, book, texts, mark_first=mark_first)
-
-
-class Crew:
-    """Processes that are replaced when they are killed. They are forked without an open connection."""
-
-    def __init__(self, jobs: dict[str, Callable[[], None]]) -> None:
-        self.fork, self.jobs = multiprocessing.get_context("fork"), jobs
-        self.running = {name: self._begin(name) for name in jobs}
-
-    def _begin(self, name: str) -> Any:
-        connections.close_all()
-        process = self.fork.Process(target=self.jobs[name], daemon=True)
-        process.start()
-        return process
-
-    def kill_one(self) -> str:
-        """Any of them at whatever it is doing; '' when it had ended by itself."""
-        name = random.choice(list(self.running))
-        process = self.running[name]
-        alive = process.is_alive()
-        process.kill()
-        process.join()
-        if process.exitcode == -signal.SIGKILL:
-            self.running[name] = self._begin(name)
-        else:
-            del self.running[name]
-        return name if alive else ""
-
-    def end(self) -> None:
-        for process in self.running.values():
-            process.kill()
-            process.join()
-
-
-def _kill_until_settled(
-    world: World, cluster: Cluster, naive: dict[str, Callable[[], None]], tally: Tally, scale: str
-) -> bool:
+def _kill_until_settled(world: World, killers: Killers, presses: Presses | None, total: int, scale: str) -> bool:
     """Whether every act has settled within the time. The last few are left in peace, so that there is an end."""
-    looks = 0
-    crew = Crew({f"worker {n}": lambda: _work(world) for n in range(WORKERS)} | naive)
-    until, total = time.monotonic() + LIMIT[scale], 4 * ITEMS[scale]
+    until, told, struck, settled = time.monotonic() + LIMIT[scale], time.monotonic(), 0.0, 0
+    while time.monotonic() < until:
+        time.sleep(0.05)
+        if time.monotonic() > told + 0.5:
+            told, settled = time.monotonic(), _settled(world, settled)
+            if presses is not None:
+                presses.settled = settled
+        if settled == total:
+            return True
+        wanted = AT_ONCE + KILLS[scale] * settled / total
+        if settled < total * 0.95 and killers.killed.total() < wanted and time.monotonic() > struck:
+            killers.strike()
+            struck = time.monotonic() + random.random() * 2 * PAUSE[scale]
+    return False
+
+
+def _settled(world: World, before: int) -> int:
+    """How many acts have settled; as many as before while the database is away."""
     try:
-        while time.monotonic() < until:
-            time.sleep(random.random() * 2 * PAUSE[scale])
-            looks += 1
-            left = _left(world) if looks % 5 == 0 else total
-            if left == 0:
-                return True
-            if 0 < left <= total // 20:
-                continue
-            _strike(crew, cluster, tally, scale)
-        return _left(world) == 0
+        with brand_scope(world.brand):
+            return Dispatch.objects.filter(state__in=ENDED).count()
+    except Exception:
+        return before
     finally:
-        crew.end()
-
-
-def _strike(crew: Crew, cluster: Cluster, tally: Tally, scale: str) -> None:
-    if random.random() < 0.08 and tally.backends < BACKENDS[scale]:
-        tally.backends += _kill_a_backend(cluster)
-    elif random.random() < 0.02 and tally.postmasters < POSTMASTERS[scale]:
-        _kill_the_postmaster(cluster)
-        tally.postmasters += 1
-    elif name := crew.kill_one():
-        tally.naive += name in ("after", "before")
-        tally.workers += name not in ("after", "before")
-
-
-def _kill_a_backend(cluster: Cluster) -> int:
-    """A server process dies: the postmaster ends all the others and recovers from the log."""
-    _await(cluster)
-    with psycopg.connect(cluster.addresses("postgres").owner, autocommit=True) as admin:
-        rows = admin.execute(
-            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        ).fetchall()
-    if not rows:
-        return 0
-    os.kill(random.choice(rows)[0], signal.SIGKILL)
-    _await(cluster)
-    return 1
-
-
-def _kill_the_postmaster(cluster: Cluster) -> None:
-    """Its children notice and end. Its pid file goes too: a dead process that nobody buries would look alive for ever."""
-    file = cluster.data / "postmaster.pid"
-    os.kill(int(file.read_text().split("\n")[0]), signal.SIGKILL)
-    connections.close_all()
-    time.sleep(1.0)
-    file.unlink(missing_ok=True)
-    until = time.monotonic() + 60
-    while not cluster.answers() and time.monotonic() < until:
-        try:
-            cluster.start()
-        except RuntimeError:  # a child still holds the shared memory
-            time.sleep(0.5)
-
-
-def _await(cluster: Cluster) -> None:
-    """Until the server answers again; at first it may not have noticed yet."""
-    connections.close_all()
-    time.sleep(0.3)
-    until = time.monotonic() + 60
-    while not cluster.answers() and time.monotonic() < until:
-        time.sleep(0.1)
+        connections.close_all()
 
 
 # --- Counting ----------------------------------------------------------------------------------------------------------
 
 
-def _left(world: World) -> int:
-    """How many acts have not settled. 0 is said only by a database that answers."""
-    try:
-        with brand_scope(world.brand):
-            return Dispatch.objects.exclude(state__in=ENDED).count()
-    except Exception:
-        connections.close_all()
-        return -1
-    finally:
-        connections.close_all()
-
-
-def _on_the_wall(world: World) -> list[str]:
-    with brand_scope(world.brand):
-        return list(MemoryPost.objects.values_list("text", flat=True))
-
-
-def _judge(world: World, channel: Any, told: list[str], texts: list[str]) -> dict[str, int]:
+def _judge(world: World, channel: Channel, told: list[str], texts: list[str]) -> dict[str, int]:
     """Laid side by side: what is public, what our books say of it, and which receipts there are."""
     with brand_scope(world.brand):
         dispatches = list(Dispatch.objects.filter(channel_id=channel.pk).select_related("version"))
@@ -319,28 +236,37 @@ def _judge(world: World, channel: Any, told: list[str], texts: list[str]) -> dic
         "wrong": sum((states.get(text) == "sent") > (text in public) for text in texts)
         + sum(text in public and states.get(text) not in ("sent", "uncertain") for text in texts),
         "unreceipted": sum(state == "sent" for state in states.values()) - receipts,
+        "struck": sum(map(_was_struck, dispatches)),
     }
 
 
-def _clean(tally: Tally) -> bool:
+def _was_struck(dispatch: Dispatch) -> bool:
+    """Whether a kill met it between its mark and its end, as far as its row still shows it."""
+    waited = dispatch.started_at and dispatch.ended_at and dispatch.ended_at - dispatch.started_at > WAITED
+    return dispatch.attempts > 1 or dispatch.state == "uncertain" or bool(waited)
+
+
+def _clean(found: Outcome) -> bool:
     wrong = ("twice", "lost", "wrong", "unreceipted")
-    none_wrong = not any(found[name] for found in tally.classes.values() for name in wrong)
-    certain = not any(tally.classes[letter]["doubts"] for letter in "ABC")
-    return none_wrong and certain and tally.workers > 0
+    none_wrong = not any(counts[name] for counts in found.classes.values() for name in wrong)
+    certain = not any(found.classes[letter]["doubts"] for letter in "ABC")
+    return found.settled and none_wrong and certain
 
 
-def _figures(tally: Tally, beside: dict[str, dict[str, Any]], items: int, settled: bool) -> str:
+def _figures(found: Outcome) -> str:
+    total = found.killed.total()
+    kills = ", ".join(f"{count} {name}" for name, count in found.killed.items() if count)
     each = "; ".join(
-        f"class {letter}: {found['twice']} twice, {found['lost']} lost, {found['doubts']} doubts, "
-        f"{found['wrong'] + abs(found['unreceipted'])} receipts wrong"
-        for letter, found in tally.classes.items()
+        f"class {letter} ({found.names[letter]}): {counts['twice']} twice, {counts['lost']} lost, {counts['doubts']} doubts, "
+        f"{counts['wrong'] + abs(counts['unreceipted'])} receipts wrong, {counts['struck']} struck on their way"
+        for letter, counts in found.classes.items()
     )
     naive = "; ".join(
-        f"naive, marks {name}: {found['twice']} twice, {found['lost']} lost of {found['items']:,}"
-        for name, found in beside.items()
+        f"naive, marks {name}: {counts['twice']} twice, {counts['lost']} lost of {counts['items']:,}"
+        for name, counts in found.naive.items()
     )
+    pressed = f", {found.answers['']} presses of Submit cut off" if found.real else ""
     return (
-        f"{tally.workers} workers, {tally.naive} naive senders, {tally.backends} database backends and "
-        f"{tally.postmasters} postmasters killed over {items:,} items a class (A: memory wall, B, C, D: fakes); "
-        f"{each}; {naive}{'' if settled else '; not all settled in time'}"
+        f"{total} kills ({kills}) in {found.seconds:.0f} s over {found.items:,} items a class{pressed}; {each}; {naive}"
+        f"{'' if found.settled else '; not all settled in time'}"
     )

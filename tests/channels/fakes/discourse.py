@@ -2,7 +2,8 @@
 
 What it keeps of the original: 403 to a wrong key and to a forbidden act alike; 422 to a second topic of one title or
 external_id and to a body that one has just posted; comments neither counted nor shown; `enqueued` for accounts under
-moderation; `extras.wait_seconds` at a limit; the first post deletes only with its topic; a like only once.
+moderation; `extras.wait_seconds` at a limit; the first post deletes only with its topic; a like only once. `repeats` holds
+the topics that were offered under a name that one of ours has already.
 """
 
 import re
@@ -13,6 +14,7 @@ from tests.channels.fakes.serving import Answer, Ask, Fake, main
 
 KEY, USER, CATEGORY = "k" * 64, "la_marque", 7
 LONGEST, SHORTEST = 32_000, 5
+TAKEN = "External ID has already been taken"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -22,7 +24,7 @@ class Discourse(Fake):
     moderated, limited, staff, may_write, key = False, 0, True, True, KEY
 
     def empty(self) -> dict[str, Any]:
-        return {"topics": {}, "posts": {}, "queue": {}, "uploads": {}}
+        return {"topics": {}, "posts": {}, "queue": {}, "uploads": {}, "repeats": []}
 
     @property
     def visible(self) -> list[dict[str, Any]]:
@@ -94,6 +96,8 @@ def create(forum: Discourse, ask: Ask) -> Answer:
     if new and "archetype" not in said and said.get("category") != CATEGORY:
         return _refused("Category is invalid")
     errors = list(_errors(forum, raw, title, external, new=new))
+    if TAKEN in errors:
+        forum.state["repeats"].append(raw)
     if errors:
         return _refused(*errors)
     if forum.moderated:
@@ -129,7 +133,7 @@ def _errors(forum: Discourse, raw: str, title: str, external: Any, *, new: bool)
     if external and (len(external) > 50 or not re.fullmatch(r"[\w-]+", external)):
         yield "External ID is invalid"
     if external and any(topic["external_id"] == external for topic in topics):
-        yield "External ID has already been taken"
+        yield TAKEN
 
 
 def one_post(forum: Discourse, ask: Ask, number: str) -> Answer:
