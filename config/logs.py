@@ -7,7 +7,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Addresses that carry a key in their path: whoever reads the log could open what they lead to.
-_KEYED = re.compile(r"(/invitation/|/password/reset/key/)[^/\s\"']+")
+_KEYED = re.compile(r"(/invitation/|/password/reset/key/|/m/)[^/\s\"']+")
 
 
 def without_keys(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -16,6 +16,8 @@ def test_keys_in_addresses_are_left_out() -> None:
 
     line = without_keys(None, "info", {"event": "request", "request": "GET /invitation/s3cr3t/", "code": 200})
     assert line == {"event": "request", "request": "GET /invitation/***/", "code": 200}
+    lent = without_keys(None, "info", {"event": "Not Found: /m/s3cr3t", "request": "GET /m/s3cr3t"})
+    assert lent == {"event": "Not Found: /m/***", "request": "GET /m/***"}
 
 
 def test_what_is_being_typed_stays_out() -> None:

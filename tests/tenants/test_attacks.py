@@ -3,7 +3,7 @@
 import pytest
 
 from tenants.brandref import BrandRef
-from tests.tenants import attacks_around  # noqa: F401
+from tests.tenants import attacks_around, attacks_of_files  # noqa: F401
 from tests.tenants.attacks import ATTACKS, Entered, tried
 
 
