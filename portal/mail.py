@@ -29,7 +29,6 @@ class Letter:
     paragraphs: tuple[str, ...]
     button: str = ""
     link: str = ""
-    quote: str = ""
     footer: str = ""
 
 

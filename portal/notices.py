@@ -1,7 +1,8 @@
 """Telling the brand what waits for it, what is about to go out, and what went out: one letter a person and content.
 
-The letter shows the text and leads to the page. Nothing can be approved from the letter itself: whoever reads a mailbox is
-not yet the person it belongs to.
+The letter tells the title and leads to the page: a mailbox is no place of the brand's, so the content stays here. Each letter is
+a line in the ledger of what left. Nothing can be approved from the letter itself: whoever reads a mailbox is not yet the
+person it belongs to.
 """
 
 from dataclasses import dataclass
@@ -15,16 +16,19 @@ from clients.approvals.access import notice_to_mail
 from clients.approvals.models import Notice
 from clients.approvals.steps import NOTICE
 from clients.approvals.words import NoticeKind
+from clients.autonomy.vocabulary import EntryPoint
+from clients.disclosure.rules import Way, mail_tells_title
+from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.gate.actions import notice_bounced, notice_delivered
 from clients.items.models import Item
+from clients.items.rules import ITEM_CLASS
 from clients.outbox.registry import handles
+from clients.people.actor import process_of
 from portal.links import brand_url
 from portal.mail import Delivery, Letter, post
 from portal.wording import word
 from portal.wording.acts import KINDS
 from tenants.walls.scope import BrandRef, brand_scope
-
-LONGEST_QUOTE = 600
 
 
 class NotYet(Exception):
@@ -60,19 +64,26 @@ def _ready(brand: BrandRef, notice_id: UUID) -> Ready | None:
         if found is None:
             return None
         notice, item, person = found
+        _write_down(brand, item, person.person_id)
         with translation.override(person.language):
             return Ready(_letter(brand, notice, item), person.email, person.language)
 
 
-def _letter(brand: BrandRef, notice: Notice, item: Item) -> Letter:
-    facts = {"brand": brand.name, "author": item.author_name, "kind": word(KINDS, item.kind), "title": item.title}
-    subject, sentence, button = _WORDS[NoticeKind(notice.kind)]()
+def _write_down(brand: BrandRef, item: Item, person_id: UUID) -> None:
+    """Before the letter: who is told of what. Committed before a mail server sees it."""
     assert item.version is not None
-    text = str(item.version.content["text"])
+    what = Matter(item._meta.label_lower, (item.pk,), ITEM_CLASS, digest=item.version.digest)
+    worker = process_of(brand, EntryPoint.WORKER, "worker")
+    disclose(worker, way=Way.MAIL, to=Recipient.member(person_id), what=what, why="told", policy_name="asking")
+
+
+def _letter(brand: BrandRef, notice: Notice, item: Item) -> Letter:
+    title = item.title if mail_tells_title(ITEM_CLASS) else str(item.pk)[-12:]
+    facts = {"brand": brand.name, "author": item.author_name, "kind": word(KINDS, item.kind), "title": title}
+    subject, sentence, button = _WORDS[NoticeKind(notice.kind)]()
     return Letter(
         subject=subject % facts,
         paragraphs=(sentence % facts,),
-        quote=text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rstrip() + "…",
         button=button,
         link=brand_url(brand.slug, "item", item.pk),
         footer=_("You receive this because you approve for %(brand)s.") % facts,

@@ -70,6 +70,7 @@ BRAND_ENTRIES = (
     Entry("people", "people", _("People"), Verb.ITEM_READ),
     Entry("stops", "stop", _("Stops"), Verb.ITEM_READ),
     Entry("log", "clock", _("Log"), Verb.AUDIT_READ),
+    Entry("disclosures", "out", _("What left"), Verb.DISCLOSURE_READ),
     Entry("wall", "wall", _("Memory wall"), shown=lambda: settings.MODE == "development"),
 )
 HUB_ENTRIES = (

@@ -1,5 +1,6 @@
 """The doors to a version of the briefing, and to the sections of it that somebody may read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from clients.briefings.models import BriefingSection, BriefingVersion
 from clients.briefings.rules import Section
 from clients.disclosure.access import require_readable
-from clients.disclosure.rules import InfoClass
+from clients.disclosure.rules import InfoClass, strictness
 from clients.disclosure.steps import Reading, note_reads
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -40,15 +41,34 @@ def open_sections(actor: Actor, version: BriefingVersion) -> list[OpenSection]:
     The only way to a section's words: page, form, comparison, export and letter alike. A section without a class is kept.
     """
     require(actor, Verb.BRIEFING_READ)
-    rows = {row.section: row for row in BriefingSection.objects.filter(version=version).readable_by(actor)}
-    found = [
+    found = _in_order(version, BriefingSection.objects.filter(version=version).readable_by(actor))
+    kind, revision = BriefingSection._meta.label_lower, str(version.number)
+    note_reads(actor, [Reading(kind, one.id, revision, one.info_class) for one in found], version)
+    return found
+
+
+def access_version(actor: Actor, version_id: UUID) -> BriefingVersion:
+    """One version by its id. Raises Missing('briefing')."""
+    require(actor, Verb.BRIEFING_READ)
+    version = BriefingVersion.objects.filter(pk=version_id).first()
+    if version is None:
+        raise Missing("briefing")
+    return version
+
+
+def sections_up_to(version: BriefingVersion, info_class: InfoClass) -> list[OpenSection]:
+    """For what leaves without a reader of its own (a link): sections up to a class. Its opening is in the log already."""
+    open_to = [one for one in InfoClass if strictness(one) <= strictness(info_class)]
+    return _in_order(version, BriefingSection.objects.filter(version=version, info_class__in=open_to))
+
+
+def _in_order(version: BriefingVersion, marks: Iterable[BriefingSection]) -> list[OpenSection]:
+    rows = {row.section: row for row in marks}
+    return [
         OpenSection(rows[section].pk, section, version.sections[section], InfoClass(rows[section].info_class))
         for section in Section
         if section in rows and version.sections.get(section)
     ]
-    kind, revision = BriefingSection._meta.label_lower, str(version.number)
-    note_reads(actor, [Reading(kind, one.id, revision, one.info_class) for one in found], version)
-    return found
 
 
 def access_section(actor: Actor, section_id: UUID, *, lock: bool = False) -> BriefingSection:

@@ -4,12 +4,13 @@ A disclosure is added and never touched. Words about a person (an address, a rea
 that may be erased, and the end of a disclosure is a row of its own too.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils import timezone
 
-from clients.disclosure.rules import InfoClass, Way, classes_open_to
+from clients.disclosure.rules import MOST_WRONG_CODES, InfoClass, Way, classes_open_to
 from clients.people.actor import Actor
 from tenants.walls.stamps import BrandModel, BrandQuerySet
 
@@ -157,6 +158,7 @@ class ShareLink(BrandModel):
     expires_at = models.DateTimeField()
     most_views = models.PositiveIntegerField()
     views = models.PositiveIntegerField(default=0)
+    wrong_codes = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -164,6 +166,11 @@ class ShareLink(BrandModel):
         constraints = (
             models.CheckConstraint(condition=models.Q(views__lte=models.F("most_views")), name="link_views_bounded"),
         )
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it may be read at this moment. Only a look: a view is spent by `actions.links.open_link`."""
+        spent = self.views >= self.most_views or self.wrong_codes >= MOST_WRONG_CODES
+        return self.revoked_at is None and now < self.expires_at and not spent
 
     def __str__(self) -> str:
         return f"link to {self.object_kind} until {self.expires_at:%Y-%m-%d}"

@@ -54,7 +54,17 @@ LINK_LASTS: dict[InfoClass, timedelta] = {
     InfoClass.SHARED: timedelta(days=30),
     InfoClass.NAMED: timedelta(days=7),
 }
+# What a policy may let another system read, by kind of object: a list, so that a new field stays inside until it is named here
+# and then by the brand. Who adds an endpoint or a report adds its kind.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "items.item": ("title", "text", "state", "kind", "channels", "not_before", "author"),
+    "gate.receipt": ("sent_at", "kind", "channel", "basis", "level", "digest", "person"),
+    "briefings.briefingsection": ("section", "text"),
+}
+SYSTEMS = ("api", "webhook", "report")
 MOST_VIEWS = 1_000
+MOST_WRONG_CODES = 10
+"""After so many wrong codes a link is closed: a code is short, and this is what keeps it from being tried out."""
 COUNTS_ONCE = timedelta(minutes=5)
 """The same person reading the same revision in the same session within this time is one line of the log."""
 

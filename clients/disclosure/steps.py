@@ -34,6 +34,7 @@ from tenants.walls.stamps import BrandModel
 
 MOST_IDS = 200
 LONGEST_REASON = 300
+TOLD = {True: "class.lowered", False: "class.raised"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,7 @@ def reclassify(
         by_person=actor.somebody,
         reason=words[:LONGEST_REASON],
     )
-    verb = "class.lowered" if lowers else "class.raised"
-    record(actor, verb, row, was=str(was), now=str(to), named=names)
+    record(actor, TOLD[lowers], row, was=str(was), now=str(to), named=names)
     return change
 
 

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clients.autonomy.vocabulary import ActionKind, Sensitivity
+from clients.disclosure.rules import InfoClass
 from clients.items.content import Content
 
+ITEM_CLASS = InfoClass.SHARED
+"""Both sides read every item and its receipts: what the brand keeps to itself about one is a remark with a class."""
 LONGEST_TITLE = 200
 MOST_CHANNELS = 20
 

@@ -44,6 +44,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
         "briefing": found,
         "when": when(found.created_at) if found else "",
         "sections": [_section(one) for one in open_sections(request.actor, found)] if found else [],
+        "may_share": may(role, Verb.LINK_SHARE),
         "may_classify": request.actor.is_brand and may(role, Verb.CLASS_RAISE),
         "hours": _hours(office_in_force()),
         "acknowledged": bool(found) and has_acknowledged(request.actor.person_id),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from clients.disclosure.rules import Way
+from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.items.access import access_import
 from clients.items.actions import confirm_import, read_import
 from clients.items.models import Item
 from clients.items.queries import import_of_before, planned_between
 from clients.items.rows import ReadRow, read_rows
+from clients.items.rules import ITEM_CLASS
 from clients.items.tables import BEFORE_POSTS, COLUMNS, MOST_BYTES, MOST_ROWS, POSTS, write_table
 from clients.people.access import require
 from clients.people.rules import Verb
@@ -101,7 +105,10 @@ def export(request: HttpRequest) -> HttpResponse:
     span, names = asked_span(request), channel_names()
     start, end = (datetime.combine(day, time(), zone_here()) for day in (span.first, span.after))
     items = planned_between(start, end)[:MOST]
-    response = HttpResponse(write_table(_cells(items, names)), content_type="text/csv; charset=utf-8")
+    table = write_table(_cells(items, names)).encode()
+    what = Matter(Item._meta.label_lower, tuple(i.pk for i in items), ITEM_CLASS, sha256(table).hexdigest())
+    disclose(request.actor, way=Way.CSV, to=Recipient.person(request.actor), what=what, why="downloaded")
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-{span.first}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -33,6 +33,7 @@ def remarks_of(request: HttpRequest, item: Item) -> dict[str, Any]:
             }
             for note in notes
         ],
+        "may_share": may(actor.role, Verb.LINK_SHARE),
         "may_write": may(actor.role, Verb.ITEM_EDIT),
         "may_classify": may(actor.role, Verb.CLASS_RAISE),
         "classes": class_choices(request.POST.get("class", default_class(actor.side))),

@@ -57,3 +57,19 @@ SYSTEMS = {
     "webhook": _("is told by messages"),
     "report": _("receives reports"),
 }
+FIELDS = {
+    "title": _("title"),
+    "text": _("text"),
+    "state": _("state"),
+    "kind": _("action"),
+    "channels": _("channels"),
+    "channel": _("channel"),
+    "not_before": _("moment"),
+    "author": _("author"),
+    "sent_at": _("when it was sent"),
+    "basis": _("by what right"),
+    "level": _("level"),
+    "digest": _("digest of the content"),
+    "person": _("person"),
+    "section": _("section"),
+}

@@ -179,6 +179,8 @@ INFORMATION = {
     "class_forbids": _("What is kept this strictly does not leave this way."),
     "reason_missing": _("Please say why more people may read it."),
     "text_empty": _("Please write something."),
+    "nothing_to_share": _("Nothing in it may be read by others: share a section first."),
+    "unknown_system": _("Please choose what kind of system it is."),
     "unknown_class": _("Please choose who may read it."),
     "link_too_long": _("A link to this lives at most %(most)s days."),
     "not_a_number": _("Please give a number from 1 to %(most)s."),

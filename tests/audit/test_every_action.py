@@ -22,12 +22,15 @@ from clients.approvals.models import Notice
 from clients.approvals.rules import Template
 from clients.audit.models import Entry
 from clients.autonomy.vocabulary import ActionKind
+from clients.briefings.models import BriefingSection
 from clients.channels.actions import connect_channel, connect_invited, invite_to_connect
 from clients.channels.actions.inviting import seen_of
+from clients.disclosure.actions import allow_integration, make_link
+from clients.disclosure.rules import InfoClass
 from clients.gate.actions import approve_batch, begin_performing, stop
 from clients.gate.models import Dispatch
-from clients.items.actions import add_media, begin_series, read_import
-from clients.items.models import Item
+from clients.items.actions import add_media, begin_series, read_import, write_note
+from clients.items.models import Item, MediaClass
 from clients.mandates.actions import offer_mandate, propose_charter, suspend_mandate
 from clients.mandates.queries import version_in_force
 from clients.people.actions import end_membership, invite_brand_person
@@ -195,7 +198,58 @@ def read_table(world: World) -> Given:
     return {"data": table.encode(), "name": "plan.csv"}
 
 
+def remark(world: World) -> Given:
+    return {"note_id": write_note(world.owner, item_id=world.draft().pk, text=SECRET_TEXT).pk}
+
+
+def kept_picture(world: World) -> Given:
+    media = add_media(world.owner, data=picture(), declared="image/png")
+    with brand_scope(world.brand):
+        return {"mark_id": MediaClass.objects.get(media=media).pk}
+
+
+def section(world: World) -> Given:
+    with brand_scope(world.brand):
+        return {"section_id": BriefingSection.objects.get(section="tone").pk}
+
+
+def link(world: World) -> Given:
+    return {
+        "kind": "items.item",
+        "object_id": world.draft().pk,
+        "digest": "d" * 64,
+        "info_class": InfoClass.SHARED,
+        "recipient": SECRET_TEXT,
+        "until": timezone.now() + timedelta(days=1),
+        "most_views": 1,
+        "reason": SECRET_TEXT,
+    }
+
+
+def system(world: World) -> Given:
+    return {
+        "name": "CRM",
+        "system": "api",
+        "purpose": SECRET_TEXT,
+        "fields": {"items.item": ["title"]},
+        "most_class": InfoClass.SHARED,
+        "until": timezone.now() + timedelta(days=1),
+    }
+
+
+OPENED: Given = {"info_class": InfoClass.SHARED, "reason": SECRET_TEXT}
+
 CASES: dict[str, Case] = {
+    "write_note": Case(lambda w: {"item_id": w.draft().pk, "text": SECRET_TEXT}, CM),
+    "classify_note": Case(lambda w: remark(w) | OPENED, OWNER, MANAGER),
+    "classify_media": Case(lambda w: kept_picture(w) | OPENED, OWNER, MANAGER),
+    "classify_section": Case(lambda w: section(w) | OPENED, OWNER, MANAGER),
+    "make_link": Case(link, MANAGER, AGENCY_OWNER),
+    "end_disclosure": Case(
+        lambda w: {"disclosure_id": make_link(w.owner, **link(w)).link.disclosure_id}, MANAGER, AGENCY_OWNER
+    ),
+    "allow_integration": Case(system, OWNER, MANAGER),
+    "end_integration": Case(lambda w: {"policy_id": allow_integration(w.owner, **system(w)).pk}, MANAGER, AGENCY_OWNER),
     "create_item": Case(lambda w: {"content": w.content(SECRET_TEXT)}, CM),
     "edit_item": Case(lambda w: waiting(w) | {"content": w.content(SECRET_TEXT + "!"), "note": SECRET_TEXT}, CM),
     "add_media": Case(lambda w: {"data": picture(), "declared": "image/png"}, CM),
@@ -294,6 +348,7 @@ BY_THE_HOUSE = {
     "reseal_secrets",
     "renew_tokens",
     "warn_of_end",
+    "date_channels",
     "look_now",  # needs an act that nobody knows of: tests/gate/test_protocol.py
     "finish_authorisation",  # needs a network: tests/channels/test_connecting.py
 }

@@ -1,0 +1,16 @@
+"""Sharing by link, ending what was disclosed, and what other systems may read."""
+
+from clients.disclosure.actions.ending import end_disclosure
+from clients.disclosure.actions.links import MadeLink, exchange, make_link, note_guessing, open_link
+from clients.disclosure.actions.policies import allow_integration, end_integration
+
+__all__ = [
+    "MadeLink",
+    "allow_integration",
+    "end_disclosure",
+    "end_integration",
+    "exchange",
+    "make_link",
+    "note_guessing",
+    "open_link",
+]

@@ -1,0 +1,130 @@
+"""Links for somebody without an account: made by the brand, opened under the same conditions each time, counted exactly.
+
+INVARIANT: whether a link opens is one conditional UPDATE: not revoked, not over, a view left. Two readers of the last view
+cannot both have it, and a revoked link is closed for the next request whatever cookie it brings.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.autonomy.vocabulary import EntryPoint
+from clients.disclosure.models import ShareLink
+from clients.disclosure.rules import MOST_VIEWS, InfoClass, Way, link_lasts, needs_code
+from clients.disclosure.steps import Matter, Recipient, disclose
+from clients.disclosure.tokens import LEAST_CODE, code_digest, new_token, token_digest
+from clients.people.access import require
+from clients.people.actor import Actor, process_of
+from clients.people.rules import Verb
+from tenants.errors import Invalid, Refused
+from tenants.walls.scope import BrandRef, durable
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A new link and its token, which is told this once and never again."""
+
+    link: ShareLink
+    token: str
+
+
+def make_link(
+    actor: Actor,
+    *,
+    kind: str,
+    object_id: UUID,
+    digest: str,
+    info_class: InfoClass,
+    recipient: str,
+    until: datetime,
+    most_views: int,
+    code: str = "",
+    reason: str = "",
+) -> MadeLink:
+    """A link to one exact content, for somebody named in words. The caller has opened the object's own door.
+
+    Raises Refused('not_allowed' | 'class_forbids'), Invalid('name_empty' | 'link_too_long' | 'not_a_number' | 'code_missing').
+    """
+    require(actor, Verb.LINK_SHARE)
+    _check(info_class, recipient, until, most_views, code)
+    token = new_token()
+    with durable(actor.brand):
+        row = disclose(
+            actor,
+            way=Way.LINK,
+            to=Recipient.link(recipient.strip()),
+            what=Matter(kind, (object_id,), info_class, digest),
+            why="shared",
+            until=until,
+            reason=reason.strip(),
+        )
+        link = ShareLink.objects.create(
+            disclosure=row,
+            token_digest=token_digest(token),
+            code_digest=code_digest(token, code) if needs_code(info_class) else "",
+            object_kind=kind,
+            object_id=object_id,
+            digest=digest,
+            info_class=info_class,
+            expires_at=until,
+            most_views=most_views,
+        )
+    return MadeLink(link, token)
+
+
+def exchange(brand: BrandRef, *, token: str, code: str) -> UUID | None:
+    """Which open link a token and its recipient's code fit, or None. Spends no view; a wrong code is counted.
+
+    One query for every token, whatever is the matter with it: unknown, revoked, over and used up cannot be told apart.
+    """
+    with durable(brand):
+        link: ShareLink | None = ShareLink.objects.filter(token_digest=token_digest(token)).first()
+        given, kept = code_digest(token, code), link.code_digest if link else ""
+        if link is None or not link.is_open(timezone.now()):
+            return None
+        if kept and not compare_digest(kept, given):
+            ShareLink.objects.filter(pk=link.pk).update(wrong_codes=F("wrong_codes") + 1)
+            return None
+        return link.pk
+
+
+def open_link(brand: BrandRef, *, link_id: UUID) -> ShareLink | None:
+    """Spend one view of a link. None when it is revoked, over or used up: the reader is not told which.
+
+    The view and the line in the log are committed before anything is shown.
+    """
+    now = timezone.now()
+    with durable(brand):
+        open_now = ShareLink.objects.filter(pk=link_id, revoked_at=None, expires_at__gt=now, views__lt=F("most_views"))
+        if not open_now.update(views=F("views") + 1):
+            return None
+        link: ShareLink = ShareLink.objects.get(pk=link_id)
+        facts = {"kind": link.object_kind, "object": str(link.object_id), "info_class": str(link.info_class)}
+        visitor = process_of(brand, EntryPoint.MAIL_LINK, "link")
+        record(visitor, "link.opened", link, **facts, digest=link.digest, view=link.views)
+    return link
+
+
+def note_guessing(brand: BrandRef) -> None:
+    """An address has tried too many wrong tokens and is made to wait. Once a minute and address at most; it is not kept."""
+    with durable(brand):
+        record(process_of(brand, EntryPoint.MAIL_LINK, "link"), "link.guessed", None)
+
+
+def _check(info_class: InfoClass, recipient: str, until: datetime, most_views: int, code: str) -> None:
+    longest, now = link_lasts(info_class), timezone.now()
+    if longest is None:
+        raise Refused("class_forbids", info_class=str(info_class), way=str(Way.LINK))
+    if not recipient.strip():
+        raise Invalid("name_empty", "recipient")
+    if not now < until <= now + longest:
+        raise Invalid("link_too_long", "days", most=longest.days)
+    if not 1 <= most_views <= MOST_VIEWS:
+        raise Invalid("not_a_number", "views", most=MOST_VIEWS)
+    if needs_code(info_class) and len(code.strip()) < LEAST_CODE:
+        raise Invalid("code_missing", "code", least=LEAST_CODE)

@@ -1,0 +1,139 @@
+"""The outside of a share link: the only pages of a brand that somebody without an account sees.
+
+`/s/#<token>`: the token stands behind the #, so no server, proxy or referrer ever has it. GET answers the same page to everybody
+and spends nothing: whatever looks at links before people do (previews, scanners) learns and uses up nothing. The page posts the
+token; the answer is a cookie for a quarter of an hour, bound to that link, and each reading asks the database again.
+Unknown, revoked, over, used up, wrong code: one 404, with the same words, after the same queries.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from hashlib import sha256
+from uuid import UUID
+
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from clients.disclosure.actions import exchange, note_guessing, open_link
+from portal.brand.disclosure_content import content_of_link
+from portal.failures import error_page
+from portal.times import when
+from tenants.walls.scope import brand_scope
+
+COOKIE = "__Secure-relais-shared" if settings.SESSION_COOKIE_SECURE else "relais-shared"
+SALT = "relais.shared"
+LASTS = timedelta(minutes=15)
+MOST_MISSES, A_MINUTE = 10, 60
+LONGEST_TYPED = 200
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def closed_to_caches(view: View) -> View:
+    """Nothing of it is kept, indexed, or told to where its links lead."""
+
+    @wraps(view)
+    def page(request: HttpRequest) -> HttpResponse:
+        response = view(request)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return page
+
+
+# Without the token of a session: the page is the same for everybody. What a foreign page could post is a link of its own.
+@csrf_exempt
+@closed_to_caches
+def shared(request: HttpRequest) -> HttpResponse:
+    """The door: the same page for every link; posting the token exchanges it for the cookie."""
+    if request.method in {"GET", "HEAD"}:
+        return render(request, "brand/shared_door.html")
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    if _misses(request) >= MOST_MISSES:
+        return error_page(request, 429, _("Too many attempts. Please try again in a minute."))
+    token, code = (request.POST.get(name, "")[:LONGEST_TYPED] for name in ("token", "code"))
+    link_id = exchange(request.brand, token=token.strip(), code=code) if _from_here(request) else None
+    if link_id is None:
+        _count_miss(request)
+        return _nothing(request)
+    response = redirect(reverse("shared_read"))
+    response.status_code = 303
+    _hand_cookie(response, f"{request.brand.id}:{link_id}")
+    return response
+
+
+@closed_to_caches
+def read(request: HttpRequest) -> HttpResponse:
+    """What the link leads to. Each reading spends a view, and only while the link is open."""
+    if request.method != "GET":
+        return HttpResponseNotAllowed(["GET"])
+    link_id = _link_in_cookie(request)
+    link = open_link(request.brand, link_id=link_id) if link_id else None
+    if link is None:
+        return _nothing(request)
+    with brand_scope(request.brand):
+        shown = content_of_link(link)
+        if shown is None:
+            return _nothing(request)
+        context = {"shown": shown, "until": when(link.expires_at), "left": link.most_views - link.views}
+        return render(request, "brand/shared.html", context)
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 404, _("This link leads nowhere, or no longer."))
+
+
+def _hand_cookie(response: HttpResponse, value: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        signing.TimestampSigner(salt=SALT).sign(value),
+        max_age=int(LASTS.total_seconds()),
+        path=reverse("shared"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def _link_in_cookie(request: HttpRequest) -> UUID | None:
+    """The link that this browser has shown the token of, in this brand, within the last quarter of an hour."""
+    try:
+        value = signing.TimestampSigner(salt=SALT).unsign(request.COOKIES.get(COOKIE, ""), max_age=LASTS)
+        brand, link = value.split(":")
+        return UUID(link) if brand == str(request.brand.id) else None
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Browsers say where a form was posted from; what says nothing is no browser and has no cookie to be tricked with."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
+
+
+def _miss_key(request: HttpRequest) -> str:
+    address = str(get_client_ip_address(request) or "")
+    minute = int(timezone.now().timestamp()) // A_MINUTE
+    return f"shared-misses:{sha256(address.encode()).hexdigest()[:32]}:{minute}"
+
+
+def _misses(request: HttpRequest) -> int:
+    return int(cache.get(_miss_key(request), 0))
+
+
+def _count_miss(request: HttpRequest) -> None:
+    """One more wrong token of this address in this minute; at the last one the brand's log is told."""
+    key = _miss_key(request)
+    cache.add(key, 0, timeout=2 * A_MINUTE)
+    if cache.incr(key) == MOST_MISSES:
+        note_guessing(request.brand)
