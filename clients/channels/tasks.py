@@ -5,9 +5,9 @@ from uuid import UUID
 
 from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.actions import check_channel, renew_tokens
-from clients.channels.actions.checking import warn_of_end
+from clients.channels.actions.checking import date_channels, warn_of_end
 from clients.channels.steps import CHECK, ENDING, RENEW
-from clients.outbox.registry import handles
+from clients.outbox.registry import each_day, handles
 from clients.people.actor import Actor, process_of
 from tenants.errors import Conflict, Missing
 from tenants.walls.scope import BrandRef
@@ -30,6 +30,12 @@ def renew(brand: BrandRef, payload: dict[str, Any]) -> None:
 @handles(ENDING)
 def ending(brand: BrandRef, payload: dict[str, Any]) -> None:
     warn_of_end(actor=_worker(brand), channel_id=UUID(payload["channel"]), days=int(payload["days"]))
+
+
+@each_day
+def date(brand: BrandRef) -> None:
+    """For channels that are older than the daily check, and for those whose check was given up."""
+    date_channels(actor=_worker(brand))
 
 
 def _worker(brand: BrandRef) -> Actor:

@@ -7,8 +7,10 @@ from typing import Any
 from tenants.walls.scope import BrandRef
 
 Handler = Callable[[BrandRef, dict[str, Any]], None]
+Keeper = Callable[[BrandRef], object]
 
 _handlers: dict[str, Handler] = {}
+_keepers: list[Keeper] = []
 
 
 class Later(Exception):
@@ -32,3 +34,13 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 def handler_of(kind: str) -> Handler:
     return _handlers[kind]
+
+
+def each_day(keeper: Keeper) -> Keeper:
+    """Register what looks once a day whether work that recurs is still written down in a brand; see `daily`."""
+    _keepers.append(keeper)
+    return keeper
+
+
+def keepers() -> tuple[Keeper, ...]:
+    return tuple(_keepers)

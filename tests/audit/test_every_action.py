@@ -349,6 +349,7 @@ BY_THE_HOUSE = {
     "renew_tokens",
     "warn_of_end",
     "date_channels",
+    "date_channels",
     "look_now",  # needs an act that nobody knows of: tests/gate/test_protocol.py
     "finish_authorisation",  # needs a network: tests/channels/test_connecting.py
 }

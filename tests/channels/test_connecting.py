@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings as installation
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clients.audit.models import Entry
@@ -31,19 +32,22 @@ from clients.channels.actions import (
     revoke_channel,
     rotate_secret,
 )
-from clients.channels.actions.checking import warn_of_end
+from clients.channels.actions.checking import date_channels, warn_of_end
 from clients.channels.actions.inviting import seen_of
 from clients.channels.authorising import Journey, begin_authorisation
 from clients.channels.models import Channel
 from clients.channels.port import SendFailed
 from clients.channels.queries import channels_taking
 from clients.channels.steps import CHECK, ENDING, LETTER, RENEW
+from clients.outbox import daily
+from clients.outbox import registry as outbox_registry
+from clients.outbox.daily import look_through
 from clients.outbox.models import OutboxRow
 from clients.people.actor import Actor, process_of
 from portal.kept import KEY
 from tenants.errors import Conflict, Invalid, Refused
 from tenants.vocabulary import Role
-from tenants.walls.scope import BrandRef, brand_scope
+from tenants.walls.scope import BrandRef, brand_scope, durable
 from tests.channels.fakes import authority as fakes
 from tests.channels.fakes.authority import Authority
 from tests.conftest import make_person
@@ -250,6 +254,86 @@ class TestLooking:
         for actor in (world.actor(Role.AGENCY_OWNER), world.actor(Role.AUDITOR), stranger):
             with pytest.raises(Refused, match="not_allowed"):
                 check_channel(actor=actor, channel_id=channel.pk)
+
+
+class TestDating:
+    """Channels that were connected before there were daily checks: the relay's day gives them one, without a migration."""
+
+    def undated(self, brand: BrandRef) -> None:
+        with durable(brand):
+            OutboxRow.objects.filter(kind=CHECK, done_at=None).update(done_at=timezone.now())
+
+    def test_what_has_no_check_gets_one(self, world: World, network: Authority, worker: Actor) -> None:
+        channel, wall = connected(world, network), world.wall
+        self.undated(world.brand)
+        assert date_channels(actor=worker) == 2
+        assert {row.key for row in rows(world.brand, CHECK)} == {str(channel.pk), str(wall.pk)}
+        due = [row.due_at for row in rows(world.brand, CHECK)]
+        assert all(timedelta(hours=23) < each - timezone.now() <= timedelta(days=1) for each in due)
+
+    def test_what_has_one_keeps_its_moment(self, world: World, network: Authority, worker: Actor) -> None:
+        connected(world, network)
+        before = [(row.key, row.due_at) for row in rows(world.brand, CHECK)]
+        assert len(before) == 2 and date_channels(actor=worker) == 0
+        assert [(row.key, row.due_at) for row in rows(world.brand, CHECK)] == before
+
+    def test_a_check_that_was_given_up_comes_back(self, world: World, network: Authority, worker: Actor) -> None:
+        channel = connected(world, network)
+        with durable(world.brand):
+            OutboxRow.objects.filter(kind=CHECK, key=str(channel.pk)).update(done_at=timezone.now(), attempts=12)
+        assert date_channels(actor=worker) == 1
+        assert str(channel.pk) in {row.key for row in rows(world.brand, CHECK)}
+
+    def test_what_has_ended_or_was_never_connected_gets_none(
+        self, world: World, network: Authority, worker: Actor
+    ) -> None:
+        channel = connected(world, network)
+        revoke_channel(actor=world.owner, channel_id=channel.pk)
+        invite_to_connect(actor=world.owner, kind="network", name="Plus tard")
+        self.undated(world.brand)
+        assert date_channels(actor=worker) == 1
+        assert [row.key for row in rows(world.brand, CHECK)] == [str(world.wall.pk)]
+
+    def test_only_a_worker(self, world: World) -> None:
+        for actor in (world.owner, world.cm, process_of(world.brand, EntryPoint.COMMAND, "x")):
+            with pytest.raises(Refused, match="not_allowed"):
+                date_channels(actor=actor)
+
+    def test_the_same_queries_for_one_and_three(self, world: World, worker: Actor) -> None:
+        """Of those that have their check already, as nearly all do."""
+        counts = []
+        for n in (1, 3):
+            while len(rows(world.brand, CHECK)) < n:
+                connect_channel(actor=world.owner, kind="memory", name=f"Mur {len(rows(world.brand, CHECK))}")
+            with CaptureQueriesContext(connection) as asked:
+                date_channels(actor=worker)
+            counts.append(len(asked))
+        assert counts[0] == counts[1]
+
+    def test_the_day_looks_through_every_brand_and_one_that_fails_stops_no_other(
+        self, world: World, real_brands: tuple[BrandRef, BrandRef], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        there = make_world(real_brands[1], make_person)
+        for brand in real_brands:
+            self.undated(brand)
+        seen: list[BrandRef] = []
+
+        def failing(brand: BrandRef) -> None:
+            seen.append(brand)
+            raise RuntimeError
+
+        monkeypatch.setattr(outbox_registry, "_keepers", [failing, *outbox_registry._keepers])
+        assert look_through()
+        assert {brand.id for brand in real_brands} <= {brand.id for brand in seen}
+        for each in (world, there):
+            assert [row.key for row in rows(each.brand, CHECK)] == [str(each.wall.pk)]
+
+    def test_a_database_that_is_away_is_asked_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def away() -> list[BrandRef]:
+            raise OperationalError
+
+        monkeypatch.setattr(daily, "active_brands", away)
+        assert not look_through()
 
 
 class TestEnding:

@@ -12,8 +12,17 @@ from clients.channels.models import Channel
 from clients.channels.port import Account, SendFailed
 from clients.channels.registry import connector_for
 from clients.channels.rules import FAILURES_OF_THE_CHANNEL, ChannelState
-from clients.channels.steps import change_health, keep_dates, live_channel, put_account, save_account, tell_heads
+from clients.channels.steps import (
+    CHECK,
+    change_health,
+    keep_dates,
+    live_channel,
+    put_account,
+    save_account,
+    tell_heads,
+)
 from clients.outbox.brake import press
+from clients.outbox.models import OutboxRow
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -79,6 +88,22 @@ def warn_of_end(*, actor: Actor, channel_id: UUID, days: int) -> None:
         channel = Channel.objects.live().filter(pk=channel_id, renews=False).first()
         if channel is not None and _ends_within(channel.expires_at, days):
             tell_heads(channel, "ending", days=days)
+
+
+def date_channels(*, actor: Actor) -> int:
+    """Write down the next look at every channel that has none: connected before there were looks, or given up; how many.
+
+    For a worker, once a day. What somebody is changing at this moment is dated by them. Raises Refused('not_allowed').
+    """
+    _only_worker(actor)
+    with durable(actor.brand):
+        dated = OutboxRow.objects.filter(kind=CHECK, done_at=None).values_list("key", flat=True)
+        connected = Channel.objects.live().exclude(state=ChannelState.UNCONFIRMED, connected_by=None)
+        undated = connected.exclude(pk__in=[UUID(key) for key in dated])
+        channels = list(undated.defer("secret").select_for_update(skip_locked=True))
+        for channel in channels:
+            keep_dates(channel)
+    return len(channels)
 
 
 def _ends_within(expires_at: datetime | None, days: int) -> bool:

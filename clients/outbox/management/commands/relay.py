@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerLost
 
+from clients.outbox.daily import Daily
 from clients.outbox.hands import Hands
 from clients.outbox.tasks import perform_row
 from tenants.pending import (
@@ -60,6 +61,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, self.stop)
+        Daily().start()
         while self.running:
             try:
                 self.relay()
