@@ -16,6 +16,8 @@ import structlog
 
 from clients.channels.port import (
     Account,
+    Added,
+    Adds,
     Capabilities,
     Checks,
     Connector,
@@ -27,6 +29,7 @@ from clients.channels.port import (
     SendFailed,
     Sent,
     SettingField,
+    Written,
 )
 from clients.channels.rules import MediaFacts, validate_content
 from clients.channels.secret import Secrets
@@ -74,6 +77,11 @@ class Port:
     def find(self, outbound: Outbound) -> Sent | None:
         """What the network knows of this act's key. Raises SendFailed where it cannot be known."""
         return self._within_deadline(lambda until: self._connector.find(outbound, until))
+
+    def adds(self, written: Written) -> Added:
+        """What readers will see beside what was written. Asks no network."""
+        connector = self._connector
+        return connector.adds(written) if isinstance(connector, Adds) else Added()
 
     @property
     def looks(self) -> bool:

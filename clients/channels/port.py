@@ -243,6 +243,33 @@ class Account:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What somebody wrote for one channel, before it is an act: as far as it decides what is added to it."""
+
+    kind: ActionKind
+    text: str = field(default="", repr=False)
+    title: str = field(default="", repr=False)
+    link: str = field(default="", repr=False)
+    recipient: str = field(default="", repr=False)
+    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What readers will see that nobody wrote. Whoever approves is shown it.
+
+    INVARIANT: it follows from the content and from the settings of its channel alone, so the yes to a digest is a yes to
+    it too: the digest holds the content and the channel's id. `author_named`: where the text names them nowhere, a mention
+    stands before it of whoever wrote the post that is answered; who that is only the network knows.
+    """
+
+    before: str = ""
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    author_named: bool = False
+
+
 class SendFailed(Exception):
     """The one error of a connector. Never carries the network's words: those may repeat a credential or the content.
 
@@ -306,6 +333,14 @@ class Looks(Protocol):
 
     def look(self, outbound: Outbound, until: float) -> Seen:
         """The post whose remote id is `outbound.target`, compared with `outbound.text` where the network keeps texts."""
+
+
+@runtime_checkable
+class Adds(Protocol):
+    """A network that is given more than was written: a mention, a title, tags."""
+
+    def adds(self, written: Written) -> Added:
+        """Pure: no network is asked. INVARIANT: `send` adds this and nothing else that readers see."""
 
 
 @runtime_checkable

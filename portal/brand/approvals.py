@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.channels.queries import channels_of_brand
 from clients.gate import actions as gate
 from clients.gate.models import DecisionRecord
 from clients.items.models import Item
@@ -17,7 +18,6 @@ from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.cards import cards_of
 from portal.brand.items import item
-from portal.brand.rows import channel_names
 from portal.brand.windows import window_sentences
 from portal.pages import back, brand_act, brand_page, render
 from portal.wording import ITEM_STATES, badge, reason_sentence
@@ -30,8 +30,9 @@ def approvals(request: HttpRequest) -> HttpResponse:
     """What waits, what is due first on top. Three queries, however many wait."""
     require(request.actor, Verb.ITEM_READ)
     waiting = list(items_waiting_for_brand()[:A_PAGE])
+    channels = {str(channel.pk): channel for channel in channels_of_brand(revoked=True)}
     context = {
-        "cards": cards_of(request.actor, waiting, channel_names(), _why(waiting)),
+        "cards": cards_of(request.actor, waiting, channels, _why(waiting)),
         "may_approve": may(request.actor.role, Verb.ITEM_APPROVE),
     }
     return render(request, "brand/approvals.html", context)

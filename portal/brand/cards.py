@@ -3,6 +3,7 @@
 What most cards do not have (pictures, a wording of its own for a channel, a date) is drawn apart and only where it is there.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from clients.channels.models import Channel
 from clients.items.models import Item
 from clients.people.actor import Actor
+from portal.brand.added import added_sentences, added_to
 from portal.brand.answers import answers_for
 from portal.brand.rows import media_url, names_of, sensitivity_word
 from portal.templatetags.portal import badge as badge_tag
@@ -46,8 +49,9 @@ class Card:
 class _Page:
     """What the cards of one page share: looked up once, however many cards ask."""
 
-    def __init__(self, approvals: str, items: str, names: dict[str, str]) -> None:
-        self.approvals, self.items, self.names = approvals, items, names
+    def __init__(self, approvals: str, items: str, channels: dict[str, Channel]) -> None:
+        self.approvals, self.items, self.channels = approvals, items, channels
+        self.names = {channel_id: channel.name for channel_id, channel in channels.items()}
         self._kinds: dict[str, str] = {}
         self._notes: dict[tuple[str, bool], SafeString] = {}
 
@@ -65,9 +69,9 @@ class _Page:
         return self._notes[why, own]
 
 
-def cards_of(actor: Actor, waiting: list[Item], names: dict[str, str], why: dict[UUID, str]) -> list[Card]:
+def cards_of(actor: Actor, waiting: list[Item], channels: dict[str, Channel], why: dict[UUID, str]) -> list[Card]:
     """In the order given. No queries: whatever is shown came with the items."""
-    page = _Page(reverse("approvals"), reverse("items"), names)
+    page = _Page(reverse("approvals"), reverse("items"), channels)
     states = {state: badge_tag(badge(ITEM_STATES, state)) for state in {item.state for item in waiting}}
     return [_card(actor, item, page, why.get(item.pk, ""), states[item.state]) for item in waiting]
 
@@ -84,9 +88,7 @@ def _card(actor: Actor, item: Item, page: _Page, why: str, state: SafeString) ->
         meta=_meta(item, page),
         state=state,
         facts=_facts(item),
-        body=format_html(
-            BODY, _pictures(content), content["text"], _more(content, page.names), page.notes(why, may.own)
-        ),
+        body=format_html(BODY, _pictures(content), content["text"], _more(content, page), page.notes(why, may.own)),
         approve=may.approve,
     )
 
@@ -115,10 +117,19 @@ def _pictures(content: dict[str, Any]) -> SafeString:
     return SafeString(render_to_string("components/approval_pictures.html", {"pictures": pictures}))
 
 
-def _more(content: dict[str, Any], names: dict[str, str]) -> SafeString:
-    parts, comment = content.get("parts", ()), content.get("first_comment", "")
-    if not (content["variants"] or content["link"] or parts or comment):
+def _more(content: dict[str, Any], page: _Page) -> SafeString:
+    parts, comment, added = content.get("parts", ()), content.get("first_comment", ""), list(_added(content, page))
+    if not (content["variants"] or content["link"] or parts or comment or added):
         return NOTHING
-    others = [(names.get(channel, "?"), text) for channel, text in content["variants"].items()]
-    more = {"others": others, "link": content["link"], "parts": parts, "comment": comment}
+    others = [(page.names.get(channel, "?"), text) for channel, text in content["variants"].items()]
+    more = {"others": others, "link": content["link"], "parts": parts, "comment": comment, "added": added}
     return SafeString(render_to_string("components/approval_more.html", more))
+
+
+def _added(content: dict[str, Any], page: _Page) -> Iterator[tuple[str, str]]:
+    """(channel, sentence): what readers will see there that nobody wrote."""
+    for channel in filter(None, map(page.channels.get, content["channels"])):
+        text = content["variants"].get(str(channel.pk), content["text"])
+        rest = {name: content[name] for name in ("kind", "title", "link", "recipient")}
+        for sentence in added_sentences(added_to(channel, text=text, **rest)):
+            yield channel.name, sentence

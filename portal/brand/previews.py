@@ -11,6 +11,7 @@ from clients.channels.queries import channels_of_brand
 from clients.channels.rules import MediaFacts, is_web_link, outgoing_text, validate_content
 from clients.items.content import Content
 from clients.items.queries import media_by_digest
+from portal.brand.added import added_sentences, added_to
 from portal.brand.rows import media_url
 from portal.wording import error_sentence
 
@@ -65,6 +66,7 @@ class Preview:
     comment: PartView | None = None
     target: str = ""
     recipient: str = ""
+    added: tuple[str, ...] = ()
 
     @property
     def host(self) -> str:
@@ -108,12 +110,16 @@ def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictur
         parts=content.parts,
         first_comment=content.first_comment,
     )
+    added = added_to(
+        channel, kind=content.kind, text=text, title=content.title, link=content.link, recipient=content.recipient
+    )
+    text = f"{added.before} {text}" if added.before else text
     whole = outgoing_text(text, content.link).strip()
     return Preview(
         channel_id=str(channel.pk),
         channel=channel.name,
         icon=ICONS.get(channel.kind, "channel"),
-        title=content.title if takes.max_title else "",
+        title=content.title or added.title if takes.max_title else "",
         text=text,
         link=content.link,
         own_text=str(channel.pk) in content.variants,
@@ -125,6 +131,7 @@ def _preview(channel: Channel, content: Content, facts: list[MediaFacts], pictur
         comment=_part(content.first_comment, takes) if content.first_comment else None,
         target=content.target,
         recipient=content.recipient,
+        added=tuple(added_sentences(added)),
     )
 
 

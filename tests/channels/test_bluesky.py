@@ -134,7 +134,8 @@ def test_pictures_carry_their_words_and_a_link_beside_them_stands_in_the_text(
 
 
 def test_a_link_becomes_a_card(port: Port, outbound: Outbound, network: Bluesky) -> None:
-    port.send(replace(outbound, link="https://example.org/a", title=""))
+    """Under the name of its server, and never under the item's own title, which nobody was shown as part of it."""
+    port.send(replace(outbound, link="https://example.org/a", title="Interne : relancer lundi"))
     external = network.posts[0]["embed"]["external"]
     assert external == {"uri": "https://example.org/a", "title": "example.org", "description": ""}
     assert network.posts[0]["text"] == outbound.text

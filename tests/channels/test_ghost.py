@@ -9,7 +9,7 @@ import pytest
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.delivery import Port
 from clients.channels.ghost.connector import GhostConnector
-from clients.channels.port import MediaFile, Outbound, SendFailed, SentState
+from clients.channels.port import MediaFile, Outbound, SendFailed, SentState, Written
 from clients.channels.secret import Secrets
 from clients.channels.settings import clean_settings
 from tenants.errors import Invalid
@@ -75,6 +75,18 @@ def test_a_post_carries_its_picture_its_words_and_the_tags(
     post = ghost.state["posts"][sent.remote_id]
     assert post["feature_image"] in ghost.state["images"] and post["feature_image_alt"] == "A red square"
     assert post["tags"] == [{"name": "port"}, {"name": "mer"}]
+
+
+@pytest.mark.parametrize("title", ["", "Le port"])
+def test_what_is_added_is_what_is_told_to_who_approves(
+    port: Port, outbound: Outbound, ghost: Ghost, title: str
+) -> None:
+    act = replace(outbound, title=title, text="Samedi\n\nLa suite")
+    told = {"kind": act.kind, "text": act.text, "title": title, "link": act.link, "settings": act.settings}
+    added = port.adds(Written(**told))
+    post = ghost.state["posts"][deliver(port, act).remote_id]
+    assert (post["title"], [tag["name"] for tag in post["tags"]]) == (title or added.title, list(added.tags))
+    assert bool(added.title) is not bool(title)
 
 
 def test_a_post_without_a_title_has_its_first_line(port: Port, outbound: Outbound, ghost: Ghost) -> None:

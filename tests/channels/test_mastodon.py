@@ -11,7 +11,7 @@ from clients.autonomy.vocabulary import ActionKind
 from clients.channels.delivery import Port
 from clients.channels.mastodon.connector import CONNECTOR, MastodonConnector
 from clients.channels.mastodon.words import addressed, narrower, plain, says
-from clients.channels.port import MediaFile, Outbound, SendFailed, SentState
+from clients.channels.port import Added, MediaFile, Outbound, SendFailed, SentState, Written
 from clients.channels.rules import validate_content
 from clients.channels.secret import Secrets
 from clients.channels.settings import clean_settings
@@ -344,6 +344,18 @@ def test_a_direct_message_reaches_nobody_else(port: Port, outbound: Outbound, ne
     assert (wrong.code, wrong.field) == ("others_named", "text")
     port.send(replace(message, kind=ActionKind.PUBLISH, text=text))
     assert len(network.ours) == 1, "in public everybody may be named"
+
+
+@pytest.mark.parametrize("text", ["Entre nous", "Bonjour @ann"])
+def test_what_is_added_is_what_is_told_to_who_approves(
+    port: Port, outbound: Outbound, network: Mastodon, text: str
+) -> None:
+    message = replace(outbound, kind=ActionKind.DIRECT_MESSAGE, text=text, recipient="@ann")
+    added = port.adds(Written(kind=message.kind, text=text, recipient="@ann"))
+    port.send(message)
+    assert network.ours[0]["text"] == f"{added.before} {text}".strip()
+    post, answer = (port.adds(Written(kind=kind, text=text)) for kind in (ActionKind.PUBLISH, ActionKind.ANSWER))
+    assert post == Added() and answer.author_named
 
 
 @pytest.mark.parametrize("visibility", ["direct", "public"])

@@ -150,7 +150,7 @@ def _text_and_embed(session: Session, outbound: Outbound) -> tuple[str, dict[str
         blobs = [(session.upload(file.data, file.mime), file.alt) for file in outbound.media]
         return outgoing_text(outbound.text, outbound.link), images(blobs)
     if outbound.link:
-        return outbound.text, card(outbound.link, outbound.title)
+        return outbound.text, card(outbound.link)
     return outbound.text, None
 
 

@@ -86,9 +86,12 @@ def images(blobs: Sequence[tuple[Mapping[str, Any], str]]) -> dict[str, Any]:
     return {"$type": "app.bsky.embed.images", "images": [{"image": blob, "alt": alt} for blob, alt in blobs]}
 
 
-def card(link: str, title: str) -> dict[str, Any]:
-    """The link as a card below the post; its server is never asked, so its name stands in for a title."""
-    shown = title or urlsplit(link).hostname or link
+def card(link: str) -> dict[str, Any]:
+    """The link as a card below the post, as it is shown to whoever approves: its server is never asked, and named.
+
+    INVARIANT: no title of the item. A post here has none, so nobody was shown it as something that readers see.
+    """
+    shown = urlsplit(link).hostname or link
     return {"$type": "app.bsky.embed.external", "external": {"uri": link, "title": shown, "description": ""}}
 
 

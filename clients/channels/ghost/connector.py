@@ -8,6 +8,7 @@ from clients.channels.ghost import posts
 from clients.channels.ghost.site import Site, is_key, post_id
 from clients.channels.port import (
     Account,
+    Added,
     Capabilities,
     Idempotency,
     Outbound,
@@ -18,6 +19,7 @@ from clients.channels.port import (
     SentState,
     SettingField,
     SettingType,
+    Written,
 )
 from clients.channels.rules import is_web_link
 from clients.channels.secret import Secrets
@@ -73,6 +75,15 @@ class GhostConnector:
         seen = posts.look_at_post(site, outbound)
         wanted = SentState.GONE if outbound.kind is ActionKind.DELETE else SentState.PUBLISHED
         return Sent(post_id(outbound.target), seen.url, wanted) if seen.state is wanted else None
+
+    def adds(self, written: Written) -> Added:
+        """The title that a post there must have, and the tags that the channel's settings name."""
+        if written.kind not in (ActionKind.PUBLISH, ActionKind.CORRECT):
+            return Added()
+        tags = posts.tags_in(written.settings) if written.kind is ActionKind.PUBLISH else ()
+        return Added(
+            title="" if written.title else posts.title_of(written.title, written.text, written.link), tags=tags
+        )
 
     def look(self, outbound: Outbound, until: float) -> Seen:
         """The post as it is now."""

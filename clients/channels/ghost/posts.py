@@ -4,6 +4,7 @@ Ghost takes a change only with the moment of the last one (`updated_at`), so tha
 seen: after a conflict we read again, once. The publication says the words once more, so that what was approved goes out.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from clients.channels.fetch import refused
@@ -102,10 +103,18 @@ def _by_slug(site: Site, outbound: Outbound) -> dict[str, Any] | None:
     return site.post_there(f"posts/slug/{slug_of(outbound)}/")
 
 
-def _words(outbound: Outbound) -> dict[str, str]:
+def title_of(title: str, text: str, link: str) -> str:
     """Ghost has no post without a title: the first line stands in for one."""
-    first = outbound.text.strip().partition("\n")[0].strip()[:LONGEST_TITLE_OF_OURS]
-    return {"title": outbound.title or first or outbound.link, "html": html_of(outbound.text, outbound.link)}
+    return title or text.strip().partition("\n")[0].strip()[:LONGEST_TITLE_OF_OURS] or link
+
+
+def tags_in(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(tag.strip() for tag in str(settings.get("tags", "")).split(",") if tag.strip())
+
+
+def _words(outbound: Outbound) -> dict[str, str]:
+    title = title_of(outbound.title, outbound.text, outbound.link)
+    return {"title": title, "html": html_of(outbound.text, outbound.link)}
 
 
 def _picture(site: Site, outbound: Outbound) -> dict[str, str]:
@@ -116,8 +125,7 @@ def _picture(site: Site, outbound: Outbound) -> dict[str, str]:
 
 
 def _tags(site: Site) -> dict[str, Any]:
-    given = [tag.strip() for tag in str(site.settings.get("tags", "")).split(",")]
-    return {"tags": [{"name": tag} for tag in given if tag]}
+    return {"tags": [{"name": tag} for tag in tags_in(site.settings)]}
 
 
 def _state(found: dict[str, Any]) -> SentState:

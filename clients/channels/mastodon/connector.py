@@ -14,6 +14,7 @@ from clients.channels.mastodon.words import addressed, came_after, narrower, say
 from clients.channels.naming import mentions, others_named
 from clients.channels.port import (
     Account,
+    Added,
     Capabilities,
     Counting,
     Idempotency,
@@ -26,6 +27,7 @@ from clients.channels.port import (
     SentState,
     SettingField,
     SettingType,
+    Written,
 )
 from clients.channels.rules import outgoing_text
 from clients.channels.secret import Secrets
@@ -98,6 +100,13 @@ class MastodonConnector:
         same = says_ours(status, outgoing_text(outbound.text, outbound.link))
         counts = {name: _count(status.get(theirs)) for name, theirs in _COUNTS.items()}
         return Seen(SentState.PUBLISHED if same else SentState.EDITED, _url(status), **counts)
+
+    def adds(self, written: Written) -> Added:
+        """Nobody is told of a status that does not name them."""
+        if written.kind is not ActionKind.DIRECT_MESSAGE:
+            return Added(author_named=written.kind in REPLIES)
+        account = written.recipient.removeprefix("@")
+        return Added(before="" if not account or mentions(written.text, account) else f"@{account}")
 
     def check(self, settings: Mapping[str, Any], secret: Secrets, until: float) -> Account:
         """The account; and the scopes where the server tells them, as those of the application."""
