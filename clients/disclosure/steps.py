@@ -34,7 +34,6 @@ from tenants.walls.stamps import BrandModel
 
 MOST_IDS = 200
 LONGEST_REASON = 300
-TOLD = {True: "class.lowered", False: "class.raised"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,11 @@ def reclassify(
         by_person=actor.somebody,
         reason=words[:LONGEST_REASON],
     )
-    record(actor, TOLD[lowers], row, was=str(was), now=str(to), named=names)
+    facts = {"was": str(was), "now": str(to), "named": names}
+    if lowers:
+        record(actor, "class.lowered", row, **facts)
+    else:
+        record(actor, "class.raised", row, **facts)
     return change
 
 
