@@ -78,7 +78,7 @@ def brand_act(again: View | None = None) -> Callable[[View], View]:
         def press(request: HttpRequest, **parts: Any) -> HttpResponse:
             if request.method == "POST":
                 return _guarded(request, lambda: _act(view, again, request, parts))
-            return again(request, **parts) if again else HttpResponseNotAllowed(["POST"])
+            return again(request, **_parts_for(again, parts)) if again else HttpResponseNotAllowed(["POST"])
 
         return press
 
@@ -90,6 +90,8 @@ def hub_page(view: View) -> View:
 
     @wraps(view)
     def page(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD", "POST"}:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         request.brand_here = request.brand.id if request.brand else None
         request.brand = None
         return _guarded(request, lambda: _private(view(request, **parts)))
@@ -155,13 +157,12 @@ def _act(view: View, again: View | None, request: HttpRequest, parts: dict[str, 
         if again is None or error.code == failures.STEP_UP or request.htmx:
             raise
         request.failure = failures.failure_of(error)
-        page = again.in_scope
-        return _in_scope(page, request, {name: parts[name] for name in _parts_of(page) if name in parts})
+        return _in_scope(again.in_scope, request, _parts_for(again, parts))
 
 
-def _parts_of(page: View) -> list[str]:
+def _parts_for(page: View, parts: dict[str, Any]) -> dict[str, Any]:
     """The parts of its address that a page takes: the page that is drawn again may stand above the one that was pressed."""
-    return list(signature(page).parameters)
+    return {name: parts[name] for name in signature(page.in_scope).parameters if name in parts}
 
 
 def _actor(request: HttpRequest) -> Actor:

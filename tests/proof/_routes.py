@@ -1,0 +1,260 @@
+"""What each address answers to whom: the one table that the route matrix is derived from.
+
+A new route is declared here, in one line, or `tests/portal/test_route_matrix.py` fails and names it. `read` and `act` say
+which roles a page and a press let through, in the words of `clients.people.rules`; the roles themselves are never repeated.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from clients.people.rules import MAY, Verb
+from tenants.vocabulary import ROLES_OF, Role, Side
+
+Roles = frozenset[Role]
+Ids = dict[str, str]
+Typed = Callable[[Ids], dict[str, Any]]
+
+EVERY_MEMBER: Roles = frozenset(Role)
+NOBODY: Roles = frozenset()
+
+
+def by(*verbs: Verb) -> Roles:
+    """The roles that may do one of the verbs."""
+    return frozenset().union(*(MAY[verb] for verb in verbs))
+
+
+def nothing(ids: Ids) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One route of a brand. None for `read` or `act`: the page knows no such method (405).
+
+    `typed` is what a press sends. `parts`: which id, or which word, stands for a part of the address that is not called as its
+    id. `alone`: ids in the address are of this role's person, and nobody else has such a thing.
+    `proof`: the press also wants a fresh proof of who one is. `empty`: the answer to whoever is let through where the stage has
+    nothing to do or, for a page without a press, to show. `public`: the answer to a GET of anybody at all who holds no key.
+    """
+
+    read: Roles | None = None
+    act: Roles | None = None
+    typed: Typed = nothing
+    parts: dict[str, str] = field(default_factory=dict)
+    alone: Role | None = None
+    proof: bool = False
+    empty: int | None = None
+    public: int | None = None
+
+
+def seen(ids: Ids) -> dict[str, Any]:
+    return {"digest": ids["digest_seen"], "comment": "Non, merci."}
+
+
+def _one(**typed: str) -> Typed:
+    """Names of ids by the name of their field; a value that is no id stands for itself."""
+    return lambda ids: {field: ids.get(value, value) for field, value in typed.items()}
+
+
+def _composed(ids: Ids) -> dict[str, Any]:
+    return {
+        "kind": "publish",
+        "sensitivity": "routine",
+        "channels": [ids["channel_id"]],
+        "text": "Bonjour",
+        "title": "Titre",
+    }
+
+
+def _file(mime: str, data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("un fichier", data, mime)
+
+
+READ, EDIT, CREATE, SUBMIT = Verb.ITEM_READ, Verb.ITEM_EDIT, Verb.ITEM_CREATE, Verb.ITEM_SUBMIT
+RULE = {"rule": "", "frequency": "WEEKLY", "every": "1", "clock": "10:00", "first_day": "2030-01-07"}
+
+BRAND: dict[str, Declared] = {
+    "home": Declared(read=EVERY_MEMBER),
+    "approvals": Declared(read=by(READ)),
+    "approve_batch": Declared(
+        read=by(READ),
+        act=by(Verb.ITEM_APPROVE),
+        typed=lambda ids: {"item": [f"{ids['item_id']}:{ids['digest_seen']}"]},
+    ),
+    "batch_undo": Declared(read=by(READ), act=by(Verb.ITEM_APPROVE), alone=Role.BRAND_OWNER),
+    "approve": Declared(read=by(READ), act=by(Verb.ITEM_APPROVE), typed=seen),
+    "ask_change": Declared(read=by(READ), act=by(Verb.ITEM_APPROVE), typed=seen),
+    "refuse": Declared(read=by(READ), act=by(Verb.ITEM_APPROVE), typed=seen),
+    "approve_edited": Declared(
+        read=by(Verb.ITEM_APPROVE),
+        act=by(Verb.ITEM_APPROVE),
+        typed=lambda ids: {**_composed(ids), "seen_digest": ids["digest_seen"]},
+    ),
+    "items": Declared(read=by(READ)),
+    "item_new": Declared(read=by(CREATE), act=by(CREATE), typed=_composed),
+    "preview": Declared(read=by(CREATE), act=by(CREATE), typed=_composed),
+    "composer_fields": Declared(read=by(CREATE), act=by(CREATE), typed=_composed),
+    "item": Declared(read=by(READ)),
+    "item_edit": Declared(
+        read=by(EDIT), act=by(EDIT), typed=lambda ids: {**_composed(ids), "seen_digest": ids["digest_seen"]}
+    ),
+    "submit": Declared(read=by(READ), act=by(SUBMIT), typed=seen),
+    "withdraw": Declared(read=by(READ), act=by(Verb.ITEM_WITHDRAW)),
+    "perform": Declared(read=by(READ), act=by(Verb.ITEM_PERFORM), typed=seen),
+    "veto": Declared(read=by(READ), act=by(Verb.ITEM_APPROVE), typed=seen),
+    "dispatch": Declared(
+        read=by(READ), act=by(Verb.ITEM_CONFIRM), typed=_one(step="begin"), parts={"item_id": "call_id"}
+    ),
+    "remark": Declared(read=by(READ), act=by(EDIT), typed=_one(remark="À voir")),
+    "classify": Declared(
+        read=by(Verb.CLASS_RAISE),
+        act=by(Verb.CLASS_RAISE),
+        typed=_one(**{"class": "brand"}),
+        parts={"kind": "note", "object_id": "note_id"},
+    ),
+    "calendar": Declared(read=by(READ)),
+    "calendar_export": Declared(read=by(READ)),
+    "import": Declared(
+        read=by(CREATE), act=by(CREATE), typed=lambda ids: {"file": _file("text/csv", b"text\nLigne\n")}
+    ),
+    "import_confirm": Declared(read=by(CREATE), act=by(CREATE), alone=Role.COMMUNITY_MANAGER),
+    "series": Declared(read=by(READ), act=by(SUBMIT), typed=lambda ids: {"item": ids["item_id"], **RULE}),
+    "series_one": Declared(
+        read=by(READ), act=by(SUBMIT), typed=lambda ids: {"title": "Titre", "text": "Autre texte", **RULE}
+    ),
+    "series_skip": Declared(read=by(READ), act=by(SUBMIT), typed=_one(day="2030-01-07")),
+    "series_stop": Declared(read=by(READ), act=by(SUBMIT)),
+    "calendar_move": Declared(
+        read=by(EDIT), act=by(EDIT), typed=lambda ids: {"digest": ids["digest_seen"], "not_before": "2030-01-07T10:00"}
+    ),
+    "library": Declared(read=by(READ), act=by(EDIT), typed=lambda ids: {"upload": _file("image/png", b"no picture")}),
+    "library_describe": Declared(read=by(READ), act=by(EDIT), typed=_one(alt="Un mur")),
+    "media": Declared(read=by(READ)),
+    "lent": Declared(public=404),
+    "charter": Declared(read=by(READ)),
+    "propose": Declared(read=by(READ), act=by(Verb.CHARTER_PROPOSE)),
+    "charter_lower": Declared(read=by(READ), act=by(Verb.CHARTER_LOWER), typed=_one(key="||routine", level="1")),
+    "mandate_step": Declared(read=by(READ), act=by(Verb.CHARTER_LOWER), parts={"step": "suspend"}),
+    "proposal": Declared(read=by(READ)),
+    "sign": Declared(
+        read=by(READ), act=by(Verb.CHARTER_SIGN), proof=True, typed=lambda ids: {"digest": ids["digest_charter"]}
+    ),
+    "decline": Declared(read=by(READ), act=by(Verb.CHARTER_LOWER)),
+    "charter_withdraw": Declared(read=by(READ), act=by(Verb.CHARTER_PROPOSE) & ROLES_OF[Side.AGENCY]),
+    "mandate_offer": Declared(read=by(READ), act=by(Verb.MANDATE_DECIDE), typed=_one(agency="agence-maison-a")),
+    "asking": Declared(read=by(READ)),
+    "policy": Declared(
+        read=by(READ),
+        act=by(Verb.POLICY_SET),
+        typed=_one(who="all", needs="approver_id", on_lapse="expire", veto_minutes="8", undo_seconds="30"),
+    ),
+    "standing_propose": Declared(read=by(Verb.STANDING_PROPOSE), act=by(Verb.STANDING_PROPOSE)),
+    "standing": Declared(read=by(READ)),
+    "standing_try": Declared(read=by(READ), act=by(READ), typed=_composed),
+    "standing_sign": Declared(
+        read=by(READ), act=by(Verb.STANDING_SIGN), typed=lambda ids: {"digest": ids["digest_standing"]}
+    ),
+    "standing_end": Declared(read=by(READ), act=by(Verb.STANDING_SIGN)),
+    "log": Declared(read=by(Verb.AUDIT_READ)),
+    "receipts": Declared(read=by(Verb.RECEIPTS_READ)),
+    "receipt": Declared(read=by(Verb.RECEIPTS_READ)),
+    "replay": Declared(read=by(Verb.RECEIPTS_READ)),
+    "briefing": Declared(read=by(Verb.BRIEFING_READ)),
+    "acknowledge": Declared(read=by(Verb.BRIEFING_READ), act=by(Verb.BRIEFING_ACKNOWLEDGE), typed=_one(number="1")),
+    "briefing_write": Declared(
+        read=by(Verb.BRIEFING_WRITE),
+        act=by(Verb.BRIEFING_WRITE),
+        typed=_one(after="1", objectives="Être là", audience="Qui cuisine", tone="Chaleureux"),
+    ),
+    "channels": Declared(read=by(READ)),
+    "channel_invite": Declared(
+        read=by(READ), act=by(Verb.CHANNEL_CONNECT), typed=_one(invite_kind="mastodon", invite_name="À brancher")
+    ),
+    "channel_journey": Declared(read=EVERY_MEMBER, empty=409),
+    "channel_finish": Declared(read=by(READ), act=by(READ), empty=409),
+    "channel_connect": Declared(
+        read=by(Verb.CHANNEL_CONNECT),
+        act=by(Verb.CHANNEL_CONNECT),
+        parts={"kind": "memory"},
+        typed=_one(name="Un autre mur"),
+    ),
+    "channel_fill": Declared(
+        read=by(Verb.CHANNEL_CONNECT, Verb.CHANNEL_CONNECT_INVITED),
+        act=by(Verb.CHANNEL_CONNECT, Verb.CHANNEL_CONNECT_INVITED),
+        parts={"channel_id": "fill_id"},
+    ),
+    "channel_check": Declared(read=by(READ), act=by(Verb.CHANNEL_CONNECT)),
+    "channel_confirm": Declared(read=by(READ), act=by(Verb.CHANNEL_CONNECT)),
+    "channel_rotate": Declared(read=by(Verb.CHANNEL_CONNECT), act=by(Verb.CHANNEL_CONNECT)),
+    "channel_revoke": Declared(read=by(READ), act=by(Verb.CHANNEL_REVOKE)),
+    "people": Declared(read=by(READ)),
+    "invite": Declared(
+        read=by(READ),
+        act=by(Verb.PEOPLE_INVITE_BRAND),  # the role that is sent is one of the brand's side
+        typed=_one(email="neuf@example.org", role="auditor"),
+    ),
+    "invitation_step": Declared(read=by(READ), act=by(Verb.PEOPLE_END_BRAND)),
+    "change_role": Declared(read=by(READ), act=by(Verb.PEOPLE_INVITE_BRAND), typed=_one(role="auditor")),
+    "member_end": Declared(read=by(READ), act=by(Verb.PEOPLE_END_BRAND)),
+    "member_return": Declared(read=by(READ), act=by(Verb.PEOPLE_END_AGENCY) & ROLES_OF[Side.BRAND], empty=404),
+    "stops": Declared(
+        read=by(READ), act=by(Verb.BRAKE_STOP), typed=lambda ids: {"scope": f"channel:{ids['channel_id']}"}
+    ),
+    "stop": Declared(read=by(READ), act=by(Verb.BRAKE_STOP), typed=lambda ids: {"scope": f"item:{ids['item_id']}"}),
+    "resume": Declared(read=by(READ), act=by(Verb.BRAKE_RESUME), proof=True),
+    "wall": Declared(read=by(READ)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OnHub:
+    """A route of the hub: what GET and POST without anything typed answer to nobody, and to anybody with an account."""
+
+    nobody: tuple[int, int]
+    somebody: tuple[int, int]
+
+
+SENT = (302, 302)
+SHARED = {"switcher", "language"}
+"""Mounted on brands' hosts too, where they answer about the reader and not about the brand."""
+
+# `somebody` has an account without a second factor, and has just proved who they are.
+HUB: dict[str, OnHub] = {
+    "hub": OnHub(SENT, (200, 200)),
+    "switcher": OnHub(SENT, (200, 200)),
+    "language": OnHub((405, 303), (405, 303)),
+    "account": OnHub(SENT, (200, 200)),
+    "session_end": OnHub((405, 302), (405, 404)),
+    "channel_back": OnHub(SENT, (303, 303)),
+    "mailbox": OnHub(SENT, (404, 404)),
+    "invitation": OnHub((404, 404), (404, 404)),
+    "usersessions_list": OnHub(SENT, (200, 302)),
+    "mfa_index": OnHub(SENT, (200, 405)),
+    "mfa_authenticate": OnHub(SENT, SENT),
+    "mfa_reauthenticate": OnHub(SENT, SENT),
+    "mfa_activate_totp": OnHub(SENT, (200, 200)),
+    "mfa_deactivate_totp": OnHub(SENT, (404, 404)),
+    "mfa_view_recovery_codes": OnHub(SENT, (404, 405)),
+    "mfa_generate_recovery_codes": OnHub(SENT, (200, 200)),
+    "mfa_download_recovery_codes": OnHub(SENT, (404, 404)),
+    "mfa_list_webauthn": OnHub(SENT, (200, 405)),
+    "mfa_add_webauthn": OnHub(SENT, (200, 200)),
+    "mfa_reauthenticate_webauthn": OnHub(SENT, SENT),
+    "mfa_remove_webauthn": OnHub(SENT, (404, 404)),
+    "mfa_edit_webauthn": OnHub(SENT, (404, 404)),
+    "mfa_login_webauthn": OnHub(SENT, SENT),
+    "account_login": OnHub((200, 200), SENT),
+    "account_logout": OnHub(SENT, (200, 302)),
+    "account_inactive": OnHub((200, 405), (200, 405)),
+    "account_signup": OnHub((200, 200), SENT),  # 'closed', whatever is sent
+    "account_reauthenticate": OnHub(SENT, (200, 200)),
+    "account_change_password": OnHub(SENT, (200, 200)),
+    "account_reset_password": OnHub((200, 200), (200, 200)),
+    "account_confirm_login_code": OnHub(SENT, SENT),
+    "account_reset_password_from_key_done": OnHub((200, 405), (200, 405)),
+    "account_reset_password_from_key": OnHub((200, 200), (200, 200)),
+    "account_reset_password_done": OnHub((200, 405), (200, 405)),
+}
