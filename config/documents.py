@@ -18,6 +18,7 @@ from clients.mandates.rules import MANDATE_LIFE
 from clients.people.rules import MAY
 from config.environment import ALL, ROOT
 from portal.wording import reason_sentence
+from tenants.dressing import unwatched_tables
 from tenants.vocabulary import Role
 
 Document = Callable[[], str]
@@ -116,6 +117,23 @@ def settings() -> str:
     """Every name of the environment."""
     rows = [(f"`{setting.name}`", "yes" if setting.needed else "", setting.help) for setting in ALL]
     return f"# What an installation sets\n\n{_table(('name', 'needed in production', 'what it is'), rows)}"
+
+
+@document("unwatched.md", "the models: Stamped.unwatched")
+def unwatched() -> str:
+    """Tables of a brand whose changes the log's triggers do not note."""
+    rows = [
+        (f"`{table}`", why, ", ".join(events).lower() or "nothing")
+        for table, (why, events) in sorted(unwatched_tables().items())
+    ]
+    head = ("table", "why changes are not noted", "noted after all")
+    return f"# Tables the log does not watch\n\n{_WATCHED}\n\n{_table(head, rows)}"
+
+
+_WATCHED = (
+    "Every statement that changes rows of a brand's table is noted by a trigger, whoever sent it "
+    "([decision 9](decisions/0009-sealed-log.md)). These tables are the exceptions; a model says so itself, with its reason."
+)
 
 
 def _life(title: str, first: str, steps: Iterable[tuple[str, str, str]]) -> str:

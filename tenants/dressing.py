@@ -4,16 +4,21 @@ Text only, built from the installed models; `provisioning` and `fleet` run it. E
 re-dressed whenever its fingerprint changes.
 """
 
+import re
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import Model
 
 from tenants.ids import checked_schema_name
 from tenants.walls.router import brand_labels
 
 _HUB_SQL = Path(__file__).parent / "sql" / "hub.sql"
+_BRAND_SQL = Path(__file__).parent / "sql" / "brand.sql"
 
 # Tables of a brand whose rows the hub keeps a content-free index of, and the function (sql/hub.sql) that writes it.
 _MIRRORS = {
@@ -24,8 +29,26 @@ _MIRRORS = {
     ),
 }
 
+# The log's two tables that have triggers of their own, and how a trigger that notes a statement is timed; @ is its table.
+_ENTRIES, _PRIVATE = "audit_entry", "audit_private"
+_TIMINGS = {
+    "INSERT": "AFTER INSERT ON @ REFERENCING NEW TABLE AS changed",
+    "UPDATE": "AFTER UPDATE ON @ REFERENCING NEW TABLE AS changed",
+    "DELETE": "AFTER DELETE ON @ REFERENCING OLD TABLE AS changed",
+    "TRUNCATE": "AFTER TRUNCATE ON @",
+}
+
 _GRANTS_HAVE_OPTIONS = 160000
 _TIMEOUTS = (("statement_timeout", "60s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s"))
+
+
+class LogTrigger(NamedTuple):
+    """One trigger of the log: on which table, called what, when, and the function of the brand's schema it calls."""
+
+    table: str
+    name: str
+    timing: str
+    function: str
 
 
 def quoted(name: str) -> str:
@@ -55,8 +78,8 @@ def brand_role_sql(*, role: str, login: str, common: str, version: int) -> str:
     )
 
 
-def brand_dress(*, schema: str, role: str) -> str:
-    """Rights and triggers in one brand's schema. Run with that schema as the search path.
+def brand_dress(*, schema: str, role: str, brand_id: UUID) -> str:
+    """Rights, functions and triggers in one brand's schema. Run with that schema as the search path.
 
     Tables are named one by one: `ALL TABLES IN SCHEMA` reads the whole catalogue, six times, and at 1,000 brands took twice as
     long as making the tables.
@@ -66,8 +89,9 @@ def brand_dress(*, schema: str, role: str) -> str:
     rights = f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {who};" if tables else ""
     return f"""GRANT USAGE ON SCHEMA {space} TO {who};
         {rights}
-        {_append_only(who)}
-        {triggers()}"""
+        {_taken_back(who)}
+        {triggers()}
+        {_log_dress(space=space, who=who, brand_id=brand_id)}"""
 
 
 @cache
@@ -90,17 +114,64 @@ def triggers() -> str:
 
 def append_only_tables() -> list[str]:
     """Tables of a brand whose model says `append_only`."""
-    return [table for table, append_only in _tables().items() if append_only]
-
-
-def _append_only(who: str) -> str:
-    tables = ", ".join(map(quoted, append_only_tables()))
-    return f"REVOKE UPDATE, DELETE, TRUNCATE ON {tables} FROM {who};" if tables else ""
+    return [table for table, model in _tables().items() if _says(model, "append_only")]
 
 
 @cache
-def _tables() -> dict[str, bool]:
+def log_triggers() -> tuple[LogTrigger, ...]:
+    """The triggers that feed the log of one brand; each must be there and enabled ALWAYS, or the log has a hole."""
+    wished = [LogTrigger(_ENTRIES, "log_queue", _TIMINGS["INSERT"], "audit_queue")]
+    wished += [LogTrigger(_PRIVATE, "log_erasing", _TIMINGS["DELETE"], "audit_erasing")]
+    for table, model in _tables().items():
+        for event in _says(model, "watched_events") or (() if _says(model, "unwatched") else _TIMINGS):
+            function = "audit_note_truncate" if event == "TRUNCATE" else "audit_note_rows"
+            wished.append(LogTrigger(table, f"log_{event.lower()}", _TIMINGS[event], function))
+    return tuple(each for each in wished if each.table in _tables())
+
+
+def unwatched_tables() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Tables whose changes are not noted: why, and what of them is noted after all."""
+    reasons = {table: (_says(model, "unwatched"), _says(model, "watched_events")) for table, model in _tables().items()}
+    return {table: found for table, found in reasons.items() if found[0]}
+
+
+def log_functions(*, schema: str, brand_id: UUID) -> dict[str, str]:
+    """The bodies that the functions behind those triggers must have in this brand, by name."""
+    text = _log_dress(space=quoted(schema), who="", brand_id=brand_id)
+    return dict(re.findall(r"FUNCTION \S+?\.(\w+)\(\) RETURNS trigger.*?AS \$\$(.*?)\$\$", text, re.DOTALL))
+
+
+def _log_dress(*, space: str, who: str, brand_id: UUID) -> str:
+    if _ENTRIES not in _tables():
+        return ""
+    wishes = ", ".join(f"('{t.table}', '{t.name}', '{t.timing}', '{t.function}')" for t in log_triggers())
+    values = {":space": space, ":bare": space, ":brand": f"'{brand_id}'::uuid", ":role": who, ":wishes": wishes}
+    return re.sub("|".join(values), lambda found: values[found[0]], _BRAND_SQL.read_text())
+
+
+def _taken_back(who: str) -> str:
+    """Of the rights given on all tables, those that a model does without."""
+    lines = []
+    for table, model in _tables().items():
+        taken = ["INSERT"] if _says(model, "written_by_database") or _says(model, "given_by_database") else []
+        taken += ["UPDATE", "TRUNCATE"] if _says(model, "append_only") or _says(model, "never_updated") else []
+        taken += ["DELETE"] if _says(model, "append_only") else []
+        if taken:
+            lines.append(f"REVOKE {', '.join(taken)} ON {quoted(table)} FROM {who};")
+        if given := _says(model, "given_by_database"):
+            ours = [quoted(str(field.column)) for field in model._meta.concrete_fields if field.column not in given]
+            lines.append(f"GRANT INSERT ({', '.join(ours)}) ON {quoted(table)} TO {who};")
+    return "\n".join(lines)
+
+
+def _says(model: type[Model], attribute: str) -> Any:
+    """What a model of the brands declares about itself (`tenants.walls.stamps.Stamped`); tables that Django makes say nothing."""
+    return getattr(model, attribute, None)
+
+
+@cache
+def _tables() -> dict[str, type[Model]]:
     born = {label for label, _ in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
     labels = born.intersection(brand_labels())
     models = (model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in labels)
-    return {model._meta.db_table: bool(getattr(model, "append_only", False)) for model in models if model._meta.managed}
+    return {model._meta.db_table: model for model in models if model._meta.managed}

@@ -195,7 +195,7 @@ def _finish(connection: Any, brand: Brand) -> None:
     """Rights and triggers again, since tables may be new, and the new fingerprint; in the brand's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL search_path = {quoted(brand.schema_name)}")
-        cursor.execute(dressing.brand_dress(schema=brand.schema_name, role=brand.role_name))
+        cursor.execute(dressing.brand_dress(schema=brand.schema_name, role=brand.role_name, brand_id=brand.id))
         cursor.execute(
             "UPDATE public.tenants_brand SET fingerprint = %s WHERE id = %s AND fingerprint = %s AND state <> %s"
             " RETURNING id",

@@ -318,6 +318,42 @@ class WorkPointer(models.Model):
         return f"{self.kind} {self.object_id}"
 
 
+class Unsealed(models.Model):
+    """Lines of the brands' logs that the sealer has not taken yet: whose, which, since when. Nothing of what they say.
+
+    INVARIANT: put here by triggers, in the transaction that writes the line; taken away by `tenants_seal` alone, in the one
+    that seals it. So a line that is committed is found, however long its transaction was open.
+    """
+
+    pk = models.CompositePrimaryKey("brand_id", "seq")
+    brand_id = models.UUIDField()
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=3)
+    queued_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"))
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seq}"
+
+
+class LogHead(models.Model):
+    """What the hub remembers of each brand's sealed log, so that a schema set back to an earlier day is noticed.
+
+    `fault` is the code of what keeps the log from being sealed, or of what a recomputation found; empty while all is well.
+    """
+
+    brand_id = models.UUIDField(primary_key=True)
+    size = models.BigIntegerField(default=0, db_default=0)
+    root = models.BinaryField(default=b"", db_default=b"")
+    sealed_at = models.DateTimeField(null=True)
+    part_checked_at = models.DateTimeField(null=True)
+    whole_checked_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=200, blank=True, default="", db_default="")
+    fault_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.brand_id} {self.size}"
+
+
 class SchemaText(models.Model):
     """The recorded SQL that makes one brand's schema, by the fingerprint of the migrations it was recorded from."""
 

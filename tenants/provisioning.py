@@ -83,7 +83,7 @@ def provision(text: str | None = None) -> Brand:
             ),
             f"CREATE SCHEMA {quoted(schema)}; SET LOCAL search_path = {quoted(schema)};",
             text or schema_text(),
-            dressing.brand_dress(schema=schema, role=role),
+            dressing.brand_dress(schema=schema, role=role, brand_id=brand.id),
             "SET LOCAL search_path = public;",
         ]
     )
@@ -115,6 +115,7 @@ def drop_space(brand: Brand) -> None:
         cursor.execute(f"DROP ROLE IF EXISTS {quoted(brand.role_name)}")
         cursor.execute("DELETE FROM tenants_pending WHERE brand_id = %s", [brand.id])
         cursor.execute("DELETE FROM tenants_workpointer WHERE brand_id = %s", [brand.id])
+        cursor.execute("DELETE FROM tenants_unsealed WHERE brand_id = %s", [brand.id])
         cursor.execute("UPDATE tenants_brand SET state = %s WHERE id = %s", [BrandState.GONE, brand.id])
 
 

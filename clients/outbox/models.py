@@ -14,6 +14,8 @@ class OutboxRow(BrandModel):
     due. That index has no `done_at`: a row that is done or given up has simply left it.
     """
 
+    unwatched = "bookkeeping of work: what it does is noted where it is done, each attempt would only add noise"
+
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=120)
     payload = models.JSONField(default=dict)

@@ -8,9 +8,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from clients.approvals.models import StandingApproval
 from clients.audit.models import Entry
+from clients.audit.queries import named
 from clients.channels.models import Channel
 from clients.items.models import Item
 from clients.mandates.models import CharterVersion
@@ -65,7 +67,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _entries(item: UUID | None, person: UUID | None, before: UUID | None) -> QuerySet[Entry]:
-    entries = Entry.objects.order_by("-at", "-id")
+    entries = named(Entry.objects.order_by("-at", "-id"))
     if item:
         entries = entries.filter(subject_kind=ITEM, subject_id=item)
     if person:
@@ -85,7 +87,7 @@ def _lines(entries: Sequence[Entry]) -> list[Line]:
 
 def _line(entry: Entry, subject: str, url: str) -> Line:
     return Line(
-        who=entry.person_name if entry.person_id else word(SIDES, "None"),
+        who=getattr(entry, "person_name", None) or _nameless(entry),
         role=word(ROLES, entry.role) if entry.role else "",
         did=word(VERBS, entry.verb),
         via=word(VIAS, entry.via),
@@ -94,6 +96,11 @@ def _line(entry: Entry, subject: str, url: str) -> Line:
         url=url,
         facts=tuple((name, _spelled(value)) for name, value in sorted(entry.facts.items())),
     )
+
+
+def _nameless(entry: Entry) -> str:
+    """A process, or a person whose name was erased."""
+    return _("somebody (erased)") if entry.person_id else word(SIDES, "None")
 
 
 def _subjects(entries: Iterable[Entry]) -> Subjects:

@@ -18,6 +18,10 @@ REVOKE INSERT, UPDATE, DELETE ON django_migrations, tenants_schematext FROM :"lo
 REVOKE INSERT, UPDATE, DELETE ON tenants_workpointer, tenants_pending FROM :"login";
 GRANT UPDATE (leased_until, attempts) ON tenants_pending TO :"login";
 REVOKE UPDATE, DELETE ON tenants_hubentry FROM :"login";
+-- What waits to be sealed comes from triggers and goes by tenants_seal below; of the heads, only what was found wrong is ours.
+REVOKE INSERT, UPDATE, DELETE ON tenants_unsealed, tenants_loghead FROM :"login";
+GRANT INSERT (brand_id, fault, fault_at, part_checked_at, whole_checked_at),
+    UPDATE (fault, fault_at, part_checked_at, whole_checked_at) ON tenants_loghead TO :"login";
 
 CREATE OR REPLACE FUNCTION tenants_append_only() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -75,6 +79,40 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION tenants_append_only(), tenants_mirror_pending(), tenants_mirror_work() FROM PUBLIC;
+
+-- The one way into a brand's tree: takes lines out of the queue, adds their leaves and the signed head behind the last one, or
+-- none of it. Hashes and signature are the sealer's; that nothing is skipped, sealed twice or cut back is seen to here.
+CREATE OR REPLACE FUNCTION tenants_seal(brand uuid, seqs bigint[], kinds text[], hashes bytea[], first bigint,
+    root bytea, note text, frontier bytea) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    space text := (SELECT schema_name FROM public.tenants_brand WHERE id = brand);
+    many bigint := cardinality(seqs);
+    found bigint;
+BEGIN
+    DELETE FROM public.tenants_unsealed WHERE brand_id = brand AND seq = ANY (seqs);
+    GET DIAGNOSTICS found = ROW_COUNT;
+    IF found <> many OR many <> cardinality(kinds) OR many <> cardinality(hashes) OR many = 0 THEN
+        RAISE EXCEPTION 'seal: % lines, % of them queued', many, found;
+    END IF;
+    EXECUTE format('SELECT COALESCE(max(size), 0) FROM %I.audit_checkpoint', space) INTO found;
+    IF found <> first THEN
+        RAISE EXCEPTION 'seal: the log has % lines, not %', found, first;
+    END IF;
+    EXECUTE format('INSERT INTO %I.audit_leaf (idx, seq, kind, hash) SELECT $1 + n - 1, s, k, h'
+        ' FROM unnest($2, $3, $4) WITH ORDINALITY AS line (s, k, h, n)', space) USING first, seqs, kinds, hashes;
+    EXECUTE format('INSERT INTO %I.audit_checkpoint (size, root, note, frontier) VALUES ($1, $2, $3, $4)', space)
+        USING first + many, root, note, frontier;
+    INSERT INTO public.tenants_loghead AS head (brand_id, size, root, sealed_at)
+        VALUES (brand, first + many, tenants_seal.root, clock_timestamp())
+        ON CONFLICT (brand_id) DO UPDATE SET size = excluded.size, root = excluded.root, sealed_at = excluded.sealed_at
+        WHERE head.size = first;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'seal: the hub remembers another log than one of % lines', first;
+    END IF;
+END $$;
+REVOKE EXECUTE ON FUNCTION tenants_seal(uuid, bigint[], text[], bytea[], bigint, bytea, text, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tenants_seal(uuid, bigint[], text[], bytea[], bigint, bytea, text, bytea) TO :"login";
 
 -- A brand's window on its own people. The brand is found by who asks: each brand's role is one brand's.
 CREATE OR REPLACE VIEW brand_people WITH (security_barrier) AS

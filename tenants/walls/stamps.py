@@ -116,6 +116,16 @@ class Stamped(models.Model):
 
     append_only: ClassVar[bool] = False
     """True: rows are added and never touched. Provisioning grants no more, and a trigger refuses the rest for everybody."""
+    written_by_database: ClassVar[bool] = False
+    """True: the brand's role only reads; functions of the owner write."""
+    never_updated: ClassVar[bool] = False
+    """True: rows come and go, and are never changed in between."""
+    given_by_database: ClassVar[tuple[str, ...]] = ()
+    """Columns that the brand's role cannot give a value: their defaults say it."""
+    unwatched: ClassVar[str] = ""
+    """Why the triggers of the log do not note changes of this table; empty: they do. Listed in docs/unwatched.md."""
+    watched_events: ClassVar[tuple[str, ...]] = ()
+    """Of an unwatched table, what is noted after all."""
 
     objects = BrandQuerySet.as_manager()
 

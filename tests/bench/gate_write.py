@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from django.db import connection, models
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from clients.audit.models import Entry
 from clients.gate.actions import send_dispatch, submit_item
@@ -114,19 +115,41 @@ def _new(row: models.Model, item: Item) -> dict[str, Any]:
 def _by_orm(world: World, item: Item, rows: list[models.Model]) -> None:
     with durable(world.brand):
         for row in rows:
-            type(row)(**_new(row, item)).save(force_insert=True)
+            if isinstance(row, Entry):  # numbered by the database, which the ORM's INSERT may not name
+                _insert(row, _new(row, item))
+            else:
+                type(row)(**_new(row, item)).save(force_insert=True)
         item.state, item.submitted_at = "cleared", timezone.now()
         item.save(update_fields=("state", "submitted_at"))
+
+
+def _columns(row: models.Model) -> list[str]:
+    given = getattr(row, "given_by_database", ())
+    return [f'"{f.column}"' for f in row._meta.concrete_fields if f.column not in given]
+
+
+def _insert(row: models.Model, values: dict[str, Any]) -> None:
+    columns = _columns(row)
+    given = [Jsonb(v) if isinstance(v, dict) else v for v in (values[name.strip('"')] for name in columns)]
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {row._meta.db_table} ({', '.join(columns)}) VALUES ({marks})", given)
+
+
+def _spelled(value: Any) -> str:
+    return f"\\x{bytes(value).hex()}" if isinstance(value, bytes | memoryview) else str(value)
 
 
 def _in_one_statement(world: World, item: Item, rows: list[models.Model]) -> None:
     parts, values = [], []
     for number, row in enumerate(rows):
         table = row._meta.db_table
+        columns = ", ".join(_columns(row))
         parts.append(
-            f"r{number} AS (INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb) RETURNING 1)"
+            f"r{number} AS (INSERT INTO {table} ({columns}) SELECT {columns}"
+            f" FROM jsonb_populate_record(NULL::{table}, %s::jsonb) RETURNING 1)"
         )
-        values.append(orjson.dumps(_new(row, item), default=str).decode())
+        values.append(orjson.dumps(_new(row, item), default=_spelled).decode())
     statement = f"WITH {', '.join(parts)} UPDATE items_item SET state = 'cleared', submitted_at = now() WHERE id = %s"
     with durable(world.brand), connection.cursor() as cursor:
         cursor.execute(statement, [*values, item.pk])

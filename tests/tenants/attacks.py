@@ -20,9 +20,11 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Max, Prefetch
 
-from clients.audit.models import Entry
+from clients.audit.actions import record
+from clients.autonomy.vocabulary import EntryPoint
 from clients.items.models import Item, ItemVersion
 from clients.outbox.models import OutboxRow
+from clients.people.actor import process_of
 from tenants.brandref import BrandRef
 from tenants.errors import RelaisError
 from tenants.ids import uuid7
@@ -101,7 +103,7 @@ def _plant(ours: BrandRef, theirs: BrandRef) -> None:
     for brand, word in ((ours, "A-own"), (theirs, SECRET)):
         with durable(brand):
             Item.objects.filter(versions=None).delete()
-            Entry.objects.create(verb=word, via="command")
+            record(process_of(brand, EntryPoint.COMMAND, "test"), word, None)
             OutboxRow.objects.get_or_create(kind=word, key="x", done_at=None)
             item_of(brand, word)
 

@@ -53,5 +53,5 @@ def releases(folder: Path) -> Iterator[Release]:
 def _forget() -> None:
     for name in [name for name in sys.modules if name.startswith(PACKAGE)]:
         del sys.modules[name]
-    for cached in (fingerprint, dressing.triggers, dressing._tables):
+    for cached in (fingerprint, dressing.triggers, dressing.log_triggers, dressing._tables):
         cached.cache_clear()

@@ -149,8 +149,8 @@ def test_the_command_ends_with_a_list_and_goes_on_when_run_again(brands: list[Br
 
 def _spoil(brand: Brand) -> None:
     """A row that the next migration's constraint refuses."""
-    columns = "id, at, person_name, side, role, via, verb, subject_kind, facts, request_id"
-    values = "gen_random_uuid(), now(), '', '', '', 'x', 'bad', '', '{}', ''"
+    columns = "id, at, side, role, via, verb, subject_kind, facts, request_id, commitment"
+    values = "gen_random_uuid(), now(), '', '', 'x', 'bad', '', '{}', '', ''"
     owner_says(f"INSERT INTO {brand.schema_name}.audit_entry ({columns}) VALUES ({values})")
 
 

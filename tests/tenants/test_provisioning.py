@@ -6,8 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
+from clients.audit.actions import record
 from clients.audit.models import Entry
+from clients.autonomy.vocabulary import EntryPoint
 from clients.outbox.models import OutboxRow
+from clients.people.actor import process_of
 from tenants import provisioning
 from tenants.actions import change_state, create_brand
 from tenants.brandref import BrandRef
@@ -29,7 +32,7 @@ def test_a_blank_becomes_a_brand_with_one_update(
         brand = create_brand("Maison Neuve", "maison-neuve", language="en")
     assert (brand.name, brand.slug, brand.language, brand.state) == ("Maison Neuve", "maison-neuve", "en", "active")
     with durable(brand):
-        Entry.objects.create(verb="first", via="command")
+        record(process_of(brand, EntryPoint.COMMAND, "test"), "first", None)
 
 
 def test_an_empty_pool_says_so(real_transactions: None) -> None:
@@ -132,7 +135,7 @@ def test_the_window_on_the_brands_people(
 
 def test_append_only_by_the_application(brand_a: BrandRef) -> None:
     with brand_scope(brand_a):
-        entry = Entry.objects.create(verb="x", via="command")
+        entry = record(process_of(brand_a, EntryPoint.COMMAND, "test"), "x", None)
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             Entry.objects.filter(pk=entry.pk).update(verb="y")
 
@@ -159,7 +162,7 @@ def test_pending_follows_the_outbox(brand_a: BrandRef) -> None:
 def test_append_only_by_the_owner(attempt: str, real_brands: tuple[BrandRef, BrandRef]) -> None:
     brand = real_brands[0]
     with durable(brand):
-        Entry.objects.create(verb="x", via="command")
+        record(process_of(brand, EntryPoint.COMMAND, "test"), "x", None)
     statement = attempt.format(f"{brand.schema_name}.audit_entry")
     with pytest.raises(DatabaseError, match="append_only"), connections[OWNER].cursor() as cursor:
         cursor.execute(statement)

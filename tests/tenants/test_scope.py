@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from clients.audit.actions import record
 from clients.audit.models import Entry
+from clients.autonomy.vocabulary import EntryPoint
+from clients.people.actor import process_of
 from tenants.brandref import BrandRef
 from tenants.models import Brand, Person
 from tenants.walls.place import CrossBrand, OutsideBrand
@@ -26,7 +29,7 @@ def login() -> str:
 
 
 def note(verb: str) -> Entry:
-    return Entry.objects.create(verb=verb, via="command")
+    return record(process_of(required_brand(), EntryPoint.COMMAND, "test"), verb, None)
 
 
 def test_a_scope_sets_schema_and_role_and_takes_them_back(brand_a: BrandRef) -> None:

@@ -1,0 +1,68 @@
+-- What one brand's log needs beyond its tables: functions of the owner in the brand's own schema, so that their statements are
+-- planned once and name their tables. :space, :brand and :role are replaced. Every statement may run again.
+-- INVARIANT: the brand is written into the function, not asked for; the brand's role may neither call nor change it.
+
+CREATE OR REPLACE FUNCTION :space.audit_note_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    WITH noted AS (
+        INSERT INTO :space.audit_rowchange (table_name, op, rows, count)
+        SELECT TG_TABLE_NAME, lower(TG_OP), (array_agg(id))[1:100], count(*) FROM changed HAVING count(*) > 0
+        RETURNING seq)
+    INSERT INTO public.tenants_unsealed (brand_id, seq, kind) SELECT :brand, seq, 'row' FROM noted;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION :space.audit_note_truncate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    WITH noted AS (
+        INSERT INTO :space.audit_rowchange (table_name, op, rows, count) VALUES (TG_TABLE_NAME, 'truncate', '{}', 0)
+        RETURNING seq)
+    INSERT INTO public.tenants_unsealed (brand_id, seq, kind) SELECT :brand, seq, 'row' FROM noted;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION :space.audit_queue() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO public.tenants_unsealed (brand_id, seq, kind) SELECT :brand, seq, 'act' FROM changed;
+    RETURN NULL;
+END $$;
+
+-- What is personal goes only together with a line that says so.
+CREATE OR REPLACE FUNCTION :space.audit_erasing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM :space.audit_entry WHERE tx = txid_current() AND verb = 'log.erased') THEN
+        RAISE EXCEPTION 'append_only: % on % without the line of an erasure', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION :space.audit_note_rows(), :space.audit_note_truncate(), :space.audit_queue(), :space.audit_erasing()
+    FROM PUBLIC;
+GRANT USAGE ON SEQUENCE :space.audit_seq TO :role;
+
+-- Triggers that stand as they should are left alone: a fleet is dressed again at each release, and replacing them is most of it.
+-- A trigger whose definition changes gets another name.
+DO $$
+DECLARE
+    home regnamespace := ':bare';
+    wish record;
+BEGIN
+    FOR wish IN
+        SELECT w.relation, w.name, w.timing, w.function FROM (VALUES
+            :wishes
+        ) AS w (relation, name, timing, function)
+        WHERE NOT EXISTS (
+            SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+            WHERE c.relname = w.relation AND c.relnamespace = home AND t.tgname = w.name AND t.tgenabled = 'A'
+              AND p.pronamespace = home AND p.proname = w.function)
+    LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER %I %s FOR EACH STATEMENT EXECUTE FUNCTION :space.%I()',
+            wish.name, replace(wish.timing, '@', format(':space.%I', wish.relation)), wish.function);
+        EXECUTE format('ALTER TABLE :space.%I ENABLE ALWAYS TRIGGER %I', wish.relation, wish.name);
+    END LOOP;
+END $$;
