@@ -1,16 +1,20 @@
 """System checks of the environment: a wrong value stops the start with a number and what to set.
 
 E001 a value that cannot be read; E002 a value that production needs and lacks; E003 a secret that everybody knows or
-can guess; E004 the owner of the database used where the login role belongs; E005 state that others could read.
+can guess; E004 the owner of the database used where the login role belongs; E005 state that others could read; E006 a
+database that forgets what it has committed (W006 on one's own machine). E006 asks the database, so it runs where commands name
+one (`check --database default`, `migrate`) and when a web process, a worker or the relay starts; while the database is away it
+says nothing, and the relay asks again when it is back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import ERROR, WARNING, CheckMessage, Error, Tags, register
 from django.core.management.base import SystemCheckError
 from django.core.management.color import no_style
+from django.db import OperationalError, connections
 
 from config import environment as env
 
@@ -54,9 +58,36 @@ def login_role_is_not_the_owner(app_configs: Apps = None, **_options: object) ->
     return []
 
 
+@register(Tags.database)
+def commits_are_kept(
+    app_configs: Apps = None, databases: Sequence[str] | None = None, **_options: object
+) -> list[CheckMessage]:
+    """E006: what the mark of an act under way promises, no crash of the database may take back: the act would leave twice."""
+    if settings.MODE is env.Mode.TEST or "default" not in (databases or ()):
+        return []
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT current_setting('synchronous_commit'), session_user")
+            found, login = cursor.fetchone()
+    except OperationalError:
+        return []
+    if found != "off":
+        return []
+    message = (
+        f"PostgreSQL has synchronous_commit off for {login}: after a crash of its server, acts could go out twice."
+    )
+    hint = f"ALTER ROLE {login} SET synchronous_commit = on, or set it in postgresql.conf."
+    level, number = (ERROR, "relais.E006") if settings.PRODUCTION else (WARNING, "relais.W006")
+    return [CheckMessage(level, message, hint=hint, id=number)]
+
+
 def stop_when_wrong() -> None:
-    """Raise `SystemCheckError` with the sentences of every failed check of the environment."""
+    """Raise `SystemCheckError` with the sentences of every failed check of the environment, and then of its database."""
     checks = (values_can_be_read, secrets_are_secret, login_role_is_not_the_owner)
-    if errors := [message for check in checks for message in check()]:
+    errors = [message for check in checks for message in check()]
+    if not errors and settings.PRODUCTION:
+        errors = commits_are_kept(databases=["default"])
+        connections.close_all()  # the processes that are forked from this one must not share its connection
+    if errors:
         lines = "\n".join(no_style().ERROR(str(message)) for message in errors)
         raise SystemCheckError(f"Relais does not start:\n{lines}")

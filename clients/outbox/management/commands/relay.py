@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import structlog
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerLost
@@ -52,7 +53,7 @@ class Command(BaseCommand):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.running, self.asleep = True, False
+        self.running, self.asleep, self.checked = True, False, False
         self.handed: deque[Row] = deque(maxlen=settings.WORKERS * AHEAD)
         self.handed_at = self.looked_at = 0.0
         self.tidied_at = -TIDY
@@ -64,12 +65,20 @@ class Command(BaseCommand):
         Daily().start()
         while self.running:
             try:
+                self.check_database()
                 self.relay()
             except (OperationalError, psycopg.OperationalError) as lost:
                 log.warning("relay_waits", error=type(lost).__name__)
                 connection.close()
                 time.sleep(BREATH)
         self.hands.finish(LAST_WORK)
+
+    def check_database(self) -> None:
+        """Once, as soon as it can be asked. Raises SystemCheckError: over a database that is not safe nothing may leave."""
+        if not self.checked:
+            connection.ensure_connection()
+            self.check(tags=[Tags.database], databases=["default"])
+            self.checked = True
 
     def relay(self) -> None:
         with Listener() as listener:
