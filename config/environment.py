@@ -178,12 +178,25 @@ ALLOW_PRIVATE_HOSTS = Setting(
     "ALLOW_PRIVATE_HOSTS", flag, False, "Whether brands may name web servers in private networks, and without TLS."
 )
 META_CLIENT_ID = Setting(
-    "META_CLIENT_ID", text, "", "This installation's app at Meta, for Facebook Pages and Instagram."
+    "META_CLIENT_ID",
+    text,
+    "",
+    "This installation's app at Meta, for Facebook Pages and Instagram; its redirect address ends in /channels/back/meta.",
 )
 META_CLIENT_SECRET = Setting("META_CLIENT_SECRET", text, "", "The secret of that app.")
-LINKEDIN_CLIENT_ID = Setting("LINKEDIN_CLIENT_ID", text, "", "This installation's app at LinkedIn.")
+LINKEDIN_CLIENT_ID = Setting(
+    "LINKEDIN_CLIENT_ID",
+    text,
+    "",
+    "This installation's app at LinkedIn; its redirect address ends in /channels/back/linkedin.",
+)
 LINKEDIN_CLIENT_SECRET = Setting("LINKEDIN_CLIENT_SECRET", text, "", "The secret of that app.")
-GOOGLE_CLIENT_ID = Setting("GOOGLE_CLIENT_ID", text, "", "This installation's app at Google, for YouTube.")
+GOOGLE_CLIENT_ID = Setting(
+    "GOOGLE_CLIENT_ID",
+    text,
+    "",
+    "This installation's app at Google, for YouTube; its redirect address ends in /channels/back/google.",
+)
 GOOGLE_CLIENT_SECRET = Setting("GOOGLE_CLIENT_SECRET", text, "", "The secret of that app.")
 STATE_DIR = Setting("STATE_DIR", folder, ROOT / ".relais", "Folder for files and for what make run keeps.")
 TRUSTED_PROXIES = Setting("TRUSTED_PROXIES", partial(number, most=10), 0, "How many proxies stand in front.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.channels.access import access_channel
 from clients.channels.authorising import Journey
+from clients.channels.oauth import is_issued_by
 from clients.people.actor import Actor
 from portal.links import brand_url, hub_url
 from portal.pages import back, hub_page
@@ -24,6 +25,7 @@ def set_out(request: HttpRequest, journey: Journey) -> None:
         "brand": request.brand.slug,
         "address": journey.address,
         "state": journey.state,
+        "issuer": journey.issuer,
         "channel": str(journey.channel_id),
         "envelope": journey.envelope,
     }
@@ -49,8 +51,11 @@ def kind_of(actor: Actor, channel_id: UUID) -> str:
 
 
 @hub_page
-def come_back(request: HttpRequest) -> HttpResponse:
-    """The one redirect address that networks know. It keeps the code for the brand's page and writes nothing."""
+def come_back(request: HttpRequest, issuer: str) -> HttpResponse:
+    """Each issuer's own redirect address. It keeps the code for the brand's page and writes nothing.
+
+    INVARIANT: a code is kept once, and only where it came back from the issuer that somebody was sent to.
+    """
     found = request.session.get(KEY)
     state, code = request.GET.get("state", ""), request.GET.get("code", "")
     if not found or not compare_digest(found["state"].encode(), state.encode()):
@@ -60,5 +65,13 @@ def come_back(request: HttpRequest) -> HttpResponse:
         del request.session[KEY]
         messages.warning(request, _("The network has not given its permission; nothing was connected."))
         return back(brand_url(found["brand"], "channels"))
-    request.session[KEY] = found | {"code": code}
+    if not _is_expected(found, issuer, request.GET.get("iss", "")) or found.get("code", code) != code:
+        del request.session[KEY]
+        messages.error(request, _("The answer does not come from the network that you went to; nothing was connected."))
+        return back(brand_url(found["brand"], "channels"))
+    request.session[KEY] = found | {"code": code, "came_by": issuer}
     return back(brand_url(found["brand"], "channel_journey"))
+
+
+def _is_expected(found: dict[str, Any], issuer: str, iss: str) -> bool:
+    return compare_digest(found["issuer"].encode(), issuer.encode()) and is_issued_by(found["address"], iss)

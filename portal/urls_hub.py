@@ -23,7 +23,7 @@ urlpatterns = [
     path("me/security/", include("allauth.mfa.urls")),
     path("account/", include(SIGN_IN)),
     path("invitation/<str:token>/", invitations.accept, name="invitation"),
-    path("channels/back", journeys.come_back, name="channel_back"),
+    path("channels/back/<slug:issuer>", journeys.come_back, name="channel_back"),
     path("mailbox", mailbox.mailbox, name="mailbox"),
 ]
 

@@ -37,6 +37,7 @@ class Journey:
     """Somebody on the way to a network. `envelope` is unreadable to whoever keeps it."""
 
     address: str
+    issuer: str
     state: str
     channel_id: UUID
     envelope: str
@@ -54,6 +55,7 @@ def begin_authorisation(
 ) -> Journey:
     """Set out for a new channel, or for one that exists: to repair it, or to fill in the brand's invitation.
 
+    `redirect` is the address below which people come back, each issuer's to a place of its own.
     Raises Refused('not_allowed' | 'step_up_required' for the brand; the agency's waits for the brand's yes), Missing('channel'),
     Conflict, and Invalid(code, field) for what was typed and for a network that does not know us.
     """
@@ -65,6 +67,8 @@ def begin_authorisation(
         kind = _existing(actor, channel_id)
     oauth = declared(kind)
     kept = open_settings(kind, settings or {})
+    issuer = protocol.issuer_of(kind, oauth, kept)
+    redirect = f"{redirect}/{issuer}"
     client = _client(kind, oauth, kept, redirect)
     state, verifier = protocol.new_state(), protocol.new_verifier()
     address = protocol.authorize_address(oauth, kept, client, redirect=redirect, state=state, verifier=verifier)
@@ -74,6 +78,7 @@ def begin_authorisation(
         "name": name,
         "handle": handle,
         "redirect": redirect,
+        "issuer": issuer,
         "state": state,
         "verifier": verifier,
         "settings": json.dumps(kept),
@@ -84,11 +89,13 @@ def begin_authorisation(
         "exists": "yes" if channel_id else "",
     }
     sealed = vault.seal(facts, brand_id=actor.brand.id, channel_id=ahead)
-    return Journey(address, state, ahead, b64encode(sealed).decode())
+    return Journey(address, issuer, state, ahead, b64encode(sealed).decode())
 
 
-def open_journey(actor: Actor, channel_id: UUID, envelope: str, state: str) -> dict[str, str]:
-    """What was remembered. Raises Conflict('journey_over') for anybody else, anything altered, and anything old."""
+def open_journey(actor: Actor, channel_id: UUID, envelope: str, state: str, issuer: str) -> dict[str, str]:
+    """What was remembered. Raises Conflict('journey_over') for anybody else, for whoever comes back by another issuer's
+    door, anything altered, and anything old.
+    """
     try:
         found = vault.unseal(b64decode(envelope), brand_id=actor.brand.id, channel_id=channel_id)
         facts = {name: found.reveal(name) for name in found.names}
@@ -96,7 +103,7 @@ def open_journey(actor: Actor, channel_id: UUID, envelope: str, state: str) -> d
     except (Conflict, KeyError, ValueError):
         raise Conflict("journey_over") from None
     same = compare_digest(facts["state"].encode(), state.encode()) and facts["person"] == str(actor.person_id)
-    if not same or not timedelta(0) <= age <= LASTS:
+    if not same or facts.get("issuer") != issuer or not timedelta(0) <= age <= LASTS:
         raise Conflict("journey_over")
     return facts
 

@@ -1,7 +1,9 @@
 """OAuth 2 with PKCE (RFC 6749, 7636, 7009, and Mastodon's registration of apps) for whatever a connector declares. Keeps nothing.
 
 INVARIANT: the verifier never leaves this machine but to the token address, and the redirect address is the same string in
-all three places. Every call is cut at its deadline and goes to checked addresses only (`fetch`).
+all three places. It names the issuer (RFC 9700, 4.4.2): a code that comes back by another's door is taken to nobody, so an
+issuer that sends people on to an honest one gains nothing. Every call is cut at its deadline and goes to checked addresses
+only (`fetch`).
 """
 
 import base64
@@ -12,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from django.conf import settings as installation
@@ -80,11 +82,24 @@ def challenge_of(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
+def issuer_of(kind: str, oauth: OAuth, settings: Mapping[str, Any]) -> str:
+    """Who hands out the tokens, as the redirect address names them: no two issuers have one name."""
+    if oauth.client:
+        return oauth.client
+    return f"{kind}-{hashlib.sha256(repr(_origin(_at(oauth.authorize, settings))).encode()).hexdigest()[:16]}"
+
+
+def is_issued_by(address: str, iss: str) -> bool:
+    """Whether an answer that names its issuer (RFC 9207) comes from where somebody was sent. One that names none says nothing."""
+    return not iss or _origin(iss) == _origin(address)
+
+
 def authorize_address(
     oauth: OAuth, settings: Mapping[str, Any], client: Client, *, redirect: str, state: str, verifier: str
 ) -> str:
     """Where the person agrees."""
     asked = {
+        **dict(oauth.extra),
         "response_type": "code",
         "client_id": client.id,
         "redirect_uri": redirect,
@@ -92,7 +107,6 @@ def authorize_address(
         "state": state,
         "code_challenge": challenge_of(verifier),
         "code_challenge_method": "S256",
-        **dict(oauth.extra),
     }
     return f"{_at(oauth.authorize, settings)}?{urlencode(asked)}"
 
@@ -152,6 +166,14 @@ def kept_secrets(oauth: OAuth, client: Client, tokens: Tokens) -> dict[str, str]
     own = {} if oauth.client else {"client_id": client.id, "client_secret": client.secret}
     found = {"access_token": tokens.access, "refresh_token": tokens.refresh, **own}
     return {name: value for name, value in found.items() if value}
+
+
+def _origin(address: str) -> tuple[str, str, int | None]:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return "", "", None
 
 
 def _at(address: str, settings: Mapping[str, Any]) -> str:

@@ -99,6 +99,7 @@ def finish(request: HttpRequest) -> HttpResponse:
         channel_id=UUID(found["channel"]),
         envelope=found["envelope"],
         state=found["state"],
+        issuer=found["came_by"],
         code=found["code"],
     )
     told = _("Connected.") if channel.is_open else _("Connected. It can be used once the brand has confirmed it.")
@@ -108,7 +109,7 @@ def finish(request: HttpRequest) -> HttpResponse:
 
 def _leave(request: HttpRequest, **wanted: Any) -> HttpResponse:
     """Not a redirect to the network itself: our own pages may send a form nowhere else, and people see where they go."""
-    redirect = hub_url("channel_back")
+    redirect = hub_url("channel_back", "-").removesuffix("/-")
     journeys.set_out(request, begin_authorisation(actor=request.actor, redirect=redirect, **wanted))
     return back(reverse("channel_journey"))
 

@@ -95,7 +95,12 @@ def set_out(actor: Actor, network: Authority, **given: Any) -> Journey:
 
 def arrived(actor: Actor, journey: Journey, back: dict[str, str]) -> Channel:
     return finish_authorisation(
-        actor=actor, channel_id=journey.channel_id, envelope=journey.envelope, state=back["state"], code=back["code"]
+        actor=actor,
+        channel_id=journey.channel_id,
+        envelope=journey.envelope,
+        state=back["state"],
+        issuer=back.get("issuer", journey.issuer),
+        code=back["code"],
     )
 
 
@@ -370,7 +375,7 @@ class TestAuthorising:
     ) -> None:
         one, two = set_out(world.owner, network), set_out(world.owner, network)
         asked = parse_qs(urlsplit(one.address).query)
-        assert asked["code_challenge_method"] == ["S256"] and asked["redirect_uri"] == [REDIRECT]
+        assert asked["code_challenge_method"] == ["S256"] and asked["redirect_uri"] == [f"{REDIRECT}/{one.issuer}"]
         assert len(asked["state"][0]) >= 40 and one.state != two.state
         assert "verifier" not in one.address and one.state not in one.envelope
 
@@ -537,6 +542,85 @@ class TestInviting:
                 connect_invited(actor=world.actor(role), channel_id=own.pk, settings=typed(network, "good"))
 
 
+class TestMixingUp:
+    """Two issuers, and one that answers for the other (RFC 9700, 4.4): its own people are sent on to an honest network."""
+
+    @pytest.fixture
+    def honest(self) -> Iterator[Authority]:
+        with fakes.running() as found:
+            yield found
+
+    def test_each_issuer_has_a_redirect_address_of_its_own(
+        self, world: World, network: Authority, honest: Authority
+    ) -> None:
+        one, other = (set_out(world.owner, there, name=str(there.port)) for there in (network, honest))
+        assert one.issuer != other.issuer
+        for journey in (one, other):
+            asked = parse_qs(urlsplit(journey.address).query)
+            assert asked["redirect_uri"] == [f"{REDIRECT}/{journey.issuer}"]
+            assert asked["code_challenge_method"] == ["S256"]
+
+    def test_the_honest_network_refuses_to_send_anybody_to_the_other_s_door(
+        self, world: World, network: Authority, honest: Authority
+    ) -> None:
+        """The liar uses our registration with the honest one, which it may have seen in an address."""
+        lured, real = set_out(world.owner, network), set_out(world.owner, honest, name="Vrai")
+        ours = parse_qs(urlsplit(real.address).query)["client_id"][0]
+        passed_on = urlsplit(lured.address)._replace(netloc=f"127.0.0.1:{honest.port}").geturl()
+        passed_on = passed_on.replace(parse_qs(urlsplit(lured.address).query)["client_id"][0], ours)
+        with pytest.raises(AssertionError, match="the redirect address is exact"):
+            honest.agree(passed_on)
+
+    def test_a_code_that_came_by_another_door_is_taken_to_nobody(
+        self, world: World, network: Authority, honest: Authority
+    ) -> None:
+        lured, real = set_out(world.owner, network), set_out(world.owner, honest, name="Vrai")
+        code = honest.agree(real.address)["code"]
+        calls = network.calls, honest.calls
+        with pytest.raises(Conflict, match="journey_over"):
+            arrived(world.owner, lured, {"code": code, "state": lured.state, "issuer": real.issuer})
+        assert (network.calls, honest.calls) == calls, "neither heard of it"
+        assert arrived(world.owner, real, {"code": code, "state": real.state}).is_open
+
+    @pytest.mark.parametrize(
+        ("door", "iss", "taken"),
+        [
+            ("own", "", True),
+            ("own", "own", True),
+            ("own", "other", False),
+            ("own", "nonsense", False),
+            ("other", "", False),
+            ("other", "own", False),
+        ],
+    )
+    def test_in_a_browser(
+        self, world: World, network: Authority, honest: Authority, door: str, iss: str, taken: bool
+    ) -> None:
+        browser = TestPages().browse(world, Role.BRAND_OWNER)
+        browser.post("/channels/connect/network", {"name": "Réseau", "port": network.port})
+        journey, other = browser.session["journey"], set_out(world.owner, honest, name="Vrai")
+        code = network.agree(journey["address"])["code"]
+        names = {"": "", "own": f"http://127.0.0.1:{network.port}/", "other": f"http://127.0.0.1:{honest.port}"}
+        issuer = journey["issuer"] if door == "own" else other.issuer
+        query = {"code": code, "state": journey["state"]} | ({"iss": names.get(iss, iss)} if iss else {})
+        calls = network.calls, honest.calls
+        for _ in range(2):
+            browser.get(f"/channels/back/{issuer}", query, headers={"host": installation.HUB_HOST})
+        assert ("journey" in browser.session) is taken
+        assert (network.calls, honest.calls) == calls
+        assert browser.post("/channels/journey/finish").status_code == (303 if taken else 409)
+
+    def test_a_state_brings_one_code(self, world: World, network: Authority) -> None:
+        browser = TestPages().browse(world, Role.BRAND_OWNER)
+        browser.post("/channels/connect/network", {"name": "Réseau", "port": network.port})
+        journey, hub = browser.session["journey"], {"host": installation.HUB_HOST}
+        there = f"/channels/back/{journey['issuer']}"
+        for code in (network.agree(journey["address"])["code"], "another"):
+            browser.get(there, {"code": code, "state": journey["state"]}, headers=hub)
+        assert "journey" not in browser.session
+        assert browser.post("/channels/journey/finish").status_code == 409 and not made_there(world)
+
+
 class TestPages:
     def browse(self, world: World, role: Role, *, proved: bool = True) -> Client:
         client = Client(headers={"host": f"{world.brand.slug}.{installation.HUB_HOST}", "accept-language": "en"})
@@ -551,7 +635,7 @@ class TestPages:
         gone = browser.post("/channels/connect/network", {"name": "Réseau", "port": network.port})
         assert (gone.status_code, gone["Location"]) == (303, "/channels/journey")
         address = browser.get("/channels/journey").context["address"]
-        back = browser.get(fakes.address_back(network.agree(address)), headers={"host": installation.HUB_HOST})
+        back = browser.get(fakes.address_back(network, network.agree(address)), headers={"host": installation.HUB_HOST})
         assert back.status_code == 303 and "code" not in back["Location"]
         assert browser.get("/channels/journey").context["is_back"]
         assert browser.post("/channels/journey/finish")["Location"] == "/channels/"
@@ -561,15 +645,16 @@ class TestPages:
     def test_a_foreign_state_is_sent_away(self, world: World, network: Authority) -> None:
         browser = self.browse(world, Role.BRAND_OWNER)
         browser.post("/channels/connect/network", {"name": "Réseau", "port": network.port})
-        away = browser.get("/channels/back?code=evil&state=guess", headers={"host": installation.HUB_HOST})
+        away = browser.get("/channels/back/network?code=evil&state=guess", headers={"host": installation.HUB_HOST})
         assert away.status_code == 303 and "channels" not in away["Location"]
         assert "code" not in browser.session["journey"]
 
     def test_a_refusal_over_there(self, world: World, network: Authority) -> None:
         browser = self.browse(world, Role.BRAND_OWNER)
         browser.post("/channels/connect/network", {"name": "Réseau", "port": network.port})
-        state = browser.session["journey"]["state"]
-        away = browser.get(f"/channels/back?error=access_denied&state={state}", headers={"host": installation.HUB_HOST})
+        state, issuer = (browser.session["journey"][name] for name in ("state", "issuer"))
+        there = f"/channels/back/{issuer}?error=access_denied&state={state}"
+        away = browser.get(there, headers={"host": installation.HUB_HOST})
         assert away["Location"].endswith("/channels/") and "journey" not in browser.session
 
     def test_a_refused_key_is_shown_at_its_field_and_what_was_typed_stays(

@@ -27,13 +27,15 @@ from tenants.walls.scope import durable
 ONE_FLIGHT = timedelta(minutes=1)
 
 
-def finish_authorisation(*, actor: Actor, channel_id: UUID, envelope: str, state: str, code: str) -> Channel:
-    """Somebody is back with a code: fetch the tokens, see whom they open, and keep them.
+def finish_authorisation(
+    *, actor: Actor, channel_id: UUID, envelope: str, state: str, issuer: str, code: str
+) -> Channel:
+    """Somebody is back with a code, by the door of an issuer: fetch the tokens, see whom they open, and keep them.
 
     Raises Refused('not_allowed'), Conflict('journey_over' | 'channel_revoked' | 'channel_not_invited' |
     'channel_name_taken') and Invalid(code) for what the network says.
     """
-    facts = open_journey(actor, channel_id, envelope, state)
+    facts = open_journey(actor, channel_id, envelope, state, issuer)
     _may_finish(actor, bool(facts.get("exists")))
     found = _fetched(facts, code)
     with durable(actor.brand):

@@ -125,5 +125,6 @@ def running() -> Iterator[Authority]:
         thread.join()
 
 
-def address_back(query: dict[str, str]) -> str:
-    return f"/channels/back?{urlencode(query)}"
+def address_back(authority: Authority, query: dict[str, str]) -> str:
+    """Where the person is sent with it: to the address that was asked for, as far as it stands behind the host."""
+    return f"{urlsplit(authority.codes[query['code']]['redirect_uri']).path}?{urlencode(query)}"

@@ -81,7 +81,7 @@ def test_over_the_network_and_back(world: World, network: Authority, site: str, 
         page.screenshot(path=Path(PICTURES) / "journey-there.png", full_page=True)
     address = page.get_attribute("main a.button-main", "href")
     assert address and address.startswith(f"http://127.0.0.1:{network.port}/authorize?")
-    page.goto(site + fakes.address_back(network.agree(address)))
+    page.goto(site + fakes.address_back(network, network.agree(address)))
     page.wait_for_url("**/channels/journey")
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / "journey-back.png", full_page=True)
