@@ -22,6 +22,7 @@ from clients.channels.port import (
     Checks,
     Connector,
     Looks,
+    Named,
     OAuth,
     Outbound,
     Prepares,
@@ -77,6 +78,11 @@ class Port:
     def find(self, outbound: Outbound) -> Sent | None:
         """What the network knows of this act's key. Raises SendFailed where it cannot be known."""
         return self._within_deadline(lambda until: self._connector.find(outbound, until))
+
+    def handle_of(self, secret: Secrets) -> str:
+        """What may be shown of a credential to tell channels apart; '' where it says nothing."""
+        connector = self._connector
+        return connector.handle_of(secret) if isinstance(connector, Named) else ""
 
     def adds(self, written: Written) -> Added:
         """What readers will see beside what was written. Asks no network."""

@@ -344,6 +344,14 @@ class Adds(Protocol):
 
 
 @runtime_checkable
+class Named(Protocol):
+    """A connector whose credential says whose it is, without any network."""
+
+    def handle_of(self, secret: Secrets) -> str:
+        """What may be shown of it to tell one channel from another; '' where it says nothing."""
+
+
+@runtime_checkable
 class Checks(Protocol):
     """A network that says whom a credential opens, without any effect that others could see."""
 

@@ -52,6 +52,7 @@ def wanted(kind: str, name: str, handle: str, given: Mapping[str, Any]) -> Wante
     settings, secrets = clean_settings(port.fields, given)
     port.check_settings(settings, Secrets(secrets))
     account = asked(port, settings, secrets)
+    handle = handle or port.handle_of(Secrets(secrets))[:200]
     return Wanted(kind, name, handle, settings, secrets, account, account.expires_at if account else None)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clients.audit.models import Entry
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
+from clients.channels import vault
 from clients.channels.access import access_channel, credentials_of
 from clients.channels.actions import connect_channel, mark_health, note_health, revoke_channel, rotate_secret
 from clients.channels.models import Channel
@@ -24,7 +25,7 @@ from tenants.brandref import BrandRef
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.models import Membership
 from tenants.vocabulary import Role
-from tenants.walls.scope import brand_scope
+from tenants.walls.scope import brand_scope, durable
 
 PASSWORD = "pa55-that-must-never-show"
 MAIL = {"host": "mail.example.org", "user": "bonjour", "password": PASSWORD, "from_address": "bonjour@example.org"}
@@ -263,6 +264,29 @@ class TestRotateSecrets:
                 assert credentials_of(Channel.objects.get(pk=channel.pk)).reveal("password") == PASSWORD
         assert _log(brand_b) == ["channel_connected", "channel_secrets_resealed"]
         assert capsys.readouterr().out == "2 credentials resealed\n"
+
+    def test_what_has_become_a_secret_is_taken_out_of_the_settings(
+        self, settings: Any, manager: Actor, brand_a: BrandRef, capsys: Any
+    ) -> None:
+        """A webhook's address was a plain setting once; of a channel that has ended it is dropped."""
+        settings.FIELD_ENCRYPTION_KEYS = (self.OLD,)
+        keys = {"endpoint": "https://hooks.example/T0K3N", "signing_secret": f"whsec_{'A' * 32}"}
+        live, ended = (connect_channel(actor=manager, kind="webhook", name=n, settings=keys) for n in ("Un", "Deux"))
+        revoke_channel(actor=manager, channel_id=ended.pk)
+        with durable(brand_a):
+            for channel in (live, ended):
+                Channel.objects.filter(pk=channel.pk).update(settings={"endpoint": keys["endpoint"], "other": 1})
+            only = {"signing_secret": keys["signing_secret"]}
+            sealed = vault.seal(only, brand_id=brand_a.id, channel_id=live.pk)
+            Channel.objects.filter(pk=live.pk).update(secret=sealed)
+        call_command("rotate_secrets")
+        with brand_scope(brand_a):
+            kept, gone = Channel.objects.get(pk=live.pk), Channel.objects.get(pk=ended.pk)
+            assert kept.settings == gone.settings == {"other": 1} and gone.secret == b""
+            assert credentials_of(kept).reveal("endpoint") == keys["endpoint"]
+            assert credentials_of(kept).reveal("signing_secret") == keys["signing_secret"]
+        call_command("rotate_secrets")
+        assert capsys.readouterr().out == "2 credentials resealed\n1 credentials resealed\n"
 
     def test_what_no_key_opens_is_named(self, settings: Any, manager: Actor) -> None:
         settings.FIELD_ENCRYPTION_KEYS = (self.OLD,)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import shutil
 import subprocess
 import threading
@@ -236,8 +237,9 @@ def test_what_was_altered_on_the_way_is_not_genuine() -> None:
 
 class TestRotation:
     @pytest.fixture
-    def outbound(self, outbound: Outbound) -> Outbound:
-        return replace(outbound, secret=Secrets({"signing_secret": SECRET, "signing_secret_old": OLD}))
+    def outbound(self, outbound: Outbound, address: str) -> Outbound:
+        both = {"endpoint": address, "signing_secret": SECRET, "signing_secret_old": OLD}
+        return replace(outbound, secret=Secrets(both))
 
     @pytest.mark.parametrize("known", [SECRET, OLD])
     def test_either_secret_verifies(self, port: Port, outbound: Outbound, receiver: Receiver, known: str) -> None:
@@ -246,9 +248,12 @@ class TestRotation:
         assert len(receiver.got) == 1
         assert receiver.heads[0]["webhook-signature"].count("v1,") == 2
 
-    def test_afterwards_the_old_one_does_not(self, port: Port, outbound: Outbound, receiver: Receiver) -> None:
+    def test_afterwards_the_old_one_does_not(
+        self, port: Port, outbound: Outbound, receiver: Receiver, address: str
+    ) -> None:
         receiver.secret = OLD
-        error = _failure(port, replace(outbound, secret=Secrets({"signing_secret": SECRET})))
+        new = Secrets({"endpoint": address, "signing_secret": SECRET})
+        error = _failure(port, replace(outbound, secret=new))
         assert (error.code, error.permanent, error.maybe_sent) == ("credentials_refused", True, False)
 
 
@@ -335,26 +340,42 @@ def test_the_form_of_a_secret(secret: str, good: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "secrets", "code", "field_"),
+    ("changes", "code", "field_"),
     [
-        ({"endpoint": "ftp://example.org"}, {"signing_secret": SECRET}, "not_a_site", "endpoint"),
-        ({"endpoint": "https://a:b@example.org/"}, {"signing_secret": SECRET}, "not_a_site", "endpoint"),
-        ({"endpoint": "https://example.org/#x"}, {"signing_secret": SECRET}, "not_a_site", "endpoint"),
-        ({"endpoint": "https://example.org/"}, {"signing_secret": "x"}, "signing_secret_malformed", "signing_secret"),
-        (
-            {"endpoint": "https://example.org/"},
-            {"signing_secret": SECRET, "signing_secret_old": "x"},
-            "signing_secret_malformed",
-            "signing_secret_old",
-        ),
+        ({"endpoint": ""}, "not_a_site", "endpoint"),
+        ({"endpoint": "ftp://example.org"}, "not_a_site", "endpoint"),
+        ({"endpoint": "https://a:b@example.org/"}, "not_a_site", "endpoint"),
+        ({"endpoint": "https://example.org/#x"}, "not_a_site", "endpoint"),
+        ({"signing_secret": "x"}, "signing_secret_malformed", "signing_secret"),
+        ({"signing_secret_old": "x"}, "signing_secret_malformed", "signing_secret_old"),
     ],
 )
-def test_what_is_refused_when_connecting(
-    settings: dict[str, str], secrets: dict[str, str], code: str, field_: str
-) -> None:
+def test_what_is_refused_when_connecting(changes: dict[str, str], code: str, field_: str) -> None:
+    good = {"endpoint": "https://example.org/", "signing_secret": SECRET}
+    connector_for("webhook").check_settings({}, Secrets(good))
     with pytest.raises(Invalid) as refused:
-        connector_for("webhook").check_settings(settings, Secrets(secrets))
+        connector_for("webhook").check_settings({}, Secrets(good | changes))
     assert (refused.value.code, refused.value.field) == (code, field_)
+
+
+def test_the_address_is_a_secret_and_only_its_host_is_shown(
+    port: Port, outbound: Outbound, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever knows it may post there: services hand out addresses that are keys."""
+    assert outbound.settings == {} and outbound.secret.reveal("endpoint") == address
+    keyed = f"{address}?key=T0K3N"
+    known = Secrets({"endpoint": keyed, "signing_secret": SECRET})
+    assert port.handle_of(known) == "127.0.0.1"
+    with caplog.at_level(logging.DEBUG):
+        port.send(replace(outbound, secret=known))
+    assert "T0K3N" not in caplog.text and "T0K3N" not in repr(known)
+
+
+def test_a_channel_of_before_still_reaches_its_address(
+    port: Port, outbound: Outbound, address: str, effects: Effects
+) -> None:
+    port.send(replace(outbound, settings={"endpoint": address}, secret=Secrets({"signing_secret": SECRET})))
+    assert effects() == 1
 
 
 def test_without_its_secret_nothing_leaves(port: Port, outbound: Outbound, effects: Effects) -> None:
@@ -382,5 +403,6 @@ class TestProduction:
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1"])
     def test_private_hosts_are_out_of_reach(self, port: Port, outbound: Outbound, host: str) -> None:
-        error = _failure(port, replace(outbound, settings={"endpoint": f"https://{host}/hook"}))
+        there = Secrets({"endpoint": f"https://{host}/hook", "signing_secret": SECRET})
+        error = _failure(port, replace(outbound, secret=there))
         assert (error.code, error.permanent, error.maybe_sent) == ("host_not_allowed", True, False)

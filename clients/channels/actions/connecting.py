@@ -86,6 +86,7 @@ def rotate_secret(*, actor: Actor, channel_id: UUID, secrets: Mapping[str, Any])
         channel = live_channel(actor, channel_id)
         put_secret(channel, actor, clean)
         put_health(channel, "")
+        channel.handle = port.handle_of(Secrets(clean))[:200] or channel.handle
         channel.expires_at = None
         if account is not None:
             put_account(channel, account)

@@ -6,6 +6,7 @@ A receiver that does may treat a second delivery of one `webhook-id` as the firs
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings as installation
 
@@ -40,7 +41,8 @@ _LONGEST_ID = 200
 class WebhookConnector:
     kind = "webhook"
     fields = (
-        SettingField("endpoint"),
+        # An address to call is often a key itself: whoever knows it may post there.
+        SettingField("endpoint", SettingType.SECRET),
         SettingField("signing_secret", SettingType.SECRET),
         SettingField("signing_secret_old", SettingType.SECRET, required=False),
     )
@@ -61,21 +63,27 @@ class WebhookConnector:
 
     def check_settings(self, settings: Mapping[str, Any], secret: Secrets) -> None:
         """A web address, and secrets of the form that receivers of this standard expect."""
-        check_endpoint(settings["endpoint"], "endpoint")
+        check_endpoint(secret.reveal("endpoint"), "endpoint")
         for name in SECRETS:
             if secret.reveal(name) and not is_signing_secret(secret.reveal(name)):
                 raise Invalid("signing_secret_malformed", name)
 
+    def handle_of(self, secret: Secrets) -> str:
+        """The receiver's host: by it a brand knows which of its servers is meant, and nobody can call it."""
+        return urlsplit(secret.reveal("endpoint")).hostname or ""
+
     def send(self, outbound: Outbound, until: float) -> Sent:
         """One POST. Any 2xx says that it was taken over; what the receiver makes of it is not ours to know."""
         secrets = [outbound.secret.reveal(name) for name in SECRETS if outbound.secret.reveal(name)]
-        if not secrets:
+        # Channels of before keep it among their settings until `rotate_secrets` takes it in.
+        endpoint = outbound.secret.reveal("endpoint") or str(outbound.settings.get("endpoint", ""))
+        if not secrets or not endpoint:
             raise SendFailed("secret_unreadable", permanent=True, maybe_sent=False)
         body = body_of(outbound)
         signed = headers(secrets, key=outbound.key, moment=int(time.time()), body=body)
         reply = call(
             "POST",
-            outbound.settings["endpoint"],
+            endpoint,
             until=until,
             allow_private=installation.ALLOW_PRIVATE_HOSTS,
             headers={"Content-Type": "application/json", **signed},
