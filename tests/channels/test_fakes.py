@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +17,12 @@ import pytest
 
 from clients.channels.discourse.connector import DiscourseConnector
 from clients.channels.nodebb.connector import NodebbConnector
-from clients.channels.port import Connector, Outbound
+from clients.channels.port import Connector, Outbound, SendFailed
 from clients.channels.secret import Secrets
 from clients.channels.settings import clean_settings
 from tests.channels.contract import quick
 from tests.channels.fakes import discourse, nodebb
+from tests.channels.fakes.serving import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 Acting = Callable[[str, Outbound], Outbound]
@@ -74,3 +75,18 @@ def test_what_it_did_outlives_its_own_kill(
         assert port.find(act) == sent
         assert port.find(replace(act, key="another")) is None
     assert len(json.loads(file.read_text())["posts"]) == 1
+
+
+def test_a_topic_that_is_offered_again_is_kept_in_mind(outbound: Outbound, tmp_path: Path) -> None:
+    """The proof `kills` counts it as sent twice: another server might have taken it."""
+    fake = discourse.Discourse(tmp_path / "state.json")
+    with serving(fake) as site:
+        act = on_discourse(site, outbound)
+        quick(DiscourseConnector()).send(act)
+        assert fake.state["repeats"] == []
+        with suppress(SendFailed):
+            quick(DiscourseConnector()).send(act)
+    assert len(fake.visible) == 1
+    assert [raw.partition("\n")[0] for raw in json.loads((tmp_path / "state.json").read_text())["repeats"]] == [
+        act.text
+    ]

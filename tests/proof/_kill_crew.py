@@ -65,7 +65,7 @@ class ForkedWorkers:
     """The crew, and the database under it."""
 
     def __init__(self, world: World, cluster: Cluster, naive: Jobs) -> None:
-        self.cluster, self.killed = cluster, Counter[str]()
+        self.cluster, self.killed, self.ended = cluster, Counter[str](), 0
         self.crew = Crew({f"worker {n}": lambda: _work(world) for n in range(WORKERS)} | naive)
 
     def strike(self) -> None:
@@ -74,6 +74,9 @@ class ForkedWorkers:
             self.killed["database backends"] += kill_a_backend(self.cluster)
         elif name := self.crew.kill_one():
             self.killed["workers" if name.startswith("worker") else "naive senders"] += 1
+
+    def tend(self) -> None:
+        """Nothing of the crew ends by itself before its work is done."""
 
     def end(self) -> None:
         self.crew.end()

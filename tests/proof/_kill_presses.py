@@ -39,9 +39,15 @@ class Presses:
             thread.start()
 
     @property
-    def done(self) -> bool:
-        """Whether everything has been submitted and answered."""
-        return not any(thread.is_alive() for thread in self.threads)
+    def total(self) -> int:
+        """How many acts there are to be."""
+        with self.lock:
+            return self.pressed + len(self.waiting)
+
+    def begin_no_more(self) -> None:
+        """Submit what has been begun, and nothing after it."""
+        with self.lock:
+            self.waiting.clear()
 
     def end(self) -> None:
         self.stopped.set()

@@ -50,7 +50,7 @@ class RealPrograms:
             "WORKERS_PER_BRAND": "64",
             "CONNECTION_SECONDS": "60",
         }
-        self.port = free_port()
+        self.port, self.ended = free_port(), 0
         self.crew = Crew(naive)
         self.again = {
             "broker": found.start_broker,
@@ -66,6 +66,15 @@ class RealPrograms:
         """One kill at random; nothing is counted when there was nobody to kill."""
         name = random.choices(list(CHANCES), list(CHANCES.values()))[0]
         self.killed[name] += self._kill(name)
+
+    def tend(self) -> None:
+        """Start again what has ended by itself, as whoever runs Relais in production does. Celery does that when Redis dies
+        under a message that it has not acknowledged."""
+        for name, start in self.again.items():
+            if self.found.running[name].poll() is not None:
+                self.found.kill(name)
+                start()
+                self.ended += 1
 
     def end(self) -> None:
         self.crew.end()
@@ -86,15 +95,9 @@ class RealPrograms:
 
     def _kill_one_of(self, program: str) -> bool:
         """A process that the program has started; it is the program's own business to replace it."""
-        process = self.found.running[program]
-        if process.poll() is not None:  # it gave up by itself, because what it needs was away for too long
-            self.found.kill(program)
-            self.again[program]()
-            return False
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        if not children:
-            return False
-        with suppress(ProcessLookupError):
+        pid = self.found.running[program].pid
+        with suppress(FileNotFoundError, ProcessLookupError, IndexError):  # it may be ending, or have none yet
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
             os.kill(int(random.choice(children)), signal.SIGKILL)
             return True
         return False
