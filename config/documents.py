@@ -104,6 +104,7 @@ def _channel(kind: str) -> tuple[str, ...]:
     text = f"{takes.max_length} {takes.counting}".replace("_", " ") if takes.max_length else "none"
     text += f", {takes.max_caption} beside a picture" if takes.max_caption else ""
     later = [word for word, can in (("looked at", looks_at(kind)), ("credential tried", tries(kind))) if can]
+    later += [f"test by {takes.self_test}"] if takes.self_test else []
     run = "by a person" if takes.performed_by_person else str(takes.proven).replace("_", " ")
     acts = ", ".join(f"`{act}`" for act in sorted(takes.kinds))
     token = "OAuth with PKCE" if gives_tokens(kind) else "typed"

@@ -109,6 +109,7 @@ urlpatterns = [
     path("channels/connect/<str:kind>", connecting.connect, name="channel_connect"),
     path("channels/<uuid:channel_id>/fill", connecting.fill, name="channel_fill"),
     path("channels/<uuid:channel_id>/check", channels.check, name="channel_check"),
+    path("channels/<uuid:channel_id>/test", channels.test, name="channel_test"),
     path("channels/<uuid:channel_id>/confirm", channels.confirm, name="channel_confirm"),
     path("channels/<uuid:channel_id>/credential", channels.rotate, name="channel_rotate"),
     path("channels/<uuid:channel_id>/revoke", channels.revoke, name="channel_revoke"),

@@ -27,6 +27,7 @@ from clients.channels.port import (
     Outbound,
     Prepares,
     Seen,
+    SelfTests,
     SendFailed,
     Sent,
     SettingField,
@@ -45,7 +46,7 @@ _MARGIN_SECONDS = 0.5
 class Port:
     """A connector behind its guard; the only form in which the registry hands one out.
 
-    INVARIANT: `prepare` and `send` are called from clients.gate and from nowhere else.
+    INVARIANT: `prepare`, `send` and `self_test` are called from clients.gate and from nowhere else.
     """
 
     def __init__(self, connector: Connector) -> None:
@@ -112,6 +113,18 @@ class Port:
         if not isinstance(connector, Checks):
             raise SendFailed("cannot_check", permanent=True, maybe_sent=False)
         return self._within_deadline(lambda until: connector.check(settings, secret, until))
+
+    @property
+    def tests(self) -> bool:
+        """Whether something can be sent that only the brand sees."""
+        return isinstance(self._connector, SelfTests)
+
+    def self_test(self, outbound: Outbound) -> None:
+        """A test that only the brand sees. Raises SendFailed, 'cannot_test' where there is none."""
+        connector = self._connector
+        if not isinstance(connector, SelfTests):
+            raise SendFailed("cannot_test", permanent=True, maybe_sent=False)
+        self._within_deadline(lambda until: connector.self_test(outbound, until))
 
     def _within_deadline(self, call: Callable[[float], T]) -> T:
         seconds = self.declares.deadline_seconds

@@ -69,12 +69,24 @@ CHOICES: dict[str, Promise] = {
     "none": _("None (only on your own machine)"),
 }
 
+# What a test over a channel will do, said before it is asked for; and its own words.
+SELF_TESTS: dict[str, Promise] = {
+    "mail": _("Sends a short mail over this channel to your own address."),
+    "draft": _("Makes a draft there that no reader sees, and deletes it again."),
+    "message": _("Writes a message there that only the account itself sees, and takes it back."),
+}
+TEST_TITLE = _("A test from Relais")
+TEST_TEXT = _(
+    "This is a test. It shows that the channel works; nobody but your brand sees it, and nothing is to be done."
+)
+
 # What a SendFailed says; the same codes stand in a channel's `health`.
 FAILURES: dict[str, Promise] = {
     "answer_too_big": _("The server’s answer is too big."),
     "answer_unreadable": _("The server’s answer cannot be understood."),
     "auth_missing": _("The server offers no way to log in that we know."),
     "cannot_check": _("This channel cannot be asked whom its credentials open."),
+    "cannot_test": _("Nothing can be sent over this channel that only you would see."),
     "cannot_look": _("This channel does not show what became of a post."),
     "cannot_look_up": _("This channel cannot be asked whether something went out."),
     "certificate_refused": _("The server’s certificate is not valid for its name."),
@@ -102,6 +114,7 @@ FAILURES: dict[str, Promise] = {
     "service_refused": _("The server refuses to talk to us."),
     "target_gone": _("What this concerns is no longer there."),
     "target_not_a_message": _("What is answered is not a mail."),
+    "test_left_behind": _("The test worked, but what it made could not be deleted there. Please delete it by hand."),
     "timeout": _("The server took too long."),
     "tls_missing": _("The server offers no encryption of the line."),
     "too_many_requests": _("The network asks us to wait."),

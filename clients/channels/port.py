@@ -54,6 +54,14 @@ class Proven(StrEnum):
     DOCUMENTATION = "documentation"  # written to the public documentation; never run against the live service
 
 
+class SelfTest(StrEnum):
+    """What a test over a channel does, so that nobody but the brand sees any of it."""
+
+    MAIL = "mail"  # to the address of whoever asks for it
+    DRAFT = "draft"  # made and deleted again
+    MESSAGE = "message"  # that only the account itself sees, and taken back
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a connector says about its network. The limits are the network's; 0 means: none of it at all."""
@@ -93,6 +101,7 @@ class Capabilities:
     by_mail: bool = False  # its remote ids are those of mails: what comes back names them
     gap_seconds: float = 0.0  # politeness: from one act over a channel to the next
     settle_seconds: float = 0.0  # class C: how long after a call the look-up may still be blind
+    self_test: SelfTest | None = None  # None: nothing can be tried there that others would not see
     proven: Proven = Proven.REAL_SERVER
     deadline_seconds: float = LONGEST_CALL_SECONDS
 
@@ -357,3 +366,14 @@ class Checks(Protocol):
 
     def check(self, settings: Mapping[str, Any], secret: Secrets, until: float) -> Account:
         """The account. Raises SendFailed, with a code of FAILURES_OF_THE_CHANNEL where a person must repair it."""
+
+
+@runtime_checkable
+class SelfTests(Protocol):
+    """A network on which something can be sent that nobody but the brand sees; what it is stands in `declares.self_test`."""
+
+    def self_test(self, outbound: Outbound, until: float) -> None:
+        """Send the house's own words, to `outbound.recipient` and nobody else, and take back what can be taken back.
+
+        Raises SendFailed, 'test_left_behind' where something stands there that could not be deleted.
+        """

@@ -5,7 +5,7 @@ from uuid import UUID
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import Channel, ChannelQuerySet, MemoryPost
 from clients.channels.oauth import is_available
-from clients.channels.port import Capabilities, Proven, SettingField, SettingType
+from clients.channels.port import Capabilities, Proven, SelfTest, SettingField, SettingType
 from clients.channels.registry import FOLDERS, connector_for, connectors
 from clients.people.rules import BRAND_HEADS
 from tenants.models import BrandPerson
@@ -51,6 +51,11 @@ def looks_at(kind: str) -> bool:
 def tries(kind: str) -> bool:
     """Whether its credential can be tried without an effect."""
     return connector_for(kind).checks
+
+
+def self_test_of(kind: str) -> SelfTest | None:
+    """What a test over a channel of this kind does; None where there is none."""
+    return connector_for(kind).declares.self_test
 
 
 def gives_tokens(kind: str) -> bool:

@@ -12,10 +12,20 @@ from django.utils.translation import gettext as _
 from clients.channels.access import access_channel
 from clients.channels.actions import check_channel, confirm_channel, revoke_channel, rotate_secret
 from clients.channels.actions.inviting import seen_of
+from clients.channels.labels import SELF_TESTS
 from clients.channels.models import Channel
 from clients.channels.port import SettingField, SettingType
-from clients.channels.queries import channels_of_brand, fields_of, gives_tokens, is_offered, kinds_on_offer, tries
+from clients.channels.queries import (
+    channels_of_brand,
+    fields_of,
+    gives_tokens,
+    is_offered,
+    kinds_on_offer,
+    self_test_of,
+    tries,
+)
 from clients.channels.rules import ChannelState, is_web_link
+from clients.gate import actions as gate
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
@@ -48,6 +58,7 @@ class ChannelCard:
     has_secret: bool
     tokens: bool
     may_check: bool
+    test: str
     invitation: bool
     confirm: str
     may_fill: bool
@@ -96,6 +107,16 @@ def check(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 
 
 @brand_act(again=channels)
+def test(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+    code = gate.send_test(actor=request.actor, channel_id=channel_id)
+    if code:
+        messages.warning(request, error_sentence(code))
+    else:
+        messages.success(request, _("The test went through."))
+    return back(reverse("channels"))
+
+
+@brand_act(again=channels)
 def confirm(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     confirm_channel(actor=request.actor, channel_id=channel_id, seen=request.POST.get("seen", ""))
     messages.success(request, _("Confirmed. The channel can be used now."))
@@ -130,6 +151,7 @@ def _card(channel: Channel, actor: Actor) -> ChannelCard:
         has_secret=bool(_secret_fields(channel.kind)) and not channel.is_invitation,
         tokens=gives_tokens(channel.kind),
         may_check=tries(channel.kind) and not channel.is_invitation,
+        test=str(SELF_TESTS[does]) if channel.is_open and (does := self_test_of(channel.kind)) else "",
         invitation=channel.is_invitation,
         confirm=seen_of(channel) if unconfirmed and not channel.is_invitation else "",
         may_fill=unconfirmed and may(actor.role, Verb.CHANNEL_CONNECT_INVITED),

@@ -83,6 +83,8 @@ PLACES = {
     "channel_connected_invited": _("connected a channel for the brand"),
     "channel_confirmed": _("confirmed a channel"),
     "channel_checked": _("looked at how a channel is doing"),
+    "channel_test_begun": _("began a test over a channel"),
+    "channel_tested": _("tested a channel"),
     "channel_tokens_renewed": _("renewed a channel’s credentials"),
     "channel_revoked": _("ended a channel"),
     "channel_secret_rotated": _("changed a channel’s credentials"),

@@ -301,6 +301,7 @@ CASES: dict[str, Case] = {
     "revoke_channel": Case(lambda w: {"channel_id": w.wall.pk}, MANAGER, AGENCY_OWNER),
     "mark_health": Case(lambda w: {"channel_id": w.wall.pk, "code": "tls_missing"}, MANAGER, AGENCY_OWNER),
     "check_channel": Case(lambda w: {"channel_id": w.wall.pk}, MANAGER, AGENCY_OWNER),
+    "send_test": Case(lambda w: {"channel_id": post(w).pk}, MANAGER, AGENCY_OWNER),
     "invite_to_connect": Case(lambda w: {"kind": "email", "name": "Lettre"}, MANAGER, AGENCY_OWNER),
     "connect_invited": Case(asked_for, AGENCY_OWNER, OWNER),
     "confirm_channel": Case(connected_by_agency, MANAGER, AGENCY_OWNER),
@@ -348,7 +349,6 @@ BY_THE_HOUSE = {
     "reseal_secrets",
     "renew_tokens",
     "warn_of_end",
-    "date_channels",
     "date_channels",
     "look_now",  # needs an act that nobody knows of: tests/gate/test_protocol.py
     "finish_authorisation",  # needs a network: tests/channels/test_connecting.py

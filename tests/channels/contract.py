@@ -71,6 +71,10 @@ class ConnectorContract:
         assert declares.recipient_for <= declares.kinds
         assert 0 < declares.deadline_seconds <= LONGEST_CALL_SECONDS
 
+    def test_it_says_what_its_test_does_or_has_none(self) -> None:
+        port = connector_for(self.kind)
+        assert (port.declares.self_test is not None) is port.tests
+
     def test_its_settings_have_one_name_each(self) -> None:
         names = [field.name for field in connector_for(self.kind).fields]
         assert len(names) == len(set(names))

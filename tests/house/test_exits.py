@@ -59,6 +59,12 @@ def test_only_the_gate_sends() -> None:
     assert {source.name for source in places if calls(source, "send")} - OWN_POST == {"clients/gate/actions/sending.py"}
 
 
+def test_only_the_gate_tests_a_channel() -> None:
+    """A test leaves the house as well: decision 0010."""
+    places = [source for source in sources() if not source.in_package(CONNECTORS)]
+    assert {source.name for source in places if calls(source, "self_test")} == {"clients/gate/actions/trying.py"}
+
+
 def test_only_the_registry_imports_by_name() -> None:
     found = {source.name for source in sources() if calls(source, *DYNAMIC)}
     assert found <= {"clients/channels/registry.py"}

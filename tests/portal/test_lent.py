@@ -137,7 +137,7 @@ def test_the_network_fetches_exactly_what_was_approved_and_both_are_in_the_log(
     assert minted.facts["channel"] == fetched.facts["channel"] == str(instagram.pk)
     ends = datetime.fromisoformat(minted.facts["until"]) - minted.at
     assert timedelta(minutes=59) < ends <= timedelta(minutes=60)
-    assert (fetched.person_name, fetched.side, fetched.via, minted.subject_id) == ("Le port", "", "api", item.pk)
+    assert (fetched.side, fetched.via, fetched.subject_id, minted.subject_id) == ("", "api", item.pk, item.pk)
     assert asked(network.told[0]).status_code == 404, "sent: nobody needs it any more"
 
 

@@ -19,7 +19,7 @@ NETWORK = {
     "smtplib", "socket", "http.client", "urllib.request", "ftplib", "imaplib", "poplib", "xmlrpc.client", "requests", "httpx",
     "aiohttp", "urllib3", "websockets", "pycurl", "paramiko", "kombu", "httpx2", "httpcore2",
 }  # fmt: skip
-SENDING = {"send", "prepare", "find", "sendall", "sendto", "sendmail", "send_message"}
+SENDING = {"send", "prepare", "find", "self_test", "sendall", "sendto", "sendmail", "send_message"}
 DYNAMIC = {"import_module", "__import__"}
 MAIL = {"send_mail", "send_mass_mail", "EmailMultiAlternatives", "mail_admins", "mail_managers"}
 CONNECTORS = tuple(FOLDERS.values())
@@ -31,6 +31,7 @@ MAY_STAND: dict[str, set[str]] = {
     "clients/gate/actions/sending.py": {"call"},
     "clients/gate/actions/finding.py": {"call"},
     "clients/gate/actions/performing.py": {"call"},
+    "clients/gate/actions/trying.py": {"call"},
     # Behind the port, never reached but through it.
     "clients/channels/delivery.py": {"call"},
     "clients/channels/registry.py": {"dynamic"},

@@ -7,10 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.channels.port import Capabilities, Idempotency, Outbound, SendFailed, Sent, SettingField, SettingType
+from clients.channels.port import (
+    Capabilities,
+    Idempotency,
+    Outbound,
+    SelfTest,
+    SendFailed,
+    Sent,
+    SettingField,
+    SettingType,
+)
 from clients.channels.secret import Secrets
 from clients.channels.smtp.account import FIELDS, check_account, deliver
-from clients.channels.smtp.message import build, recipients_of
+from clients.channels.smtp.message import build, recipient_of_test, recipients_of
 
 TO_ONE_PERSON = frozenset(
     {
@@ -38,6 +47,7 @@ class EmailConnector:
         max_media_bytes=5_000_000,
         max_media_pixels=16_000_000,
         recipient_for=TO_ONE_PERSON,
+        self_test=SelfTest.MAIL,
     )
 
     def check_settings(self, settings: Mapping[str, Any], secret: Secrets) -> None:
@@ -47,6 +57,11 @@ class EmailConnector:
         """One message to one person, or to every address of the list, each unseen by the others."""
         recipients = recipients_of(outbound)
         return deliver(outbound, build(outbound, recipients), recipients, until)
+
+    def self_test(self, outbound: Outbound, until: float) -> None:
+        """To the one address that is named, never to the channel's list."""
+        to = recipient_of_test(outbound)
+        deliver(outbound, build(outbound, to), to, until)
 
     def find(self, outbound: Outbound, until: float) -> Sent | None:
         raise SendFailed("cannot_look_up", permanent=True, maybe_sent=True)

@@ -14,6 +14,7 @@ from clients.channels.port import (
     Outbound,
     Proven,
     Seen,
+    SelfTest,
     SendFailed,
     Sent,
     SentState,
@@ -47,6 +48,7 @@ class GhostConnector:
         max_media_pixels=25_000_000,
         max_alt=191,
         target_for=frozenset(UPON_A_TARGET),
+        self_test=SelfTest.DRAFT,
         proven=Proven.REAL_SERVER,
     )
 
@@ -66,6 +68,9 @@ class GhostConnector:
         """Publish the draft, or act upon what is there."""
         act = UPON_A_TARGET.get(outbound.kind, posts.publish_post)
         return act(Site.of(outbound, until), outbound)
+
+    def self_test(self, outbound: Outbound, until: float) -> None:
+        posts.try_draft(Site.of(outbound, until), outbound)
 
     def find(self, outbound: Outbound, until: float) -> Sent | None:
         """What readers see of this act; of a correction or deletion, whether it is so."""

@@ -34,6 +34,15 @@ def draft_post(site: Site, outbound: Outbound) -> str:
     return _name(found)
 
 
+def try_draft(site: Site, outbound: Outbound) -> None:
+    """A draft, made and deleted: for a test that no reader sees."""
+    name = draft_post(site, outbound)
+    try:
+        site.remove(f"posts/{name}/")
+    except SendFailed:
+        raise SendFailed("test_left_behind", permanent=True, maybe_sent=True) from None
+
+
 def publish_post(site: Site, outbound: Outbound) -> Sent:
     """Make the draft public, unless it is."""
     found = _present(site, post_id(outbound.draft))

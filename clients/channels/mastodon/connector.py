@@ -6,6 +6,7 @@ looks for nothing: the same words may be another act's, and both were meant. Whe
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
@@ -22,6 +23,7 @@ from clients.channels.port import (
     Outbound,
     Proven,
     Seen,
+    SelfTest,
     SendFailed,
     Sent,
     SentState,
@@ -69,6 +71,7 @@ class MastodonConnector:
         tells_the_named=True,
         max_parts=10,
         gap_seconds=1.0,
+        self_test=SelfTest.MESSAGE,
         proven=Proven.DOCUMENTATION,
     )
 
@@ -92,6 +95,15 @@ class MastodonConnector:
             raise SendFailed("cannot_look_up", permanent=True, maybe_sent=True)
         found = _ours(own, outbound, text, about)
         return None if found is None else _sent(found)
+
+    def self_test(self, outbound: Outbound, until: float) -> None:
+        """A direct status that names nobody reaches nobody: only the account sees it, and it is deleted."""
+        server = server_of(outbound.settings, outbound.secret, until)
+        made = _post(server, outbound.key, {"status": outbound.text, "visibility": "direct"})
+        try:
+            _take_back(server, replace(outbound, target=named(made)))
+        except SendFailed:
+            raise SendFailed("test_left_behind", permanent=True, maybe_sent=True) from None
 
     def look(self, outbound: Outbound, until: float) -> Seen:
         status = server_of(outbound.settings, outbound.secret, until).status(outbound.target or "")

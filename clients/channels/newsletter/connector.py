@@ -16,12 +16,21 @@ from typing import Any
 from urllib.parse import quote
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.channels.port import Capabilities, Idempotency, Outbound, SendFailed, Sent, SettingField, SettingType
+from clients.channels.port import (
+    Capabilities,
+    Idempotency,
+    Outbound,
+    SelfTest,
+    SendFailed,
+    Sent,
+    SettingField,
+    SettingType,
+)
 from clients.channels.rules import is_web_link
 from clients.channels.secret import Secrets
 from clients.channels.settings import clean_address
 from clients.channels.smtp.account import FIELDS, check_account, deliver
-from clients.channels.smtp.message import build, recipients_of
+from clients.channels.smtp.message import build, recipient_of_test, recipients_of
 from tenants.errors import Invalid
 
 # A line of a mail ends after 998 signs at the latest.
@@ -42,6 +51,7 @@ class NewsletterConnector:
         media_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
         max_media_bytes=2_000_000,
         max_media_pixels=16_000_000,
+        self_test=SelfTest.MAIL,
     )
 
     def check_settings(self, settings: Mapping[str, Any], secret: Secrets) -> None:
@@ -57,6 +67,13 @@ class NewsletterConnector:
         message = build(outbound, recipients)
         _as_list(message, outbound)
         return deliver(outbound, message, recipients, until)
+
+    def self_test(self, outbound: Outbound, until: float) -> None:
+        """To the one address that is named, never to the channel's list."""
+        to = recipient_of_test(outbound)
+        message = build(outbound, to)
+        _as_list(message, outbound)
+        deliver(outbound, message, to, until)
 
     def find(self, outbound: Outbound, until: float) -> Sent | None:
         raise SendFailed("cannot_look_up", permanent=True, maybe_sent=True)

@@ -34,6 +34,13 @@ def recipients_of(outbound: Outbound) -> tuple[str, ...]:
     return tuple(given)
 
 
+def recipient_of_test(outbound: Outbound) -> tuple[str, ...]:
+    """The one person who asked for a test. INVARIANT: without one nobody gets it, and a list least of all."""
+    if not outbound.recipient:
+        raise SendFailed("recipient_missing", permanent=True, maybe_sent=False)
+    return recipients_of(outbound)
+
+
 def build(outbound: Outbound, recipients: tuple[str, ...]) -> EmailMessage:
     """The message, with the same Message-ID whenever it is built for the same key."""
     message = EmailMessage(policy=_POLICY)

@@ -14,6 +14,7 @@ from clients.channels.port import (
     Outbound,
     Proven,
     Seen,
+    SelfTest,
     SendFailed,
     Sent,
     SentState,
@@ -66,6 +67,7 @@ class WordPressConnector:
         max_media_bytes=8_000_000,
         max_media_pixels=25_000_000,
         target_for=UPON_A_TARGET | {ActionKind.ANSWER},
+        self_test=SelfTest.DRAFT,
         proven=Proven.REAL_SERVER,
     )
 
@@ -83,6 +85,9 @@ class WordPressConnector:
         """Let the draft out, or act upon what is there."""
         _still_fit(self, outbound)
         return _act(outbound)(Site.of(outbound, until), outbound)
+
+    def self_test(self, outbound: Outbound, until: float) -> None:
+        posts.try_draft(Site.of(outbound, until), outbound)
 
     def find(self, outbound: Outbound, until: float) -> Sent | None:
         """What readers see of this act."""

@@ -31,6 +31,15 @@ def draft_post(site: Site, outbound: Outbound) -> str:
     return _name(found)
 
 
+def try_draft(site: Site, outbound: Outbound) -> None:
+    """A draft, made and deleted for good: for a test that no reader sees."""
+    number = number_in(draft_post(site, outbound), "post")
+    try:
+        site.remove(f"posts/{number}", for_good=True)
+    except SendFailed:
+        raise SendFailed("test_left_behind", permanent=True, maybe_sent=True) from None
+
+
 def publish_post(site: Site, outbound: Outbound) -> Sent:
     """Make the draft public, unless it is."""
     number = number_in(outbound.draft, "post")

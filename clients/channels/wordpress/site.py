@@ -58,9 +58,9 @@ class Site:
         """Make or change something."""
         return _good(self._call("POST", route, {}, json=dict(said), effect=effect)).fields()
 
-    def remove(self, route: str) -> None:
+    def remove(self, route: str, *, for_good: bool = False) -> None:
         """Into the trash; what is there already, or gone for good, is no failure."""
-        reply = self._call("DELETE", route, {}, effect=True)
+        reply = self._call("DELETE", route, {"force": "true"} if for_good else {}, effect=True)
         if reply.status not in (404, 410):
             _good(reply)
 

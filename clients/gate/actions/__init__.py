@@ -7,6 +7,7 @@ from clients.gate.actions.notices import notice_bounced, notice_delivered
 from clients.gate.actions.performing import begin_performing, confirm_performed, look_now, resolve_uncertain
 from clients.gate.actions.sending import send_dispatch
 from clients.gate.actions.submitting import perform_item, submit_item, withdraw_item
+from clients.gate.actions.trying import send_test
 from clients.gate.actions.verdicts import approve_item, approve_with_edit, ask_change, refuse_item, veto_item
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "resolve_uncertain",
     "resume",
     "send_dispatch",
+    "send_test",
     "stop",
     "submit_item",
     "undo_batch",

@@ -47,8 +47,15 @@ def note_lending(actor: Actor, dispatch: Dispatch) -> datetime | None:
     if not digests:
         return None
     until = timezone.now() + LENT_FOR
-    facts = {"channel": str(dispatch.channel_id), "dispatch": str(dispatch.pk), "until": until.isoformat()}
-    record(actor, "media.lent", dispatch.item, digests=digests, **facts)
+    record(
+        actor,
+        "media.lent",
+        dispatch.item,
+        channel=str(dispatch.channel_id),
+        dispatch=str(dispatch.pk),
+        digests=digests,
+        until=until.isoformat(),
+    )
     return until
 
 

@@ -115,6 +115,9 @@ def _trash_post(site: WordPress, ask: Ask, who: str, number: str) -> Answer:
     post = site.state["posts"].get(number)
     if post is None:
         return _error(404, "rest_post_invalid_id")
+    if ask.query.get("force") == ["true"]:
+        del site.state["posts"][number]
+        return 200, {"deleted": True, "previous": {"id": int(number)}}
     if post["status"] == "trash":
         return _error(410, "rest_already_trashed")
     post.update(status="trash", slug=post["slug"] + TRASHED)
