@@ -123,7 +123,10 @@ def fields_page(request: HttpRequest) -> HttpResponse:
     """The part of the composer that depends on the action: its channels, and what they take."""
     require(request.actor, Verb.ITEM_CREATE)
     draft = draft_from_post(request.POST if request.method == "POST" else request.GET)
-    return render(request, "components/composer_fields.html", fields_of(draft))
+    answer = render(request, "components/composer_fields.html", fields_of(draft))
+    # The previews follow. They listen for this and not for any swap, for their own is one: they would ask without end.
+    answer["HX-Trigger-After-Swap"] = "fields-drawn"
+    return answer
 
 
 fields = brand_question(again=fields_page)(fields_page.in_scope)

@@ -23,6 +23,7 @@ from portal.times import exact
 from portal.wording import BASES, OUTCOMES, SIDES, badge, kind_word, level_meaning, reason_sentence, word
 from portal.wording.states import REMOTE_STATES
 from tenants.errors import Missing
+from tenants.models import BrandPerson
 
 A_PAGE = 100
 MOST_SEEN = 50
@@ -94,5 +95,6 @@ def _is_watched(found: Receipt) -> bool:
 
 
 def _approvers(found: Receipt) -> str:
-    names = [one.get("name", "?") if isinstance(one, dict) else str(one) for one in found.approved_by]
-    return ", ".join(names) or _("nobody was asked")
+    """Their names; whoever the brand no longer knows is named by their id, as the receipt has them."""
+    names = dict(BrandPerson.objects.filter(person_id__in=found.approved_by).values_list("person_id", "name"))
+    return ", ".join(names.get(UUID(one), one) for one in found.approved_by) or _("nobody was asked")

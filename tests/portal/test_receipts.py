@@ -45,6 +45,14 @@ def test_every_sighting_stands_with_its_moment_newest_first(world: World, browse
     assert 'href="https://there.example/1"' in seen and "javascript" not in page and "7777" not in page
 
 
+def test_who_approved_is_named(world: World, browse: Browse) -> None:
+    receipt = sent(world)
+    page = browse(world.people[Role.BRAND_OWNER], world.brand).get(f"/receipts/{receipt.pk}/").content.decode()
+    owner = world.people[Role.BRAND_OWNER]
+    approved = page.split("Approved by</dt>")[1].split("</dd>")[0]
+    assert owner.name in approved and str(owner.pk) not in page
+
+
 def test_nothing_is_said_of_a_network_that_shows_nothing(world: World, browse: Browse) -> None:
     receipt = sent(world)
     client = browse(world.people[Role.BRAND_OWNER], world.brand)
