@@ -99,7 +99,7 @@ class Capabilities:
         False  # a direct message goes to everybody whom its text names with an @, and to nobody else
     )
     by_mail: bool = False  # its remote ids are those of mails: what comes back names them
-    gap_seconds: float = 0.0  # politeness: from one act over a channel to the next
+    gap_seconds: float = 0.0  # politeness: from one post over a channel to the next
     settle_seconds: float = 0.0  # class C: how long after a call the look-up may still be blind
     self_test: SelfTest | None = None  # None: nothing can be tried there that others would not see
     proven: Proven = Proven.REAL_SERVER

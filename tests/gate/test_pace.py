@@ -1,6 +1,7 @@
 """A channel's pace: a gap between acts where the network wants one, and quiet for all of them when it asks for it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -75,6 +76,33 @@ def test_acts_over_one_channel_leave_with_the_gap_that_the_network_wants(
     assert [world.state_of(item) for item in items] == ["sent"] * 4
     turns = sorted(d.turn_at for d in dispatches(world) if d.turn_at)
     assert [(b - a).total_seconds() for a, b in pairwise(turns)] == [3.0] * 3
+
+
+@pytest.mark.parametrize(
+    ("written", "next_one"),
+    [({}, 3), ({"parts": ("Deux", "Trois")}, 9), ({"first_comment": "Un lien"}, 6)],
+)
+def test_a_thread_takes_up_the_pace_of_all_its_posts(
+    world: World, there: Network, clock: Any, written: dict[str, Any], next_one: int
+) -> None:
+    """The network counts posts, whoever counts acts: after a thread of three it is left alone for three gaps."""
+    there.pace(3.0)
+    there.declares = replace(there.declares, max_parts=3, first_comment=True)
+    channels = (str(world.extra["channel"].pk),)
+    world.submitted("Un", channels=channels, **written)
+    world.submitted("Après", channels=channels)
+    assert departures(world, there, clock, seconds=12) == [0, next_one]
+
+
+def test_under_a_daily_cap_a_thread_is_one_act(world: World, there: Network, clock: Any) -> None:
+    """A cap bounds what the agency decides alone: a thread is read, approved and receipted as one."""
+    world.charter(6, daily_cap=2)
+    there.declares = replace(there.declares, max_parts=3, first_comment=True)
+    channels = (str(world.extra["channel"].pk),)
+    thread = world.submitted("Un", channels=channels, parts=("Deux", "Trois"), first_comment="Un lien")
+    second, third = (world.submitted(text, channels=channels) for text in ("Quatre", "Cinq"))
+    departures(world, there, clock, seconds=2)
+    assert [world.state_of(item) for item in (thread, second, third)] == ["sent", "sent", "waiting"]
 
 
 def test_without_a_gap_there_are_no_turns(world: World, there: Network, clock: Any) -> None:

@@ -52,14 +52,20 @@ def has_turn(dispatch: Dispatch) -> bool:
 def take_turn(actor: Actor, dispatch_id: UUID) -> None:
     """The next turn over the channel, remembered with the dispatch. Raises Later unless it is now."""
     with durable(actor.brand):
-        free = Dispatch.objects.select_for_update(skip_locked=True)
+        free = Dispatch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("version")
         dispatch = free.filter(pk=dispatch_id, state=DispatchState.PENDING).first()
         if dispatch is None:
             raise Later(timezone.now() + A_MOMENT)  # marked, taken back or in other hands: marking says what then
         gap = timedelta(seconds=port_of(dispatch).declares.gap_seconds)
-        dispatch.turn_at = next_turn(dispatch.channel_id, gap, timezone.now())
+        dispatch.turn_at = next_turn(dispatch.channel_id, gap * _posts_of(dispatch), timezone.now())
         dispatch.save(update_fields=("turn_at",))
     has_turn(dispatch)
+
+
+def _posts_of(dispatch: Dispatch) -> int:
+    """What its network counts: a thread leaves in one go, and each of its posts takes up the pace of one."""
+    content = dispatch.version.content
+    return 1 + len(content.get("parts", ())) + bool(content.get("first_comment"))
 
 
 def require_no_quiet(channel: Channel) -> None:
