@@ -197,3 +197,18 @@ def test_what_a_counter_shows_is_what_is_checked(text: str, counting: Counting, 
         assert told == {("text_too_heavy", size.heaviest, size.weight)}
     else:
         assert not told
+
+
+@pytest.mark.parametrize(("text", "fits"), [("#a #b&#c;", True), ("#a #b #été", False), ("a#b #c##d", True)])
+def test_hashtags_are_counted_as_readers_see_them(text: str, fits: bool) -> None:
+    few = replace(TAKES, max_hashtags=2)
+    found = validate_content(text, [], few, kind=ActionKind.PUBLISH)
+    assert found == (() if fits else (ContentError("hashtags_too_many", "text", 2, 3),))
+
+
+def test_where_nothing_is_published_without_a_picture() -> None:
+    pictured = replace(TAKES, min_media=1)
+    missing = (ContentError("media_too_few", "media", 1, 0),)
+    assert validate_content("Bonjour", [], pictured, kind=ActionKind.PUBLISH) == missing
+    assert validate_content("Bonjour", [FINE], pictured, kind=ActionKind.PUBLISH) == ()
+    assert validate_content("Bonjour", [], pictured, kind=ActionKind.REACT) == ()
