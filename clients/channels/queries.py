@@ -5,7 +5,7 @@ from uuid import UUID
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import Channel, ChannelQuerySet, MemoryPost
 from clients.channels.oauth import is_available
-from clients.channels.port import Capabilities, Proven, SelfTest, SettingField, SettingType
+from clients.channels.port import Added, Capabilities, Proven, SelfTest, SettingField, SettingType, Written
 from clients.channels.registry import FOLDERS, connector_for, connectors
 from clients.people.rules import BRAND_HEADS
 from tenants.models import BrandPerson
@@ -41,6 +41,11 @@ def is_offered(kind: str) -> bool:
 def declared_by(kind: str) -> Capabilities:
     """What the connector of a kind declares."""
     return connector_for(kind).declares
+
+
+def added_by(kind: str, written: Written) -> Added:
+    """What readers on a network of this kind will see beside what was written. No network is asked."""
+    return connector_for(kind).adds(written)
 
 
 def looks_at(kind: str) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import Channel
 from clients.channels.port import Added, Written
-from clients.channels.registry import connector_for
+from clients.channels.queries import added_by
 
 
 def added_to(channel: Channel, *, kind: str, text: str, title: str, link: str, recipient: str) -> Added:
@@ -15,7 +15,7 @@ def added_to(channel: Channel, *, kind: str, text: str, title: str, link: str, r
     written = Written(
         kind=ActionKind(kind), text=text, title=title, link=link, recipient=recipient, settings=channel.settings
     )
-    return connector_for(channel.kind).adds(written)
+    return added_by(channel.kind, written)
 
 
 def added_sentences(added: Added) -> Iterator[str]:

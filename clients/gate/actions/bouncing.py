@@ -8,6 +8,7 @@ people and believed by nothing. The recipient stands there as the digest that th
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from clients.audit.actions import record
 from clients.audit.queries import trail_of
@@ -33,7 +34,7 @@ def note_bounce(brand: BrandRef, *, message_id: str, recipient: str, status: str
         if dispatch is None:
             return False
         item = lock_item(dispatch.item_id)
-        facts = {
+        facts: dict[str, Any] = {
             "dispatch": str(dispatch.id),
             "recipient": hashlib.sha256(recipient.encode()).hexdigest(),
             "status": status,
