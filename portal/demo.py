@@ -19,6 +19,7 @@ from clients.autonomy.vocabulary import ActionKind, EntryPoint, Sensitivity
 from clients.briefings.actions import acknowledge_briefing, publish_briefing
 from clients.channels.actions import connect_channel
 from clients.channels.models import Channel
+from clients.disclosure.rules import InfoClass
 from clients.gate.actions import approve_item, ask_change, submit_item
 from clients.items.actions import create_item
 from clients.items.content import Content
@@ -109,7 +110,8 @@ def _agree(house: House, agency: Agency, actors: dict[Role, Actor]) -> None:
     owner = actors[Role.BRAND_OWNER]
     offered = offer_mandate(actor=owner, agency_id=agency.pk, starts_on=timezone.now().date() - timedelta(days=40))
     mandate = activate_mandate(actor=owner, mandate_id=offered.pk)
-    publish_briefing(actor=owner, after=0, sections=house.sections, calendar={})
+    everybody = dict.fromkeys(house.sections, InfoClass.SHARED)
+    publish_briefing(actor=owner, after=0, sections=house.sections, calendar={}, classes=everybody)
     for role in (Role.AGENCY_OWNER, Role.AGENCY_MANAGER, Role.COMMUNITY_MANAGER, Role.BRAND_OWNER):
         acknowledge_briefing(actor=actors[role], number=1)
     manager = actors[Role.AGENCY_MANAGER]
