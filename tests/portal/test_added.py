@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from clients.autonomy.vocabulary import ActionKind
+from clients.channels.actions import connect_invited, invite_to_connect, rotate_secret
 from clients.channels.models import Channel
 from clients.channels.port import Added, Written
 from clients.channels.registry import connector_for, connectors
 from clients.items.models import Item
+from tenants.errors import Conflict, Invalid
 from tenants.vocabulary import Role
 from tenants.walls.scope import durable
 from tests.portal.conftest import Browse
@@ -69,3 +71,16 @@ def test_every_other_kind_adds_nothing(kind: str) -> None:
     adding = {"ghost", "mastodon"}
     written = Written(kind=ActionKind.PUBLISH, text="Un", settings={})
     assert kind in adding or port.adds(written) == Added()
+
+
+def test_the_settings_behind_a_yes_do_not_change(world: World) -> None:
+    """The digest holds the channel's id: what its settings add stands behind the yes, because only a new channel has others."""
+    assert connector_for("ghost").oauth is None, "to permit anew would fill in its settings anew"
+    filled = invite_to_connect(actor=world.owner, kind="memory", name="Deux")
+    connect_invited(actor=world.actor(Role.AGENCY_OWNER), channel_id=filled.pk)
+    with durable(world.brand):
+        Channel.objects.filter(pk=filled.pk).update(state="connected")
+    with pytest.raises(Conflict, match="channel_not_invited"):
+        connect_invited(actor=world.actor(Role.AGENCY_OWNER), channel_id=filled.pk)
+    with pytest.raises(Invalid):
+        rotate_secret(actor=world.owner, channel_id=filled.pk, secrets={"tags": "Autres"})

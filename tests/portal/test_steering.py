@@ -127,6 +127,26 @@ def test_ending_and_changing_people(world: World, browse: Browse) -> None:
     assert manager.post(f"/people/{world.people[Role.BRAND_OWNER].pk}/end").status_code == 403
 
 
+def test_the_owner_lets_somebody_return_and_nobody_else_does(world: World, browse: Browse) -> None:
+    cm = world.people[Role.COMMUNITY_MANAGER]
+    owner, manager, agency = (
+        browse(world.people[role], world.brand) for role in (Role.BRAND_OWNER, Role.BRAND_MANAGER, Role.AGENCY_OWNER)
+    )
+    press = f"/people/{cm.pk}/return"
+    assert press not in owner.get("/people/").content.decode()
+    assert owner.post(f"/people/{cm.pk}/end").status_code == 303
+    invite = {"email": cm.email, "role": "community_manager"}
+    refused = agency.post("/people/invite", invite)
+    assert refused.status_code == 403 and "has ended this person" in refused.content.decode()
+    for other in (manager, agency):
+        assert press not in other.get("/people/").content.decode()
+        assert other.post(press).status_code == 403
+    assert press in owner.get("/people/").content.decode()
+    assert owner.post(press).status_code == 303
+    assert press not in owner.get("/people/").content.decode()
+    assert agency.post("/people/invite", invite).status_code == 303
+
+
 def test_a_credential_goes_in_and_never_comes_out(world: World, browse: Browse) -> None:
     owner = browse(world.people[Role.BRAND_OWNER], world.brand, proved=True)
     form = {"name": "Courrier", "host": "127.0.0.1", "port": "2525", "tls": "starttls", "user": "u"}
