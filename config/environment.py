@@ -142,6 +142,12 @@ DATABASE_URL = Setting(
 DATABASE_OWNER_URL = Setting(
     "DATABASE_OWNER_URL", postgresql, "", "The same database as its owner: only where brands are made and migrated."
 )
+DATABASE_DIRECT_URL = Setting(
+    "DATABASE_DIRECT_URL",
+    postgresql,
+    "",
+    "The login role past the pooler: needed where DATABASE_URL goes through PgBouncer, because LISTEN does not.",
+)
 CONNECTION_SECONDS = Setting(
     "CONNECTION_SECONDS", partial(number, most=300), 120, "How long a database connection is kept, at most 300 s."
 )

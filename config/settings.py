@@ -122,6 +122,7 @@ DATABASES = {
     for alias, address in (
         ("default", ENVIRONMENT(env.DATABASE_URL)),
         ("owner", ENVIRONMENT(env.DATABASE_OWNER_URL)),
+        ("direct", ENVIRONMENT(env.DATABASE_DIRECT_URL)),  # where `default` goes through a pooler: for LISTEN alone
     )
     if address or alias == "default"
 }

@@ -59,6 +59,25 @@ def database_is_new_enough(
     return found
 
 
+@register(Tags.database)
+def what_goes_past_the_pooler(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """E006: LISTEN, session locks and migrations do not pass PgBouncer in transaction mode; only `default` may go through one."""
+    from tenants.pooler import DIRECT, is_pooled
+
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        connection: Any = connections[alias]
+        connection.ensure_connection()
+        if not is_pooled(connection.connection) or (alias == "default" and DIRECT in settings.DATABASES):
+            continue
+        name = {"default": "DATABASE_URL", DIRECT: "DATABASE_DIRECT_URL"}.get(alias, "DATABASE_OWNER_URL")
+        hint = "Set DATABASE_DIRECT_URL to an address past it." if alias == "default" else "Name the server itself."
+        found.append(Error(f"{name} goes through a pooler.", hint=hint, id="tenants.E006"))
+    return found
+
+
 def _points_to_hub(model: Any, labels: set[str]) -> bool:
     return any(
         field.is_relation and field.related_model and field.related_model._meta.app_label not in labels

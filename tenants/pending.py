@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import NamedTuple, Self
 from uuid import UUID
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 
 from tenants.models import Pending
+from tenants.pooler import listening_connection
 
 CHANNEL = "relais_pending"
 LEASE = timedelta(seconds=30)
@@ -200,7 +200,7 @@ class Listener:
     """A connection that hears `wake_relay` and otherwise sleeps until the next moment after a claim."""
 
     def __enter__(self) -> Self:
-        self._connection = psycopg.connect(**connection.get_connection_params() | {"autocommit": True})
+        self._connection = listening_connection()
         self._connection.execute(f"LISTEN {CHANNEL}")
         return self
 
