@@ -373,6 +373,7 @@ def test_a_look_finds_what_left_and_writes_its_receipt(scenes: Any, letter: str)
     assert look_now(scene.world.cm, dispatch_id=scene.dispatch.pk)
     assert scene.outcome == ("sent", 1, 1)
     assert scene.there.calls.count("send") == 1
+    assert scene.there.begun[-1] == scene.dispatch.begun_at is not None
 
 
 @pytest.mark.parametrize("letter", "ABC")

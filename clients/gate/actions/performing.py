@@ -80,7 +80,7 @@ def look_now(actor: Actor, *, dispatch_id: UUID) -> bool:
         if port.declares.idempotency is Idempotency.NONE:
             raise Conflict("cannot_look_up")
         try:
-            outbound = outbound_for(actor.brand, dispatch)
+            outbound = outbound_for(actor.brand, dispatch, hidden=True)
         except Unfit as altered:
             raise Conflict(altered.code) from altered
     try:
