@@ -131,7 +131,13 @@ def disclose(
     )
     if to.words or reason:
         DisclosureWords.objects.create(disclosure=row, recipient=to.words[:200], reason=reason[:LONGEST_REASON])
-    facts = {"way": str(way), "kind": what.kind, "count": row.count, "info_class": str(what.info_class), "why": why}
+    facts: dict[str, Any] = {
+        "way": str(way),
+        "kind": what.kind,
+        "count": row.count,
+        "info_class": str(what.info_class),
+        "why": why,
+    }
     record(actor, "disclosed", row, **facts, digest=what.digest, recipient=to.kind)
     return row
 
@@ -178,7 +184,7 @@ def reclassify(
         by_person=actor.somebody,
         reason=words[:LONGEST_REASON],
     )
-    facts = {"was": str(was), "now": str(to), "named": names}
+    facts: dict[str, Any] = {"was": str(was), "now": str(to), "named": names}
     if lowers:
         record(actor, "class.lowered", row, **facts)
     else:

@@ -164,7 +164,7 @@ def _taken(request: HttpRequest) -> Draft:
     return _typed_or(request, Draft())
 
 
-def _stored(request: HttpRequest, file: UploadedFile, alt: str) -> Media:
+def _stored(request: HttpRequest, file: "UploadedFile[Any]", alt: str) -> Media:
     """Brought along with an item, which both sides read: that is sharing it on purpose."""
     data = file.read(MOST_BYTES + 1)
     return add_media(request.actor, data=data, declared=file.content_type or "", alt=alt, info_class=InfoClass.SHARED)

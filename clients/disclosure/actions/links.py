@@ -7,6 +7,7 @@ cannot both have it, and a revoked link is closed for the next request whatever 
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -104,7 +105,11 @@ def open_link(brand: BrandRef, *, link_id: UUID) -> ShareLink | None:
         if not open_now.update(views=F("views") + 1):
             return None
         link: ShareLink = ShareLink.objects.get(pk=link_id)
-        facts = {"kind": link.object_kind, "object": str(link.object_id), "info_class": str(link.info_class)}
+        facts: dict[str, Any] = {
+            "kind": link.object_kind,
+            "object": str(link.object_id),
+            "info_class": str(link.info_class),
+        }
         visitor = process_of(brand, EntryPoint.MAIL_LINK, "link")
         record(visitor, "link.opened", link, **facts, digest=link.digest, view=link.views)
     return link

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -46,7 +47,12 @@ def allow_integration(
             made_by=actor.somebody,
             made_by_name=actor.name,
         )
-        facts = {"system": system, "fields": clean, "most_class": str(most_class), "until": until.isoformat()}
+        facts: dict[str, Any] = {
+            "system": system,
+            "fields": clean,
+            "most_class": str(most_class),
+            "until": until.isoformat(),
+        }
         record(actor, "integration.allowed", policy, **facts)
     return policy
 
