@@ -25,6 +25,7 @@ from django.utils.functional import SimpleLazyObject
 from structlog.contextvars import get_contextvars
 
 from clients.approvals.queries import holds_in_force
+from clients.audit.receipts import listening, receipts_of
 from clients.autonomy.vocabulary import EntryPoint
 from clients.people.access import actor_for
 from clients.people.actor import Actor
@@ -152,7 +153,7 @@ def _in_scope(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpRe
 def _act(view: View, again: View | None, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
     request.actor = _actor(request)
     try:
-        return _private(view(request, **parts))
+        return _with_receipts(request, lambda: _private(view(request, **parts)))
     except RelaisError as error:
         if again is None or error.code == failures.STEP_UP or request.htmx:
             raise
@@ -163,6 +164,15 @@ def _act(view: View, again: View | None, request: HttpRequest, parts: dict[str, 
 def _parts_for(page: View, parts: dict[str, Any]) -> dict[str, Any]:
     """The parts of its address that a page takes: the page that is drawn again may stand above the one that was pressed."""
     return {name: parts[name] for name in signature(page.in_scope).parameters if name in parts}
+
+
+def _with_receipts(request: HttpRequest, press: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer to a press, with a signed promise for each line of the log that it wrote."""
+    with listening() as committed:
+        response = press()
+    if committed and (receipts := receipts_of(request.brand, committed)):
+        response["Audit-Receipt"] = ", ".join(receipts)
+    return response
 
 
 def _actor(request: HttpRequest) -> Actor:

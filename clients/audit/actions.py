@@ -1,17 +1,21 @@
-"""Writing the log: one function, called by every action inside its own transaction."""
+"""Writing the log: `record`, called by every action inside its own transaction; and what is done to the log itself."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import count, groupby
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
-from clients.audit import lines
-from clients.audit.models import Entry
+from clients.audit import keys, lines, receipts
+from clients.audit.models import Entry, LogKey, Private
+from clients.autonomy.vocabulary import EntryPoint
+from tenants.errors import Conflict, Refused
 from tenants.ids import uuid7
-from tenants.walls.scope import required_brand
+from tenants.walls.scope import BrandRef, durable, required_brand
 from tenants.walls.stamps import BrandModel, check_instance
 
 # One statement: what a line costs, every act pays several times. The database gives `seq` and `tx`.
@@ -38,6 +42,26 @@ class Acting(Protocol):
     def via(self) -> str: ...
     @property
     def request_id(self) -> str: ...
+
+
+class ActingIn(Acting, Protocol):
+    """The same, in a brand: what an action of the log takes."""
+
+    @property
+    def brand(self) -> BrandRef: ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The installation itself, where the log is about the log. This lies below `people`, which has processes for all others."""
+
+    brand: BrandRef
+    name: str = ""
+    person_id: UUID | None = None
+    side: str | None = None
+    role: str | None = None
+    via: str = EntryPoint.WORKER
+    request_id: str = ""
 
 
 def record(
@@ -82,4 +106,73 @@ def _written(line: Entry, private: dict[str, Any]) -> Entry:
             cursor.execute(_LINE, values)
         line.seq, line.tx = cursor.fetchone()
     line._state.adding, line._state.db = False, connection.alias
+    receipts.tell(line)
     return line
+
+
+def open_log(brand: BrandRef) -> LogKey:
+    """The brand's first key, in the sealer's transaction; the line about it is sealed with the next batch."""
+    first = keys.new_key(brand, 1)
+    first.save(force_insert=True)
+    record(House(brand), "log.opened", first, vkey=str(keys.verifier_key(first)))
+    return first
+
+
+def rotate_log_key(*, actor: ActingIn) -> LogKey:
+    """A new key, announced by a line that the key before still signs; from the next head on, the new one does.
+
+    Only for the installation's own command, as `reseal_log_keys`. Raises Refused('not_allowed'), and Conflict('log_not_opened')
+    where nothing was ever sealed.
+    """
+    _only_the_house(actor)
+    with durable(actor.brand):
+        last = LogKey.objects.select_for_update().order_by("-number").first()
+        if last is None:
+            raise Conflict("log_not_opened")
+        fresh = keys.new_key(actor.brand, last.number + 1)
+        fresh.entry_id = record(actor, "log.key", fresh, vkey=str(keys.verifier_key(fresh))).pk
+        fresh.save(force_insert=True)
+    return fresh
+
+
+def reseal_log_keys(*, actor: ActingIn) -> tuple[int, list[int]]:
+    """Encrypt the keys anew under the installation's newest: (how many, the numbers of those that no key of ours opens)."""
+    _only_the_house(actor)
+    done, unreadable = 0, []
+    with durable(actor.brand):
+        for key in LogKey.objects.select_for_update().order_by("number"):
+            try:
+                key.secret = keys.resealed(key)
+            except Conflict:
+                unreadable.append(key.number)
+                continue
+            key.save(update_fields=("secret",))
+            done += 1
+        if done:
+            record(actor, "log.keys_resealed", None, keys=done)
+    return done, unreadable
+
+
+def erase_private(actor: Acting, entries: Iterable[UUID], /, **facts: Any) -> Entry:
+    """Delete what is personal of these lines, and say so in one line that names them. In the caller's transaction.
+
+    `facts` say on whose demand and on what ground. A trigger refuses the deletion without the line.
+    """
+    found = Entry.objects.filter(pk__in=list(entries)).order_by("seq")
+    erased = list(found.filter(pk__in=Private.objects.values("pk")).values_list("pk", "seq"))
+    line = record(actor, "log.erased", None, **facts, seqs=_ranges(seq for _, seq in erased))
+    Private.objects.filter(pk__in=[pk for pk, _ in erased]).delete()
+    return line
+
+
+def _ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """[3, 4, 5, 9] as [[3, 5], [9, 9]]."""
+    runs = [
+        [n for n, _ in run] for _, run in groupby(zip(numbers, count(), strict=False), lambda pair: pair[0] - pair[1])
+    ]
+    return [[run[0], run[-1]] for run in runs]
+
+
+def _only_the_house(actor: ActingIn) -> None:
+    if actor.side is not None or actor.via != EntryPoint.COMMAND:
+        raise Refused("not_allowed")

@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from tenants.walls.stamps import BrandModel, Stamped
 
+ACT, ROW = "act", "row"
+"""The kinds of lines, as the queue and the leaves have them (tenants/sql/brand.sql)."""
+
 NEXT_NUMBER = models.Func(models.Value("audit_seq"), function="nextval", output_field=models.BigIntegerField())
 THIS_TRANSACTION = models.Func(function="txid_current", output_field=models.BigIntegerField())
 THE_CLOCK = models.Func(function="clock_timestamp", output_field=models.DateTimeField())

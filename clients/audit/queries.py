@@ -1,11 +1,12 @@
 """Reading the log: the trail of one thing, the newest lines, and the names behind them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
-from clients.audit.models import Entry, Private, RowChange
+from clients.audit.models import ACT, Entry, Leaf, LogKey, Private, RowChange
 
 
 def trail_of(kind: str, subject_id: UUID) -> QuerySet[Entry]:
@@ -31,3 +32,22 @@ def row_changes() -> QuerySet[RowChange]:
 def unattributed() -> QuerySet[RowChange]:
     """Changes that no act tells of: a bare write of ours, raw SQL, a migration, somebody in a console. Newest first."""
     return row_changes().filter(~Exists(Entry.objects.filter(tx=OuterRef("tx"))))
+
+
+def key_in_force() -> LogKey | None:
+    """The key that signs the next head; None before the log is opened."""
+    known = list(LogKey.objects.order_by("number"))
+    return in_force(known)[0] if known else None
+
+
+def in_force(known: Sequence[LogKey]) -> tuple[LogKey, frozenset[UUID]]:
+    """The newest key whose announcement is sealed (the first needs none), and the announcements still to be sealed."""
+    announced = {key.entry_id for key in known if key.entry_id}
+    if not announced:
+        return known[-1], frozenset()
+    sealed = set(
+        Entry.objects.filter(pk__in=announced, seq__in=Leaf.objects.filter(kind=ACT).values("seq")).values_list(
+            "pk", flat=True
+        )
+    )
+    return [key for key in known if not key.entry_id or key.entry_id in sealed][-1], frozenset(announced - sealed)

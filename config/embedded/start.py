@@ -52,7 +52,7 @@ class Start:
         return printed
 
     def programs(self, wanted: int, hub_host: str) -> None:
-        """Web, relay and worker; returns when the hub's first page answers."""
+        """Web, relay, worker and sealer; returns when the hub's first page answers."""
         self.port = free_port(wanted)
         self._environment["PUBLIC_PORT"] = str(self.port)
         write_environment(self.state, {**self._environment, **self._owner})
@@ -64,6 +64,7 @@ class Start:
         with self._timed("programs"):
             self.tree.start(
                 self._python("relay", "manage.py", "relay"),
+                self._python("sealer", "manage.py", "seal"),
                 self._python("worker", *worker, *alone),
                 self._python("web", *web, *threads, ready=lambda: _page_answers(self.port, hub_host)),
             )

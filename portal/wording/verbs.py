@@ -113,7 +113,14 @@ INFORMATION = {
     "integration.ended": _("ended what another system may read"),
 }
 
-VERBS = ITEMS | GATE | RULES | PLACES | INFORMATION
+LOG = {
+    "log.opened": _("opened this log"),
+    "log.key": _("gave this log a new key"),
+    "log.keys_resealed": _("sealed this log’s keys anew"),
+    "log.erased": _("erased personal data of entries"),
+}
+
+VERBS = LOG | ITEMS | GATE | RULES | PLACES | INFORMATION
 
 VIAS = {
     "page": _("on a page"),

@@ -88,16 +88,16 @@ CREATE OR REPLACE FUNCTION tenants_seal(brand uuid, seqs bigint[], kinds text[],
 DECLARE
     space text := (SELECT schema_name FROM public.tenants_brand WHERE id = brand);
     many bigint := cardinality(seqs);
-    found bigint;
+    there bigint;
 BEGIN
     DELETE FROM public.tenants_unsealed WHERE brand_id = brand AND seq = ANY (seqs);
-    GET DIAGNOSTICS found = ROW_COUNT;
-    IF found <> many OR many <> cardinality(kinds) OR many <> cardinality(hashes) OR many = 0 THEN
-        RAISE EXCEPTION 'seal: % lines, % of them queued', many, found;
+    GET DIAGNOSTICS there = ROW_COUNT;
+    IF there <> many OR many <> cardinality(kinds) OR many <> cardinality(hashes) OR many = 0 THEN
+        RAISE EXCEPTION 'seal: % lines, % of them queued', many, there;
     END IF;
-    EXECUTE format('SELECT COALESCE(max(size), 0) FROM %I.audit_checkpoint', space) INTO found;
-    IF found <> first THEN
-        RAISE EXCEPTION 'seal: the log has % lines, not %', found, first;
+    EXECUTE format('SELECT COALESCE(max(size), 0) FROM %I.audit_checkpoint', space) INTO there;
+    IF there <> first THEN
+        RAISE EXCEPTION 'seal: the log has % lines, not %', there, first;
     END IF;
     EXECUTE format('INSERT INTO %I.audit_leaf (idx, seq, kind, hash) SELECT $1 + n - 1, s, k, h'
         ' FROM unnest($2, $3, $4) WITH ORDINALITY AS line (s, k, h, n)', space) USING first, seqs, kinds, hashes;

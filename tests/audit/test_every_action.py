@@ -347,6 +347,8 @@ BY_THE_HOUSE = {
     "ask_held_again",
     "ask_approved_again",
     "reseal_secrets",
+    "rotate_log_key",
+    "reseal_log_keys",
     "renew_tokens",
     "warn_of_end",
     "date_channels",

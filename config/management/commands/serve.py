@@ -16,7 +16,7 @@ WORDS = {
     "services": "PostgreSQL, broker, mailbox",
     "prepare_database": "base de données / database",
     "demo": "démonstration / demo data",
-    "programs": "web, relay, worker",
+    "programs": "web, relay, worker, sealer",
 }
 
 

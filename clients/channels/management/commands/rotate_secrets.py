@@ -1,9 +1,10 @@
-"""`manage.py rotate_secrets`: every credential of every brand under the newest key, so that an old key can go."""
+"""`manage.py rotate_secrets`: credentials and log keys of every brand under the newest key, so that an old key can go."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from clients.audit.actions import reseal_log_keys
 from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.actions import reseal_secrets
 from clients.people.actor import process_of
@@ -14,15 +15,20 @@ HAVE_A_SCHEMA = (BrandState.ACTIVE, BrandState.SUSPENDED, BrandState.CLOSING)
 
 
 class Command(BaseCommand):
-    help = "Encrypt all channel credentials with the first of FIELD_ENCRYPTION_KEYS. Afterwards the other keys can go."
+    help = "Encrypt channel credentials and log keys with the first of FIELD_ENCRYPTION_KEYS. Afterwards the other keys can go."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        total, unreadable = 0, []
+        total, log_keys, unreadable = 0, 0, []
         for brand in Brand.objects.filter(state__in=HAVE_A_SCHEMA).order_by("created_at"):
             actor = process_of(brand.ref(), EntryPoint.COMMAND, "rotate_secrets")
             done, failed = reseal_secrets(actor=actor)
             total += done
             unreadable += [f"{brand.slug}:{channel}" for channel in failed]
+            keys, closed = reseal_log_keys(actor=actor)
+            log_keys += keys
+            unreadable += [f"{brand.slug}:log key {number}" for number in closed]
         self.stdout.write(f"{total} credentials resealed")
+        if log_keys:
+            self.stdout.write(f"{log_keys} log keys resealed")
         if unreadable:
             raise CommandError("No key opens these; keep the old keys or connect them anew: " + ", ".join(unreadable))
