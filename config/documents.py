@@ -13,13 +13,23 @@ from django.utils.translation import override
 from clients.autonomy.vocabulary import Reason
 from clients.channels.port import Idempotency
 from clients.channels.queries import declared_by, gives_tokens, kinds_on_offer, looks_at, tries
+from clients.disclosure.rules import (
+    InfoClass,
+    Way,
+    classes_open_to,
+    is_logged,
+    link_lasts,
+    mail_tells_title,
+    may_leave,
+    needs_code,
+)
 from clients.items.life import LIFE
 from clients.mandates.rules import MANDATE_LIFE
 from clients.people.rules import MAY
 from config.environment import ALL, ROOT
 from portal.wording import reason_sentence
 from tenants.dressing import unwatched_tables
-from tenants.vocabulary import Role
+from tenants.vocabulary import ROLES_OF, Role, Side
 
 Document = Callable[[], str]
 DOCUMENTS: dict[str, Document] = {}
@@ -111,6 +121,35 @@ def _channel(kind: str) -> tuple[str, ...]:
     apart = ", ".join(f"`{act}`" for act in sorted(takes.looked_for))
     letter = f"{takes.idempotency}, {Idempotency.LOOK_UP} for {apart}" if apart else str(takes.idempotency)
     return (f"`{kind}`", letter, acts, text, pictures, ", ".join(later), token, run)
+
+
+@document("information-classes.md", "clients/disclosure/rules.py")
+def information_classes() -> str:
+    """Who reads a class, whether that is logged, and by which way it may leave."""
+    roles = [(side, role) for side, found in ROLES_OF.items() for role in sorted(found)]
+    head = ("class", *(str(role) for _, role in roles), "reading is logged", "a link lives", "a letter tells")
+    readers = _table(head, [_class(one, roles) for one in InfoClass])
+    ways = [(f"`{way}`", *(_strictest(way, side) for side in Side)) for way in Way]
+    leaves = _table(("way", *(f"by the {side}'s hand up to" for side in Side)), ways)
+    more = "A policy of the brand reaches as far as it says, never to `brand`; a process of the house has no hand of its own."
+    return f"# Information classes\n\n{readers}\n\n## What leaves\n\n{leaves}\n\n{more}"
+
+
+def _class(info_class: InfoClass, roles: Iterable[tuple[Side, Role]]) -> tuple[str, ...]:
+    unnamed = "if named" if info_class is InfoClass.NAMED else ""
+    reads = ("yes" if info_class in classes_open_to(side, role) else unnamed for side, role in roles)
+    lasts, code = link_lasts(info_class), ", with a code" if needs_code(info_class) else ""
+    return (
+        f"`{info_class}`",
+        *reads,
+        "before the first byte" if is_logged(info_class) else "",
+        f"{lasts.days} days{code}" if lasts else "never",
+        "its title" if mail_tells_title(info_class) else "that it is there",
+    )
+
+
+def _strictest(way: Way, side: Side) -> str:
+    return f"`{[one for one in InfoClass if may_leave(way, one, side)][-1]}`"
 
 
 @document("settings.md", "config/environment.py")
