@@ -151,6 +151,18 @@ DATABASE_DIRECT_URL = Setting(
 CONNECTION_SECONDS = Setting(
     "CONNECTION_SECONDS", partial(number, most=300), 120, "How long a database connection is kept, at most 300 s."
 )
+PAGE_SECONDS = Setting(
+    "PAGE_SECONDS", partial(number, least=1, most=600), 15, "How long one statement for a page may take, in seconds."
+)
+WORK_SECONDS = Setting(
+    "WORK_SECONDS", partial(number, least=1, most=3600), 60, "The same for workers and commands, in seconds."
+)
+BRAND_STORAGE_MB = Setting(
+    "BRAND_STORAGE_MB",
+    partial(number, least=1, most=10**8),
+    5000,
+    "How many megabytes of files one brand may keep, unless `manage.py brands limit` says otherwise for it.",
+)
 BROKER_URL = Setting(
     "BROKER_URL",
     broker,

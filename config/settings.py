@@ -278,6 +278,11 @@ CELERY = {
 WORKERS = ENVIRONMENT(env.WORKERS)
 WORKERS_PER_BRAND = ENVIRONMENT(env.WORKERS_PER_BRAND)
 
+# --- What one brand may take of what all share (tenants.limits) ---------------------------------------------------------
+PAGE_SECONDS = ENVIRONMENT(env.PAGE_SECONDS)
+WORK_SECONDS = ENVIRONMENT(env.WORK_SECONDS)
+BRAND_STORAGE_MB = ENVIRONMENT(env.BRAND_STORAGE_MB)
+
 # --- Post of Relais itself (notices, invitations). A brand's post goes through its own channel -------------------------
 vars().update(post_address(ENVIRONMENT(env.EMAIL_URL)))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT(env.EMAIL_FROM)

@@ -16,3 +16,6 @@ class BrandRef:
     state: str
     time_zone: str
     language: str
+    # An operator's word for this brand; None: what the installation says.
+    storage_limit: int | None = None
+    statement_limit: int | None = None

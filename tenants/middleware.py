@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
 from tenants.errors import Conflict
 from tenants.hosts import brand_at, plain_host
+from tenants.limits import at_most
 
 
 class BrandHostMiddleware:
@@ -30,4 +31,5 @@ class BrandHostMiddleware:
             return HttpResponseNotFound("404\n", content_type="text/plain")
         request.brand = brand  # type: ignore[attr-defined]
         request.urlconf = "portal.urls_brand" if brand else "portal.urls_hub"
-        return self.get_response(request)
+        with at_most(settings.PAGE_SECONDS):
+            return self.get_response(request)

@@ -69,6 +69,9 @@ class Brand(TenantMixin):
     shard = models.CharField(max_length=30, default="default")
     fingerprint = models.CharField(max_length=64, blank=True)
     role_name = models.CharField(max_length=63, unique=True)
+    # An operator's word for this brand alone (`tenants.limits`); only the owner of the database may write it.
+    storage_limit = models.PositiveBigIntegerField(null=True, blank=True)
+    statement_limit = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -95,6 +98,8 @@ class Brand(TenantMixin):
             state=self.state,
             time_zone=self.time_zone,
             language=self.language,
+            storage_limit=self.storage_limit,
+            statement_limit=self.statement_limit,
         )
 
     def __enter__(self) -> NoReturn:

@@ -135,6 +135,10 @@ CONTENT = {
     "time_past": _("This moment is past."),
     "not_a_clock": _("This is not a time of the day: write it like 9:30."),
     "table_empty": _("There is no row in this table."),
+    "storage_full": _(
+        "There is no room for it: this brand may keep %(limit)s megabytes of files and keeps %(used)s. Whoever runs this "
+        "Relais can allow more."
+    ),
     "table_too_big": _("The file is too big: at most %(limit)s megabytes."),
     "table_too_long": _("At most %(limit)s rows at once; this table has %(actual)s."),
     "table_unreadable": _("The file cannot be read as a table: look at line %(line)s."),

@@ -13,6 +13,7 @@ from clients.disclosure.access import can_read
 from clients.disclosure.rules import InfoClass, default_class
 from clients.disclosure.steps import people_named, reclassify
 from clients.items.access import access_media_class
+from clients.items.files import require_room
 from clients.items.models import Media, MediaClass, MediaNote
 from clients.items.rules import storable
 from clients.people.access import require
@@ -89,6 +90,7 @@ def _stored(actor: Actor, picture: Picture, digest: str, info_class: InfoClass) 
     known = MediaClass.objects.select_related("media").filter(media__digest=digest).first()
     if known is not None:
         return _seen(actor, known)
+    require_room(actor.brand, len(picture.data))
     media = Media(digest=digest, mime=picture.mime, size=len(picture.data), width=picture.width, height=picture.height)
     media.uploaded_by = actor.somebody
     media.file.save("picture", ContentFile(picture.data), save=False)

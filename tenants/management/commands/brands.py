@@ -1,16 +1,28 @@
 """Brands from the command line: list, create, suspend, resume, close and drop their spaces, fill the pool."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from tenants import actions, provisioning
 from tenants.errors import RelaisError
+from tenants.limits import A_MEGABYTE, storage_bytes
 from tenants.models import Brand
 from tenants.vocabulary import BrandState
+from tenants.walls.backend.base import OWNER
 
+DEFAULT = 0
 _STATES = {"suspend": BrandState.SUSPENDED, "resume": BrandState.ACTIVE, "close": BrandState.CLOSING}
+
+
+def _number(typed: str) -> int:
+    """At least one, or 'default'."""
+    if typed == "default":
+        return DEFAULT
+    if not typed.isdecimal() or not 0 < int(typed) < 10**9:
+        raise ArgumentTypeError("a whole number, or 'default'")
+    return int(typed)
 
 
 class Command(BaseCommand):
@@ -24,6 +36,10 @@ class Command(BaseCommand):
         create.add_argument("name")
         for verb in (*_STATES, "drop"):
             verbs.add_parser(verb).add_argument("slug")
+        limit = verbs.add_parser("limit", help="An operator's word for one brand; 'default' takes it back.")
+        limit.add_argument("slug")
+        limit.add_argument("--storage-mb", type=_number)
+        limit.add_argument("--statement-seconds", type=_number)
         verbs.add_parser("top_up").add_argument("size", type=int)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,6 +62,19 @@ class Command(BaseCommand):
     def do_drop(self, options: dict[str, Any]) -> None:
         """Only a closing brand; its tombstone stays."""
         provisioning.drop_space(self.brand(options))
+
+    def do_limit(self, options: dict[str, Any]) -> None:
+        """As the owner of the database: nobody who answers requests can give a brand more. It holds within 30 seconds."""
+        brand = self.brand(options)
+        given = {"storage_limit": options["storage_mb"], "statement_limit": options["statement_seconds"]}
+        factor = {"storage_limit": A_MEGABYTE, "statement_limit": 1}
+        wanted = {name: value and value * factor[name] for name, value in given.items() if value is not None}
+        if wanted:
+            changes = {name: value or None for name, value in wanted.items()}
+            Brand.objects.using(OWNER).filter(pk=brand.pk).update(**changes)
+        ref = Brand.objects.get(pk=brand.pk).ref()
+        seconds = ref.statement_limit or "as the installation"
+        self.stdout.write(f"{ref.slug}  storage {storage_bytes(ref) // A_MEGABYTE} MB  statement seconds {seconds}")
 
     def do_top_up(self, options: dict[str, Any]) -> None:
         """Make blanks until so many stand ready."""

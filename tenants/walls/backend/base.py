@@ -18,6 +18,7 @@ from django.utils.asyncio import async_unsafe
 from psycopg import sql as psycopg_sql
 
 from tenants.brandref import BrandRef
+from tenants.limits import statement_seconds
 from tenants.server import too_old
 from tenants.walls.guard import refuse_or_pass
 from tenants.walls.place import CrossBrand, Frame, OutsideBrand
@@ -28,7 +29,7 @@ _SOUND: set[tuple[str, ...]] = set()  # addresses that this process has seen to 
 _POWERFUL = """SELECT 1 FROM pg_roles
     WHERE rolname = session_user AND (rolsuper OR rolinherit OR rolcreaterole OR rolcreatedb OR rolbypassrls)
        OR EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relowner = session_user::regrole)"""
-_SETTLE = "SELECT set_config('search_path', %s, true), set_config('role', %s, true)"
+_SETTLE = "SELECT set_config('search_path', %s, true), set_config('role', %s, true), set_config('statement_timeout', %s, true)"
 
 
 class _Walled:
@@ -122,13 +123,16 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     def settle(self) -> None:
         """Make the server's search path and role what the innermost scope says. One round trip, and only when it differs."""
         brand = self.brand
-        if self._settled is brand or self._settled == brand:
+        if brand is None and self._settled is None:
+            return
+        place = _place_and_limit(brand)
+        if self._settled == place:
             return
         if brand is not None and not self.in_atomic_block:
             raise OutsideBrand("outside_transaction")
         self._settled = _UNKNOWN
-        self._unguarded(_SETTLE, _path_and_role(brand))
-        self._settled = brand
+        self._unguarded(_SETTLE, place)
+        self._settled = place
 
     def ask_each(self, statement: str, asked: Iterable[tuple[BrandRef, Sequence[object]]]) -> list[list[Any]]:
         """One statement inside each of several brands, one after the other but in one round trip: the rows of each.
@@ -142,7 +146,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         self._settled = _UNKNOWN
         with self.wrap_database_errors, psycopg.ClientCursor(self.connection) as cursor:
             turns = [
-                f"{cursor.mogrify(_SETTLE, _path_and_role(brand))}; {cursor.mogrify(statement, values)}"
+                f"{cursor.mogrify(_SETTLE, _place_and_limit(brand))}; {cursor.mogrify(statement, values)}"
                 for brand, values in asked
             ]
             return _second_of_each_two(cursor, "; ".join(turns)) if turns else []
@@ -223,8 +227,13 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         super()._close()  # type: ignore[misc]
 
 
-def _path_and_role(brand: BrandRef | None) -> tuple[str, str]:
-    return (f"{brand.schema_name}, public, pg_temp", brand.role_name) if brand else ("public, pg_temp", "none")
+def _place_and_limit(brand: BrandRef | None) -> tuple[str, str, str]:
+    seconds = f"{statement_seconds(brand)}s"
+    return (
+        (f"{brand.schema_name}, public, pg_temp", brand.role_name, seconds)
+        if brand
+        else ("public, pg_temp", "none", seconds)
+    )
 
 
 def _second_of_each_two(cursor: psycopg.ClientCursor[Any], statements: str) -> list[list[Any]]:
