@@ -247,7 +247,7 @@ def _unproved(stage: Stage, tally: Tally, route: Route) -> None:
 
 # --- The hub's routes -------------------------------------------------------------------------------------------------------
 
-_HUB_PARTS = {"pk": "0", "token": "nothing", "uidb36": "1", "key": "a-b"}
+_HUB_PARTS = {"pk": "0", "token": "nothing", "uidb36": "1", "key": "a-b", "issuer": "meta"}
 
 
 def _hub(stage: Stage, tally: Tally, name: str, pattern: str, people: set[str]) -> None:

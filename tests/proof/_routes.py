@@ -179,6 +179,7 @@ BRAND: dict[str, Declared] = {
         read=by(Verb.CHANNEL_CONNECT),
         act=by(Verb.CHANNEL_CONNECT),
         parts={"kind": "memory"},
+        proof=True,
         typed=_one(name="Un autre mur"),
     ),
     "channel_fill": Declared(
@@ -188,7 +189,7 @@ BRAND: dict[str, Declared] = {
     ),
     "channel_check": Declared(read=by(READ), act=by(Verb.CHANNEL_CONNECT)),
     "channel_confirm": Declared(read=by(READ), act=by(Verb.CHANNEL_CONNECT)),
-    "channel_rotate": Declared(read=by(Verb.CHANNEL_CONNECT), act=by(Verb.CHANNEL_CONNECT)),
+    "channel_rotate": Declared(read=by(Verb.CHANNEL_CONNECT), act=by(Verb.CHANNEL_CONNECT), proof=True),
     "channel_revoke": Declared(read=by(READ), act=by(Verb.CHANNEL_REVOKE)),
     "people": Declared(read=by(READ)),
     "invite": Declared(
