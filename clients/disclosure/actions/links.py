@@ -110,7 +110,7 @@ def open_link(brand: BrandRef, *, link_id: UUID) -> ShareLink | None:
             "object": str(link.object_id),
             "info_class": str(link.info_class),
         }
-        visitor = process_of(brand, EntryPoint.MAIL_LINK, "link")
+        visitor = process_of(brand, EntryPoint.PAGE, "link")
         record(visitor, "link.opened", link, **facts, digest=link.digest, view=link.views)
     return link
 
@@ -118,7 +118,7 @@ def open_link(brand: BrandRef, *, link_id: UUID) -> ShareLink | None:
 def note_guessing(brand: BrandRef) -> None:
     """An address has tried too many wrong tokens and is made to wait. Once a minute and address at most; it is not kept."""
     with durable(brand):
-        record(process_of(brand, EntryPoint.MAIL_LINK, "link"), "link.guessed", None)
+        record(process_of(brand, EntryPoint.PAGE, "link"), "link.guessed", None)
 
 
 def _check(info_class: InfoClass, recipient: str, until: datetime, most_views: int, code: str) -> None:
