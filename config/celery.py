@@ -8,8 +8,11 @@ from celery.signals import celeryd_init, setup_logging
 from django.conf import settings
 from django.core.management.base import SystemCheckError
 
+from config.lost_lines import expect_lost_lines
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+expect_lost_lines()
 app = Celery("relais")
 app.conf.update(settings.CELERY)
 app.autodiscover_tasks()
