@@ -32,6 +32,9 @@ LET_THROUGH = frozenset({200, 303, 409, 422})
 
 THEIR_WORD = f"{WORD}-maison-b".encode()
 REFUSED = frozenset({403, 404})
+NOTHING = "00000000-0000-4000-8000-000000000000"
+"""Stands in an address for a thing that the stage has none of."""
+
 _CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": ?"\w+"')
 
 
@@ -91,7 +94,8 @@ class Route:
 
     def path(self, ids: Ids) -> str:
         wanted = {part: self.line.parts.get(part, part) for part in self.parts}
-        parts = {part: ids.get(name, name) for part, name in wanted.items()}
+        nothing = {part: NOTHING for kind, part in re.findall(r"<(\w+):(\w+)>", self.pattern) if kind == "uuid"}
+        parts = {part: ids.get(name, nothing.get(part, name)) for part, name in wanted.items()}
         return str(reverse(self.name, urlconf=URLS_BRAND, kwargs=parts))
 
     def names_things(self, ids: Ids, method: str) -> bool:
@@ -147,7 +151,7 @@ def expected(route: Route, method: str, role: Role) -> set[int]:
 
 
 def _public(route: Route, method: str) -> set[int]:
-    return {route.line.public or 404} if method in {"GET", "HEAD"} else {405}
+    return {(route.line.public or {}).get(method, 405)}
 
 
 def _own(stage: Stage, tally: Tally, route: Route, method: str) -> None:

@@ -37,7 +37,7 @@ class Declared:
     `typed` is what a press sends. `parts`: which id, or which word, stands for a part of the address that is not called as its
     id. `alone`: ids in the address are of this role's person, and nobody else has such a thing.
     `proof`: the press also wants a fresh proof of who one is. `empty`: the answer to whoever is let through where the stage has
-    nothing to do or, for a page without a press, to show. `public`: the answer to a GET of anybody at all who holds no key.
+    nothing to do or, for a page without a press, to show. `public`: the answers to anybody at all who holds no key.
     """
 
     read: Roles | None = None
@@ -47,7 +47,7 @@ class Declared:
     alone: Role | None = None
     proof: bool = False
     empty: int | None = None
-    public: int | None = None
+    public: dict[str, int] | None = None
 
 
 def seen(ids: Ids) -> dict[str, Any]:
@@ -133,7 +133,20 @@ BRAND: dict[str, Declared] = {
     "library": Declared(read=by(READ), act=by(EDIT), typed=lambda ids: {"upload": _file("image/png", b"no picture")}),
     "library_describe": Declared(read=by(READ), act=by(EDIT), typed=_one(alt="Un mur")),
     "media": Declared(read=by(READ)),
-    "lent": Declared(public=404),
+    "lent": Declared(public={"GET": 404, "HEAD": 404}),
+    "shared": Declared(public={"GET": 200, "HEAD": 200, "POST": 404}),
+    "shared_read": Declared(public={"GET": 404}),
+    "share": Declared(
+        read=by(Verb.LINK_SHARE),
+        act=by(Verb.LINK_SHARE),
+        parts={"kind": "item", "object_id": "item_id"},
+        typed=_one(recipient="La presse", days="3", views="5", reason="Relecture", **{"class": "shared"}),
+    ),
+    "disclosures": Declared(read=by(Verb.DISCLOSURE_READ)),
+    "disclosures_export": Declared(read=by(Verb.DISCLOSURE_READ)),
+    "disclosure_end": Declared(read=by(Verb.DISCLOSURE_READ), act=by(Verb.DISCLOSURE_END), empty=404),
+    "integration_allow": Declared(read=by(Verb.INTEGRATION_ALLOW), act=by(Verb.INTEGRATION_ALLOW)),
+    "integration_end": Declared(read=by(Verb.DISCLOSURE_READ), act=by(Verb.DISCLOSURE_END), empty=404),
     "charter": Declared(read=by(READ)),
     "propose": Declared(read=by(READ), act=by(Verb.CHARTER_PROPOSE)),
     "charter_lower": Declared(read=by(READ), act=by(Verb.CHARTER_LOWER), typed=_one(key="||routine", level="1")),
@@ -188,6 +201,7 @@ BRAND: dict[str, Declared] = {
         parts={"channel_id": "fill_id"},
     ),
     "channel_check": Declared(read=by(READ), act=by(Verb.CHANNEL_CONNECT)),
+    "channel_test": Declared(read=by(READ), act=by(Verb.CHANNEL_CONNECT)),
     "channel_confirm": Declared(read=by(READ), act=by(Verb.CHANNEL_CONNECT)),
     "channel_rotate": Declared(read=by(Verb.CHANNEL_CONNECT), act=by(Verb.CHANNEL_CONNECT), proof=True),
     "channel_revoke": Declared(read=by(READ), act=by(Verb.CHANNEL_REVOKE)),
