@@ -1,6 +1,7 @@
 """How the brand wants to be asked, and what it approves in advance."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -50,7 +51,7 @@ def set_policy(
         may_approve = {person.person_id for person in people_who_approve()}
         if not set(needs) <= may_approve:
             raise Invalid("not_an_approver", field="needs")
-        values = {
+        values: dict[str, Any] = {
             "needs": [str(person) for person in needs],
             "decide_minutes": decide_minutes,
             "on_lapse": on_lapse,
