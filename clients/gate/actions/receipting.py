@@ -37,8 +37,8 @@ def note_sent(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, sent: 
         use_standing(decision.question["standing"])
     if decision.basis == Basis.LEVEL and decision.level == Level.REPORT:
         write_notices(item.pk, dispatch.version.digest, NoticeKind.REPORT, people_who_approve())
-    told = {"receipt": str(receipt.id), "channel": str(dispatch.channel_id)}
-    record(actor, "act.sent", item, **told, not_taken=len(sent.refused))
+    channel = str(dispatch.channel_id)
+    record(actor, "act.sent", item, receipt=str(receipt.id), channel=channel, not_taken=len(sent.refused))
     watch(dispatch, decision.question["kind"])
     return receipt
 
