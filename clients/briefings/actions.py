@@ -14,7 +14,7 @@ from clients.briefings.office import clean_office
 from clients.briefings.queries import number_in_force
 from clients.briefings.rules import briefing_digest, clean_sections
 from clients.disclosure.rules import InfoClass, default_class, widens
-from clients.disclosure.steps import people_named, reclassify, require_change
+from clients.disclosure.steps import people_named, reclassify, require_change, tell_change
 from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -47,11 +47,13 @@ def publish_briefing(
     with durable(actor.brand):
         if number_in_force() != after:
             raise Conflict("stale_version", field="after", in_force=number_in_force())
-        marks = _marks(actor, clean, classes or {}, note)
+        marks, opened = _marks(actor, clean, classes or {}, note)
         version = _write(actor, after + 1, clean, office, note.strip()[:LONGEST_NOTE])
         for mark in marks:
             mark.version = version
         BriefingSection.objects.bulk_create(marks)
+        for mark, was in opened:
+            tell_change(actor, mark, was=was, lowers=True, reason=note)
         told = {mark.section: str(mark.info_class) for mark in marks}
         record(actor, "briefing_published", version, number=version.number, digest=version.digest, classes=told)
     return version
@@ -93,20 +95,25 @@ def acknowledge_briefing(*, actor: Actor, number: int) -> Acknowledgement:
 
 def _marks(
     actor: Actor, sections: Mapping[str, Any], classes: Mapping[str, InfoClass], reason: str
-) -> list[BriefingSection]:
-    """Who may read each written section of the next version; refused where it opens what was kept."""
+) -> tuple[list[BriefingSection], list[tuple[BriefingSection, str]]]:
+    """Who may read each written section of the next version; and those that are opened to more people, with what they were.
+
+    Refused where that is not this person's to open.
+    """
     newest = BriefingVersion.objects.order_by("-number").values("pk")[:1]
     former = {mark.section: mark for mark in BriefingSection.objects.filter(version=newest)}
-    made = []
+    made, opened = [], []
     for section in (name for name, value in sections.items() if value):
         before = former.get(section)
         own = InfoClass(before.info_class) if before else default_class(actor.side)
         now = InfoClass(classes.get(section, own))
         names = before.named if before and now is InfoClass.NAMED else []
+        mark = BriefingSection(section=section, info_class=now, named=names, owner_side=str(actor.side))
         if before and widens(before.info_class, before.named, now, names):
             require_change(actor, before.owner_side, lowers=True, reason=reason)
-        made.append(BriefingSection(section=section, info_class=now, named=names, owner_side=str(actor.side)))
-    return made
+            opened.append((mark, str(before.info_class)))
+        made.append(mark)
+    return made, opened
 
 
 def _write(actor: Actor, number: int, sections: dict[str, Any], office: dict[str, Any], note: str) -> BriefingVersion:

@@ -172,19 +172,24 @@ def reclassify(
         return None
     lowers = widens(row.info_class, row.named, to, names)
     require_change(actor, row.owner_side, lowers=lowers, reason=words)
-    kind, was = row._meta.label_lower, row.info_class
+    was = row.info_class
     row.info_class, row.named = to, names
     row.save(update_fields=("info_class", "named"))
+    return tell_change(actor, row, was=was, lowers=lowers, reason=words)
+
+
+def tell_change(actor: Actor, row: Classified, *, was: str, lowers: bool, reason: str) -> Reclassified:
+    """Write down that a row has another class than it had, or than what it follows upon. The caller has checked the right."""
     change = Reclassified.objects.create(
-        object_kind=kind,
+        object_kind=row._meta.label_lower,
         object_id=row.pk,
         was=was,
-        now=to,
-        named=names,
+        now=row.info_class,
+        named=row.named,
         by_person=actor.somebody,
-        reason=words[:LONGEST_REASON],
+        reason=reason.strip()[:LONGEST_REASON],
     )
-    facts: dict[str, Any] = {"was": str(was), "now": str(to), "named": names}
+    facts: dict[str, Any] = {"was": str(was), "now": str(row.info_class), "named": row.named}
     if lowers:
         record(actor, "class.lowered", row, **facts)
     else:

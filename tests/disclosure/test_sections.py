@@ -9,6 +9,7 @@ from clients.audit.models import Entry
 from clients.briefings.access import access_section, open_sections, sections_up_to
 from clients.briefings.actions import classify_section, publish_briefing
 from clients.briefings.models import BriefingSection, BriefingVersion
+from clients.disclosure.models import Reclassified
 from clients.disclosure.rules import InfoClass
 from clients.people.actor import Actor
 from tenants.errors import Invalid, Missing, Refused
@@ -70,6 +71,14 @@ def test_a_new_version_opens_what_was_kept_only_by_the_owner_and_with_a_reason(w
         published(world, world.owner, 2, "", sensitive_topics=SHARED)
     published(world, world.actor(Role.BRAND_MANAGER), 2, key_facts=NAMED)  # raising is any editor's
     opened = published(world, world.owner, 3, "they must know", sensitive_topics=SHARED, key_facts=SHARED)
+    with brand_scope(world.brand):
+        marks = dict(opened.parts.values_list("pk", "section"))
+        told = Reclassified.objects.filter(object_id__in=marks)
+        assert {(marks[one.object_id], one.was, one.now, one.reason) for one in told} == {
+            ("sensitive_topics", "brand", "shared", "they must know"),
+            ("key_facts", "named", "shared", "they must know"),
+        }
+        assert Entry.objects.filter(verb="class.lowered", subject_id__in=marks).count() == 2
     assert set(seen(world, opened, Role.COMMUNITY_MANAGER)) == {"tone", "key_facts", "sensitive_topics"}
 
 
