@@ -57,7 +57,7 @@ NEEDS_DATABASE = False
 WANTED, MINUTES = "RELAIS_KILLS_ITEMS", "RELAIS_KILLS_MINUTES"
 ITEMS = {"small": 16, "full": 1000}
 NAIVE = {"small": 250, "full": 20_000}
-KILLS = {"small": 30, "full": 330}
+KILLS = {"small": 30, "full": 400}
 """Spread over the acts as they settle, so that a slow machine is struck no harder than a quick one."""
 AT_ONCE = 5
 """Kills before anything needs to have settled."""
