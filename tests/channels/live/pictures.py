@@ -62,7 +62,7 @@ def photographed(address: str, name: str) -> Path:
 
 
 def shows_the_boat(taken: Path) -> bool:
-    """Whether the sail is on the picture, also where a theme has darkened it: nothing else there is as red."""
+    """Whether the sail is on the picture, also where a theme has darkened it: nothing else there is of this red."""
     with Image.open(taken) as page:
         counted = page.convert("RGB").getcolors(maxcolors=1 << 24) or []
     return sum(count for count, colour in counted if _is_of_the_sail(colour)) > LEAST_OF_IT
@@ -71,4 +71,4 @@ def shows_the_boat(taken: Path) -> bool:
 def _is_of_the_sail(colour: object) -> bool:
     assert isinstance(colour, tuple)
     red, green, blue = colour
-    return bool(red > 80 and red > 2.5 * green and red > 2.5 * blue)
+    return bool(red > 80 and 2.5 < red / max(green, 1) < 5 and red > 2.5 * blue)
