@@ -59,6 +59,7 @@ class Reclassified(BrandModel):
     """One change of a class: from what to what, by whom, and why. What a class is now stands on the row itself."""
 
     append_only = True
+    redactable: ClassVar[tuple[str, ...]] = ("reason",)
 
     object_kind = models.CharField(max_length=60)
     object_id = models.UUIDField()
@@ -198,3 +199,7 @@ class IntegrationPolicy(BrandModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is in force at this moment."""
+        return self.ended_at is None and now < self.until

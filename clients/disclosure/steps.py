@@ -16,6 +16,7 @@ Raises Refused('class_forbids') when the class may not leave by that way or by t
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -102,33 +103,21 @@ def disclose(
     why: str,
     policy: IntegrationPolicy | None = None,
     policy_name: str = "",
-    until: Any = None,
+    until: datetime | None = None,
     reason: str = "",
 ) -> Disclosure:
     """Write down that something leaves, or refuse it. In a transaction that commits before the first byte leaves.
 
     By the actor's own leave, or by that of a `policy` of the brand; `policy_name` is a standing arrangement of the house
-    ('asking': the brand is told what waits for it), which reaches as far as what is shared.
+    ('asking': the brand is told what waits for it), which reaches as far as what is shared. Raises Refused('class_forbids'),
+    Refused('policy_over') for a policy that has ended since it was looked up.
     """
+    if policy and not policy.holds(timezone.now()):
+        raise Refused("policy_over")
     policy_class = InfoClass(policy.most_class) if policy else InfoClass.SHARED if policy_name else None
     if not may_leave(way, what.info_class, actor.side, policy_class):
         raise Refused("class_forbids", info_class=str(what.info_class), way=str(way))
-    row = Disclosure.objects.create(
-        way=way,
-        recipient_kind=to.kind,
-        recipient_id=to.id,
-        object_kind=what.kind,
-        object_ids=[str(one) for one in what.ids[:MOST_IDS]],
-        count=len(what.ids) if what.count is None else what.count,
-        info_class=what.info_class,
-        digest=what.digest,
-        why=why,
-        leave_person=actor.person_id,
-        leave_policy=str(policy.pk) if policy else policy_name,
-        side=actor.side or "",
-        until=until,
-        request_id=actor.request_id,
-    )
+    row = _line(actor, way, to, what, why, str(policy.pk) if policy else policy_name, until)
     if to.words or reason:
         DisclosureWords.objects.create(disclosure=row, recipient=to.words[:200], reason=reason[:LONGEST_REASON])
     facts: dict[str, Any] = {
@@ -139,6 +128,28 @@ def disclose(
         "why": why,
     }
     record(actor, "disclosed", row, **facts, digest=what.digest, recipient=to.kind)
+    return row
+
+
+def _line(
+    actor: Actor, way: Way, to: Recipient, what: Matter, why: str, leave_policy: str, until: datetime | None
+) -> Disclosure:
+    row: Disclosure = Disclosure.objects.create(
+        way=way,
+        recipient_kind=to.kind,
+        recipient_id=to.id,
+        object_kind=what.kind,
+        object_ids=[str(one) for one in what.ids[:MOST_IDS]],
+        count=len(what.ids) if what.count is None else what.count,
+        info_class=what.info_class,
+        digest=what.digest,
+        why=why,
+        leave_person=actor.person_id,
+        leave_policy=leave_policy,
+        side=actor.side or "",
+        until=until,
+        request_id=actor.request_id,
+    )
     return row
 
 

@@ -165,7 +165,7 @@ def _policy(policy: Any, now: Any) -> dict[str, Any]:
         "fields": [(word(OBJECTS, kind), ", ".join(names)) for kind, names in sorted(policy.fields.items())],
         "badge": badge(CLASSES, policy.most_class),
         "until": when(policy.until),
-        "open": policy.ended_at is None and policy.until > now,
+        "open": policy.holds(now),
     }
 
 

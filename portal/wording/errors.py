@@ -187,6 +187,7 @@ INFORMATION = {
     "reason_missing": _("Please say why more people may read it."),
     "text_empty": _("Please write something."),
     "nothing_to_share": _("Nothing in it may be read by others: share a section first."),
+    "policy_over": _("What this system may read has ended."),
     "unknown_system": _("Please choose what kind of system it is."),
     "unknown_class": _("Please choose who may read it."),
     "link_too_long": _("A link to this lives at most %(most)s days."),

@@ -171,7 +171,11 @@ def test_an_end_and_a_last_day_bite_at_once(world: World, other: World) -> None:
         assert [one.pk for one in policies()] == [policy.pk]
         with pytest.raises(Missing):
             access_policy(world.owner, theirs.pk)
-    end_integration(world.actor(Role.BRAND_MANAGER), policy_id=policy.pk)
+    worker = process_of(world.brand, EntryPoint.API, "CRM")
+    leave(world, worker, SHARED, Way.API, policy=policy)
+    policy = end_integration(world.actor(Role.BRAND_MANAGER), policy_id=policy.pk)
+    with pytest.raises(Refused, match="policy_over"):
+        leave(world, worker, SHARED, Way.API, policy=policy)
     with brand_scope(world.brand):
         assert policy_in_force(policy.pk, now) is None
     with pytest.raises(Conflict, match="already_ended"):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
-from clients.disclosure.models import ShareLink
+from clients.disclosure.models import Disclosure, ShareLink
 from clients.disclosure.rules import MOST_VIEWS, InfoClass, Way, link_lasts, needs_code
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.disclosure.tokens import LEAST_CODE, code_digest, new_token, token_digest
@@ -64,18 +64,25 @@ def make_link(
             until=until,
             reason=reason.strip(),
         )
-        link = ShareLink.objects.create(
-            disclosure=row,
-            token_digest=token_digest(token),
-            code_digest=code_digest(token, code) if needs_code(info_class) else "",
-            object_kind=kind,
-            object_id=object_id,
-            digest=digest,
-            info_class=info_class,
-            expires_at=until,
-            most_views=most_views,
-        )
+        link = _kept(row, token, code, most_views)
     return MadeLink(link, token)
+
+
+def _kept(row: Disclosure, token: str, code: str, most_views: int) -> ShareLink:
+    """What is kept of a link: its conditions, and digests of what opens it."""
+    assert row.until is not None
+    made: ShareLink = ShareLink.objects.create(
+        disclosure=row,
+        token_digest=token_digest(token),
+        code_digest=code_digest(token, code) if needs_code(row.info_class) else "",
+        object_kind=row.object_kind,
+        object_id=UUID(row.object_ids[0]),
+        digest=row.digest,
+        info_class=row.info_class,
+        expires_at=row.until,
+        most_views=most_views,
+    )
+    return made
 
 
 def exchange(brand: BrandRef, *, token: str, code: str) -> UUID | None:
