@@ -75,6 +75,7 @@ TENANT_APPS = [
     "clients.items",
     "clients.approvals",
     "clients.gate",
+    "clients.community",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 TENANT_MODEL = "tenants.Brand"
@@ -87,7 +88,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.BrandHostMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -178,6 +179,7 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if ENVIRONMENT(env.
 
 # --- Cookies and headers. The session spans the hub and its brands; the CSRF cookie stays on one host -------------------
 SESSION_COOKIE_NAME = "__Secure-relais" if PRODUCTION else "relais"
+SESSION_ENGINE = "config.sessions"  # the tables keep digests of what the cookies hold
 SESSION_COOKIE_DOMAIN = HUB_HOST
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = PRODUCTION

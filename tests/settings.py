@@ -9,3 +9,8 @@ from config.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 CELERY = {**CELERY, "task_always_eager": False, "broker_url": "memory://"}  # noqa: F405
+
+# Django's test client puts the key of a session that it makes into the cookie; tests of config.sessions name the product's own.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+_STOCK = {"config.sessions.SessionMiddleware": "django.contrib.sessions.middleware.SessionMiddleware"}
+MIDDLEWARE = [_STOCK.get(name, name) for name in MIDDLEWARE]  # noqa: F405

@@ -48,7 +48,8 @@ def run(scale: str) -> tuple[str, bool]:
             seen += result
     through = [attack for attack in attacks if attack.succeeded]
     sent, strays = _walls(houses)
-    for line in [*map(str, broken), *seen.leaks[:20], *seen.odd[:20], *strays[:20], *(t.name for t in through)]:
+    told = (f"{attack.number} {attack.name}: {attack.detail}" for attack in through)
+    for line in [*map(str, broken), *seen.leaks[:20], *seen.odd[:20], *strays[:20], *told]:
         print(f"  {line}")
     asked = sum(seen.statuses.values())
     kinds = len({attack.number for attack in attacks})

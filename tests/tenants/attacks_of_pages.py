@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.template import engines
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -260,7 +260,8 @@ def log_lines(ours: BrandRef, theirs: BrandRef) -> object:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_as_machines_read())
     root = logging.getLogger()
-    level = root.level
+    level, silenced = root.level, root.manager.disable
+    logging.disable(logging.NOTSET)
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     try:
@@ -271,6 +272,7 @@ def log_lines(ours: BrandRef, theirs: BrandRef) -> object:
             member.get(page)
         visitor(ours).get("/items/")
     finally:
+        logging.disable(silenced)
         root.removeHandler(handler)
         root.setLevel(level)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
@@ -309,8 +311,9 @@ def letters(ours: BrandRef, theirs: BrandRef) -> object:
         Item.objects.exclude(title=SECRET).delete()
     there.submitted(f"{SECRET} text", title=SECRET)
     here.submitted("Bonjour", title="Bonjour")
-    for world in (there, here):
-        world.run_outbox()
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+        for world in (there, here):
+            world.run_outbox()
     own = {person.email for person in here.people.values()}
     wrong = [
         m.subject
