@@ -10,8 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as StoredSession
 from django.contrib.sessions.middleware import SessionMiddleware as StockMiddleware
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
 TOKEN_LENGTH = 43
@@ -48,7 +47,7 @@ class SessionMiddleware(StockMiddleware):
         session.token = token
         request.session = session
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """As Django's, with the token in the cookie it sets."""
         response = super().process_response(request, response)
         cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
