@@ -12,6 +12,7 @@ from django.utils import timezone
 from clients.briefings.calendar import Calendar
 from clients.briefings.models import Acknowledgement, BriefingVersion
 from clients.briefings.office import DEFAULT, calendar_of
+from clients.disclosure.rules import InfoClass
 from clients.people.rules import MAY, Verb
 from tenants.models import BrandPerson
 
@@ -57,6 +58,11 @@ def read_by(person_id: UUID) -> tuple[int, bool]:
     with connection.cursor() as cursor:
         cursor.execute(_READ_BY, [person_id])
         return cursor.fetchone() or (0, False)
+
+
+def is_kept_whole(version: BriefingVersion) -> bool:
+    """Whether nobody but the brand may read any section of a version."""
+    return not version.parts.exclude(info_class=InfoClass.BRAND).exists()
 
 
 def readers_of(version: BriefingVersion) -> QuerySet[Acknowledgement]:

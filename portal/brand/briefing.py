@@ -16,6 +16,7 @@ from clients.briefings.actions import acknowledge_briefing, publish_briefing
 from clients.briefings.queries import (
     briefing_in_force,
     has_acknowledged,
+    is_kept_whole,
     office_in_force,
     people_yet_to_read,
     readers_of,
@@ -102,6 +103,9 @@ def write(request: HttpRequest) -> HttpResponse:
         classes={str(s): class_typed(typed) for s in Section if (typed := request.POST.get(f"class-{s}"))},
     )
     messages.success(request, _("Version %(number)s is in force.") % {"number": version.number})
+    with brand_scope(request.brand):
+        if is_kept_whole(version):
+            messages.warning(request, _("Your agency can read none of it: share the sections it needs."))
     return back(reverse("briefing"))
 
 

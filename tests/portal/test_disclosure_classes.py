@@ -113,6 +113,11 @@ def test_the_form_says_who_reads_and_the_brand_keeps_what_it_does_not_share(worl
     assert client.post("/briefing/write", form | {"note": "why"}).status_code == 303
     text = page(browse, world, CM, "/briefing/")
     assert OPEN in text and KEPT not in text
+    assert "can read none of it" not in client.get("/briefing/").content.decode()
+    kept_whole = {"after": "2", "tone": "Cold", "class-tone": "brand"}
+    client.post("/briefing/write", kept_whole)
+    assert "can read none of it" in client.get("/briefing/").content.decode()
+    assert "shares no section of it with you" in page(browse, world, CM, "/briefing/")
     assert "brand only" in page(browse, world, OWNER, "/briefing/")
 
 
