@@ -101,6 +101,7 @@ urlpatterns = [
     path("disclosures/<uuid:disclosure_id>/end", disclosure.end, name="disclosure_end"),
     path("share/<str:kind>/<uuid:object_id>", disclosure_links.share, name="share"),
     path("s/", disclosure_shared.shared, name="shared"),
+    path("s/picture/<str:digest>", disclosure_shared.picture, name="shared_picture"),
     path("s/read", disclosure_shared.read, name="shared_read"),
     path("channels/", channels.channels, name="channels"),
     path("channels/invite", connecting.invite, name="channel_invite"),

@@ -170,8 +170,14 @@ class ShareLink(BrandModel):
 
     def is_open(self, now: datetime) -> bool:
         """Whether it may be read at this moment. Only a look: a view is spent by `actions.links.open_link`."""
-        spent = self.views >= self.most_views or self.wrong_codes >= MOST_WRONG_CODES
-        return self.revoked_at is None and now < self.expires_at and not spent
+        return self._is_unclosed(now) and self.views < self.most_views
+
+    def goes_on(self, now: datetime) -> bool:
+        """Whether a reading that has spent its view may go on: its pictures come after its page."""
+        return self._is_unclosed(now) and self.views > 0
+
+    def _is_unclosed(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at and self.wrong_codes < MOST_WRONG_CODES
 
     def __str__(self) -> str:
         return f"link to {self.object_kind} until {self.expires_at:%Y-%m-%d}"

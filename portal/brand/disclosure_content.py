@@ -20,7 +20,9 @@ from clients.disclosure.models import ShareLink
 from clients.disclosure.rules import InfoClass
 from clients.gate.models import Receipt
 from clients.items.access import access_item
+from clients.items.content import MediaRef
 from clients.items.models import Item
+from clients.items.queries import media_by_digest
 from clients.items.rules import ITEM_CLASS
 from clients.people.actor import Actor
 from portal.brand.rows import channel_names, content_of, names_of
@@ -38,6 +40,7 @@ class Shown:
     facts: list[tuple[str, str]]
     parts: list[dict[str, Any]]
     digest: str
+    pictures: tuple[MediaRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +95,10 @@ def _item(item_id: UUID, info_class: InfoClass) -> Shown | None:
     parts: list[dict[str, Any]] = [{"label": _("Text"), "text": content.text}]
     if content.link:
         parts.append({"label": _("Link"), "text": content.link})
-    if content.media:
-        parts.append(
-            {
-                "label": _("Pictures"),
-                "lines": [ref.alt or _("A picture without a description") for ref in content.media],
-            }
-        )
+    stored = media_by_digest(ref.digest for ref in content.media)
     parts += [_receipt(one) for one in Receipt.objects.filter(item_id=item_id).order_by("sent_at", "id")]
     facts = [(_("Action"), kind_word(item.kind)), (_("Channels"), names_of(content.channels, channel_names()))]
-    return Shown(item.title, facts, parts, item.version.digest)
+    return Shown(item.title, facts, parts, item.version.digest, tuple(r for r in content.media if r.digest in stored))
 
 
 def _receipt(receipt: Receipt) -> dict[str, Any]:

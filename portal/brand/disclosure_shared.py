@@ -24,6 +24,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from clients.disclosure.actions import exchange, note_guessing, open_link
+from clients.disclosure.models import ShareLink
+from clients.items.files import bytes_of
+from clients.items.queries import media_by_digest
 from portal.brand.disclosure_content import content_of_link
 from portal.failures import error_page
 from portal.times import when
@@ -34,15 +37,15 @@ SALT = "relais.shared"
 LASTS = timedelta(minutes=15)
 MOST_MISSES, A_MINUTE = 10, 60
 LONGEST_TYPED = 200
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def closed_to_caches(view: View) -> View:
     """Nothing of it is kept, indexed, or told to where its links lead."""
 
     @wraps(view)
-    def page(request: HttpRequest) -> HttpResponse:
-        response = view(request)
+    def page(request: HttpRequest, **parts: str) -> HttpResponse:
+        response = view(request, **parts)
         response["Cache-Control"] = "private, no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -88,6 +91,25 @@ def read(request: HttpRequest) -> HttpResponse:
             return _nothing(request)
         context = {"shown": shown, "until": when(link.expires_at), "left": link.most_views - link.views}
         return render(request, "brand/shared.html", context)
+
+
+@closed_to_caches
+def picture(request: HttpRequest, digest: str) -> HttpResponse:
+    """A picture of what is being read: part of that reading, which has spent its view, and closed with its link."""
+    if request.method != "GET":
+        return HttpResponseNotAllowed(["GET"])
+    link_id = _link_in_cookie(request)
+    with brand_scope(request.brand):
+        link = ShareLink.objects.filter(pk=link_id).first() if link_id else None
+        shown = content_of_link(link) if link and link.goes_on(timezone.now()) else None
+        found = (
+            media_by_digest([digest]).get(digest) if shown and digest in {p.digest for p in shown.pictures} else None
+        )
+        if found is None:
+            return _nothing(request)
+        response = HttpResponse(bytes_of(found), content_type=found.mime)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:

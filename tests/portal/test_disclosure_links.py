@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from clients.audit.models import Entry
 from clients.briefings.actions import classify_section, publish_briefing
@@ -21,7 +23,9 @@ from clients.disclosure.actions import end_disclosure
 from clients.disclosure.models import Disclosure, ShareLink
 from clients.disclosure.rules import InfoClass
 from clients.gate.actions import approve_item
-from clients.items.actions import edit_item
+from clients.items.actions import add_media, classify_media, edit_item
+from clients.items.content import MediaRef
+from clients.items.models import MediaClass
 from portal.brand import disclosure_shared
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -202,6 +206,38 @@ def test_another_content_is_no_longer_what_was_shared(world: World, browse: Brow
     edit_item(world.cm, item_id=item.pk, seen_digest=item.version.digest, content=world.content("Second words"))
     closed = client.get("/s/read")
     assert closed.status_code == 404 and "words" not in closed.content.decode()
+
+
+def test_its_pictures_belong_to_a_reading_and_end_with_the_link(
+    world: World, other: World, browse: Browse, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    mine, elsewhere = (add_media(world.cm, data=png(colour), declared="image/png") for colour in ("red", "blue"))
+    item = world.draft("Regardez", media=(MediaRef(mine.digest, "Du rouge"),))
+    client, token = visitor(world), token_for(browse, world, item, views="1")
+    come(client, token)
+    assert client.get(f"/s/picture/{mine.digest}").status_code == 404  # nothing is being read yet
+    page = client.get("/s/read").content.decode()
+    assert f"/s/picture/{mine.digest}" in page and "Du rouge" in page
+    seen = client.get(f"/s/picture/{mine.digest}")
+    assert (seen.status_code, seen["Content-Type"], seen["X-Content-Type-Options"]) == (200, "image/png", "nosniff")
+    assert "no-store" in seen["Cache-Control"] and views(world) == [1]
+    for stranger, digest in ((visitor(world), mine.digest), (client, elsewhere.digest), (visitor(other), mine.digest)):
+        assert stranger.get(f"/s/picture/{digest}").status_code == 404
+    with brand_scope(world.brand):
+        mark, link = MediaClass.objects.get(media=mine).pk, ShareLink.objects.get()
+    classify_media(world.owner, mark_id=mark, info_class=InfoClass.BRAND)
+    assert client.get(f"/s/picture/{mine.digest}").status_code == 404
+    classify_media(world.owner, mark_id=mark, info_class=InfoClass.SHARED, reason="again")
+    assert client.get(f"/s/picture/{mine.digest}").status_code == 200
+    end_disclosure(world.owner, disclosure_id=link.disclosure_id)
+    assert client.get(f"/s/picture/{mine.digest}").status_code == 404
+
+
+def png(colour: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (4, 4), colour).save(out, format="PNG")
+    return out.getvalue()
 
 
 # --- The briefing, by class --------------------------------------------------------------------------------------------
