@@ -136,6 +136,7 @@ BRAND: dict[str, Declared] = {
     "lent": Declared(public={"GET": 404, "HEAD": 404}),
     "shared": Declared(public={"GET": 200, "HEAD": 200, "POST": 404}),
     "shared_read": Declared(public={"GET": 404}),
+    "shared_picture": Declared(public={"GET": 404}),
     "share": Declared(
         read=by(Verb.LINK_SHARE),
         act=by(Verb.LINK_SHARE),
