@@ -75,7 +75,6 @@ TENANT_APPS = [
     "clients.items",
     "clients.approvals",
     "clients.gate",
-    "clients.community",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 TENANT_MODEL = "tenants.Brand"
