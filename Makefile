@@ -12,7 +12,7 @@ BIN := .venv/bin
 AFTERWARDS = status=$$?; $(BIN)/python manage.py forget --only-stop; exit $$status
 CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help run test proof bench lint lock messages clean ready browser
+.PHONY: help run test proof bench lint lock messages clean ready browser paper
 help:
 	@echo "make run      start Relais on this machine (Ctrl-C stops it, the data stays)"
 	@echo "make test     the test suite; ARGS='tests/gate -k stop' for a part of it"
@@ -21,10 +21,10 @@ help:
 	@echo "make lint     style, types, import contracts"
 	@echo "make messages collect the words to translate; make lock; make clean"
 
-run: ready
+run: ready paper
 	@exec $(BIN)/python manage.py serve
 
-test: ready browser
+test: ready browser paper
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS); $(AFTERWARDS)
 
 proof: ready
@@ -60,6 +60,11 @@ ready: .venv/installed $(CATALOGUES:.po=.mo)
 %.mo: %.po .venv/installed
 	@$(BIN)/pybabel --quiet compile --domain django --input-file $< --output-file $@
 	@test -e $@ || echo "$<: its header is marked fuzzy, so nothing of it is used: remove that mark"
+
+# What draws text on PDFs. Without it everything else works, and whoever asks for a PDF is told.
+paper: .venv/installed
+	@$(BIN)/python -c "import weasyprint" >/dev/null 2>&1 || \
+		.ci/system-libraries no-pango=libpango-1.0-0 no-pangoft2=libpangoft2-1.0-0 no-subset=libharfbuzz-subset0
 
 browser:
 	@.ci/system-libraries chromium=chromium

@@ -69,6 +69,7 @@ TENANT_APPS = [
     "clients.audit",
     "clients.outbox",
     "clients.disclosure",
+    "clients.evidence",
     "clients.channels",
     "clients.briefings",
     "clients.mandates",

@@ -30,6 +30,8 @@ class Letter:
     button: str = ""
     link: str = ""
     footer: str = ""
+    attachments: tuple[tuple[str, str], ...] = ()
+    """Files of text: name and content."""
 
 
 def post(letter: Letter, address: str, language: str) -> Delivery:
@@ -43,6 +45,8 @@ def post(letter: Letter, address: str, language: str) -> Delivery:
             to=[address],
         )
         mail.attach_alternative(render_to_string("mail/letter.html", context), "text/html")
+        for name, content in letter.attachments:
+            mail.attach(name, content, "text/plain")
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as refusal:

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     PEOPLE_END_AGENCY = "people_end_agency"
     RECEIPTS_READ = "receipts_read"
     AUDIT_READ = "audit_read"
+    CHECKPOINTS_SEND = "checkpoints_send"  # to addresses outside: where nobody here can take them back
     CLASS_RAISE = "class_raise"
     CLASS_LOWER = "class_lower"
     DISCLOSURE_READ = "disclosure_read"
@@ -89,6 +90,7 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.PEOPLE_END_AGENCY: AGENCY_HEADS | OWNER_ONLY,
     Verb.RECEIPTS_READ: INSIDERS,
     Verb.AUDIT_READ: BRAND_HEADS | {Role.AUDITOR},
+    Verb.CHECKPOINTS_SEND: OWNER_ONLY,
     Verb.CLASS_RAISE: SUBMITTERS | {Role.APPROVER},
     Verb.CLASS_LOWER: OWNER_ONLY,
     Verb.DISCLOSURE_READ: BRAND_HEADS | {Role.AUDITOR},

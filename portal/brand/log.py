@@ -1,137 +1,79 @@
-"""The brand's log: who did what, when, for which side and on which path. Read by the brand's heads and its auditor."""
+"""The brand's log: who did what, when, for which side and on which path. Read by the brand's heads and its auditor.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+Reading it is a line of it: once per session and hour.
+"""
 
-from django.db.models import Q, QuerySet
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
-from clients.approvals.models import StandingApproval
-from clients.audit.models import Entry
-from clients.audit.queries import named
-from clients.channels.models import Channel
+from clients.audit.models import RowChange
+from clients.audit.queries import unattributed
+from clients.evidence.steps import note_log_read
 from clients.items.models import Item
-from clients.mandates.models import CharterVersion
 from clients.people.access import require
 from clients.people.rules import Verb
-from portal.brand.rows import channel_names
+from portal.brand.log_choice import Choice, choice_of
+from portal.brand.log_lines import change_of, lines_of
 from portal.pages import brand_page, render
-from portal.times import exact
-from portal.wording import ROLES, SIDES, word
-from portal.wording.verbs import VERBS, VIAS
 from tenants.errors import Missing
-from tenants.models import BrandPerson
 
 A_PAGE = 50
-ITEM, CHARTER = Item._meta.label_lower, CharterVersion._meta.label_lower
-STANDING, CHANNEL = StandingApproval._meta.label_lower, Channel._meta.label_lower
-
-Subjects = dict[tuple[str, UUID | None], tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One entry, ready to read."""
-
-    who: str
-    role: str
-    did: str
-    via: str
-    at: str
-    subject: str
-    url: str
-    facts: tuple[tuple[str, str], ...]
+LOOKED_BACK = 20_000
+"""Numbers of the log among which the first page looks for changes that no act tells of."""
 
 
 @brand_page
 def log(request: HttpRequest) -> HttpResponse:
-    """The newest entries, of one item or one person if asked for; `before` leads to older ones."""
-    require(request.actor, Verb.AUDIT_READ)
-    item, person, before = (_uuid(request.GET.get(name, "")) for name in ("item", "person", "before"))
-    found = list(_entries(item, person, before)[: A_PAGE + 1])
+    """The timeline of everything, or of one item, person, act, side, path, subject or span of days."""
+    return _timeline(request, choice_of(request.GET), "log")
+
+
+@brand_page
+def reads(request: HttpRequest) -> HttpResponse:
+    """Who read what, and who took what home."""
+    return _timeline(request, choice_of(request.GET, reads=True), "log_reads")
+
+
+@brand_page
+def rows(request: HttpRequest) -> HttpResponse:
+    """Changes of rows that no act tells of: nobody's, until somebody explains them."""
+    _open(request)
+    before = request.GET.get("before", "")
+    if before and not (before.isdecimal() and len(before) < 19):
+        raise Missing("item")
+    found = list((unattributed().filter(seq__lt=int(before)) if before else unattributed())[: A_PAGE + 1])
+    older = f"before={found[A_PAGE - 1].seq}" if len(found) > A_PAGE else ""
+    shown = [change_of(change) for change in found[:A_PAGE]]
+    return render(
+        request, "brand/log_rows.html", {"tab": "log_rows", "changes": shown, "older": older, "newest": not before}
+    )
+
+
+def _timeline(request: HttpRequest, choice: Choice, tab: str) -> HttpResponse:
+    _open(request)
+    found = list(choice.entries()[: A_PAGE + 1])
     shown = found[:A_PAGE]
-    older = {"item": item, "person": person, "before": shown[-1].pk} if len(found) > A_PAGE else {}
-    context = {
-        "lines": _lines(shown),
-        "item": Item.objects.filter(pk=item).values_list("title", flat=True).first() if item else None,
-        "item_id": item,
-        "people": [(str(pk), name, pk == person) for pk, name in _people()],
-        "older": urlencode({name: str(value) for name, value in older.items() if value}),
-        "newest": before is None,
+    context: dict[str, Any] = {
+        "tab": tab,
+        "lines": lines_of(shown),
+        "choice": choice,
+        "selects": choice.selects(),
+        "query": choice.query(),
+        "older": choice.query(before=str(shown[-1].pk)) if len(found) > A_PAGE else "",
+        "newest": choice.before is None,
+        "item": Item.objects.filter(pk=choice.item).values_list("title", flat=True).first() if choice.item else None,
+        "unattributed": tab == "log" and not choice.narrows and _some_are_unattributed(),
     }
     return render(request, "brand/log.html", context)
 
 
-def _entries(item: UUID | None, person: UUID | None, before: UUID | None) -> QuerySet[Entry]:
-    entries = named(Entry.objects.order_by("-at", "-id"))
-    if item:
-        entries = entries.filter(subject_kind=ITEM, subject_id=item)
-    if person:
-        entries = entries.filter(person_id=person)
-    if before:
-        last = Entry.objects.filter(pk=before).first()
-        if last is None:
-            raise Missing("item")
-        entries = entries.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
-    return entries
+def _some_are_unattributed() -> bool:
+    """Whether there is one among the newest."""
+    newest = RowChange.objects.order_by("-seq").values_list("seq", flat=True).first()
+    return newest is not None and unattributed().filter(seq__gt=newest - LOOKED_BACK).exists()
 
 
-def _lines(entries: Sequence[Entry]) -> list[Line]:
-    subjects = _subjects(entries)
-    return [_line(entry, *subjects.get((entry.subject_kind, entry.subject_id), ("", ""))) for entry in entries]
-
-
-def _line(entry: Entry, subject: str, url: str) -> Line:
-    return Line(
-        who=getattr(entry, "person_name", None) or _nameless(entry),
-        role=word(ROLES, entry.role) if entry.role else "",
-        did=word(VERBS, entry.verb),
-        via=word(VIAS, entry.via),
-        at=exact(entry.at),
-        subject=subject,
-        url=url,
-        facts=tuple((name, _spelled(value)) for name, value in sorted(entry.facts.items())),
-    )
-
-
-def _nameless(entry: Entry) -> str:
-    """A process, or a person whose name was erased."""
-    return _("somebody (erased)") if entry.person_id else word(SIDES, "None")
-
-
-def _subjects(entries: Iterable[Entry]) -> Subjects:
-    """What the entries are about, by name and address: one query for each kind that has a page."""
-    ids: dict[str, set[UUID]] = {}
-    for entry in entries:
-        if entry.subject_id:
-            ids.setdefault(entry.subject_kind, set()).add(entry.subject_id)
-    items = Item.objects.filter(pk__in=ids.get(ITEM, ())).values_list("pk", "title")
-    standing = StandingApproval.objects.filter(pk__in=ids.get(STANDING, ())).values_list("pk", "title")
-    charters = CharterVersion.objects.filter(pk__in=ids.get(CHARTER, ())).values_list("pk", "number")
-    channels = channel_names() if CHANNEL in ids else {}
-    found: Subjects = {(ITEM, pk): (title, reverse("item", args=[pk])) for pk, title in items}
-    found |= {(STANDING, pk): (title, reverse("standing", args=[pk])) for pk, title in standing}
-    found |= {(CHARTER, pk): (str(number), reverse("proposal", args=[pk])) for pk, number in charters}
-    found |= {(CHANNEL, UUID(pk)): (name, reverse("channels")) for pk, name in channels.items()}
-    return found
-
-
-def _people() -> list[tuple[UUID, str]]:
-    """Everybody who has, or had, a place here."""
-    return list(dict(BrandPerson.objects.order_by("name").values_list("person_id", "name")).items())
-
-
-def _spelled(value: object) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
-
-
-def _uuid(typed: str) -> UUID | None:
-    """None for an empty filter. What is no id names nothing: Missing('item')."""
-    try:
-        return UUID(typed) if typed else None
-    except ValueError:
-        raise Missing("item") from None
+def _open(request: HttpRequest) -> None:
+    require(request.actor, Verb.AUDIT_READ)
+    note_log_read(request.actor)

@@ -41,7 +41,7 @@ WHYS = {
     "reported": _("sent as a report"),
     "handed_over": _("handed over at the end of a mandate"),
 }
-POLICIES = {"asking": _("how the brand is asked")}
+POLICIES = {"asking": _("how the brand is asked"), "checkpoints": _("checkpoints of the log by mail")}
 OBJECTS = {
     "items.item": _("items"),
     "items.media": _("pictures"),
@@ -50,6 +50,7 @@ OBJECTS = {
     "briefings.briefingversion": _("briefing"),
     "briefings.briefingsection": _("sections of the briefing"),
     "audit.entry": _("log entries"),
+    "audit.checkpoint": _("a checkpoint of the log"),
     "disclosure.disclosure": _("lines of this ledger"),
 }
 SYSTEMS = {

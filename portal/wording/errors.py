@@ -12,12 +12,14 @@ NOTHING_HERE = _("This does not exist, or not for you.")
 MISSING = dict.fromkeys(
     (
         *(
+            "address",
             "agency",
             "batch",
             "brand",
             "briefing",
             "charter",
             "dispatch",
+            "entry",
             "hold",
             "import",
             "invitation",
@@ -57,6 +59,18 @@ DOORS = {
     "invitation_revoked": _("This invitation was taken back."),
     "invitation_expired": _("This invitation is over. Ask for another one."),
     "too_many_invitations": _("Too many invitations are open at once. Close some first."),
+}
+
+LOG = {
+    "log_not_sealed": _("This is not sealed yet. Please come back in a moment."),
+    "log_not_opened": _("Nothing has been sealed yet."),
+    "log_key_unreadable": _("The key of the log cannot be opened. The operator has to put it right."),
+    "check_running": _("The log is being recomputed already."),
+    "address_known": _("This address is on the list already."),
+    "too_many_addresses": _("Ten addresses are enough. Remove one first."),
+    "pdf_impossible": _(
+        "No PDF can be made here: a library that draws text (Pango) is missing. The table has the same content."
+    ),
 }
 
 ANSWERS = {
@@ -199,4 +213,4 @@ INFORMATION = {
     "media_kept": _("The brand keeps this picture for itself. It must share it before an item can carry it."),
 }
 
-ERRORS = MISSING | DOORS | ANSWERS | CHARTERS | CONTENT | BRIEFINGS | BRANDS | INFORMATION | CODES
+ERRORS = MISSING | DOORS | LOG | ANSWERS | CHARTERS | CONTENT | BRIEFINGS | BRANDS | INFORMATION | CODES

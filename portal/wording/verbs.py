@@ -120,7 +120,35 @@ LOG = {
     "log.erased": _("erased personal data of entries"),
 }
 
-VERBS = LOG | ITEMS | GATE | RULES | PLACES | INFORMATION
+EVIDENCE = {
+    "log.read": _("opened the log"),
+    "log.check_begun": _("had the log recomputed"),
+    "log.checked": _("recomputed the log"),
+    "log.address_added": _("added an address for checkpoints of the log"),
+    "log.address_removed": _("removed an address for checkpoints of the log"),
+    "log.checkpoint_asked": _("had the checkpoint of the log mailed"),
+}
+
+VERBS = LOG | ITEMS | GATE | RULES | PLACES | INFORMATION | EVIDENCE
+
+OPERATIONS = {
+    "insert": _("rows were added"),
+    "update": _("rows were changed"),
+    "delete": _("rows were deleted"),
+    "truncate": _("a whole table was emptied"),
+}
+
+# What lines are about, as a choice on the page of the log.
+SUBJECTS = {
+    "items.item": _("Items"),
+    "mandates.charterversion": _("Charter"),
+    "mandates.mandate": _("Mandates"),
+    "approvals.standingapproval": _("Standing approvals"),
+    "channels.channel": _("Channels"),
+    "briefings.briefingversion": _("Briefing"),
+    "disclosure.disclosure": _("What left"),
+    "evidence.check": _("Checks of the log"),
+}
 
 VIAS = {
     "page": _("on a page"),

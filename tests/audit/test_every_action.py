@@ -21,12 +21,14 @@ from clients.approvals.actions import propose_standing, set_policy
 from clients.approvals.models import Notice
 from clients.approvals.rules import Template
 from clients.audit.models import Entry
+from clients.audit.sealing import seal_batch
 from clients.autonomy.vocabulary import ActionKind
 from clients.briefings.models import BriefingSection
 from clients.channels.actions import connect_channel, connect_invited, invite_to_connect
 from clients.channels.actions.inviting import seen_of
 from clients.disclosure.actions import allow_integration, make_link
-from clients.disclosure.rules import InfoClass
+from clients.disclosure.rules import InfoClass, Way
+from clients.evidence.actions import add_checkpoint_address
 from clients.gate.actions import approve_batch, begin_performing, stop
 from clients.gate.models import Dispatch
 from clients.items.actions import add_media, begin_series, read_import, write_note
@@ -83,6 +85,17 @@ def post(world: World) -> Any:
     settings = {"host": "127.0.0.1", "port": 2525, "tls": "none", "from_address": "marque@maison.example"}
     account = {"user": "marque", "password": "geheim", "tls": "starttls"}
     return connect_channel(actor=world.owner, kind="email", name="Post", settings=settings | account)
+
+
+def sealed_log(world: World) -> Given:
+    world.draft()
+    while seal_batch(world.brand).lines:
+        pass
+    return {}
+
+
+def mailed(name: str) -> Given:
+    return {"email": f"{name}-geheim@marque.example", "language": "fr"}
 
 
 def asked_for(world: World) -> Given:
@@ -240,6 +253,13 @@ def system(world: World) -> Given:
 OPENED: Given = {"info_class": InfoClass.SHARED, "reason": SECRET_TEXT}
 
 CASES: dict[str, Case] = {
+    "begin_check": Case(sealed_log, AUDITOR, APPROVER),
+    "send_checkpoint": Case(sealed_log, AUDITOR, APPROVER),
+    "hand_out_log": Case(lambda w: {"way": Way.BUNDLE, "count": 3, "digest": "ab" * 32}, AUDITOR, APPROVER),
+    "add_checkpoint_address": Case(lambda w: mailed("it"), OWNER, MANAGER),
+    "remove_checkpoint_address": Case(
+        lambda w: {"address_id": add_checkpoint_address(w.owner, **mailed("it")).pk}, OWNER, MANAGER
+    ),
     "write_note": Case(lambda w: {"item_id": w.draft().pk, "text": SECRET_TEXT}, CM),
     "classify_note": Case(lambda w: remark(w) | OPENED, OWNER, MANAGER),
     "classify_media": Case(lambda w: kept_picture(w) | OPENED, OWNER, MANAGER),

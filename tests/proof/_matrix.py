@@ -77,6 +77,11 @@ def _patterns(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
             yield each.name or route, route
 
 
+def _body(answer: HttpResponse) -> bytes:
+    """What is read off a file is read once."""
+    return answer.getvalue() if answer.streaming else answer.content
+
+
 # --- The brand's routes -----------------------------------------------------------------------------------------------------
 
 
@@ -165,7 +170,7 @@ def _own(stage: Stage, tally: Tally, route: Route, method: str) -> None:
 
 
 def _nothing_of_theirs(tally: Tally, cell: str, answer: HttpResponse) -> None:
-    if THEIR_WORD in answer.content:
+    if THEIR_WORD in _body(answer):
         tally.unexpected.append(f"{cell}: a word of the other brand")
 
 
@@ -194,7 +199,7 @@ def _strangers(stage: Stage, tally: Tally, route: Route, method: str) -> None:
         tally.note("no place here", f"{method} {route.name} as {who}", answer, wanted)
         if known and who == NOBODY and "/account/login/?next=" not in answer.get("Location", ""):
             tally.unexpected.append(f"no place here: {method} {route.name}: not sent to sign in")
-        if stage.ours.brand.name.encode() in answer.content:
+        if stage.ours.brand.name.encode() in _body(answer):
             tally.unexpected.append(f"no place here: {method} {route.name} as {who}: the brand is named")
 
 
@@ -204,7 +209,7 @@ def _suspended(stage: Stage, tally: Tally, route: Route, method: str) -> None:
     for who, client in stage.who.items():
         answer = ask(client, method, stage.shut.brand.slug, route, stage.ids["own"])
         tally.note("suspended", f"{method} {route.name} as {who}", answer, {404})
-        if (answer.content, str(answer.headers)) != (nowhere.content, str(nowhere.headers)):
+        if (_body(answer), str(answer.headers)) != (_body(nowhere), str(nowhere.headers)):
             tally.unexpected.append(f"suspended: {method} {route.name} as {who}: not as a host that nobody has")
 
 
@@ -264,7 +269,7 @@ def _hub(stage: Stage, tally: Tally, name: str, pattern: str, people: set[str]) 
             answer = _asked(client, method, path, settings.HUB_HOST, {} if method == "POST" else None)
             tally.note("hub", f"{method} {name} as {who}", answer, {status})
             for world in (stage.ours, stage.theirs, stage.shut):
-                if who in {NOBODY, STRANGER, OPERATOR} and world.brand.name.encode() in answer.content:
+                if who in {NOBODY, STRANGER, OPERATOR} and world.brand.name.encode() in _body(answer):
                     tally.unexpected.append(f"hub: {method} {name} as {who}: names {world.brand.slug}")
             if name not in SHARED and path not in _ALSO_A_BRANDS and who in {NOBODY, STRANGER, str(Role.BRAND_OWNER)}:
                 here = _asked(client, method, path, host_of(stage.ours.brand.slug), {} if method == "POST" else None)
@@ -306,7 +311,7 @@ def rolled_back() -> Iterator[None]:
 
 def _plain(answer: HttpResponse, ids: Ids) -> bytes:
     """The body without the token of the form, which is another each time, and without the ids that were asked for."""
-    body = _CSRF.sub(b"", answer.content)
+    body = _CSRF.sub(b"", _body(answer))
     for value in sorted(ids.values(), key=len, reverse=True):
         body = body.replace(value.encode(), b"ID")
     return body

@@ -73,6 +73,7 @@ def _file(mime: str, data: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("un fichier", data, mime)
 
 
+LOG = Verb.AUDIT_READ
 READ, EDIT, CREATE, SUBMIT = Verb.ITEM_READ, Verb.ITEM_EDIT, Verb.ITEM_CREATE, Verb.ITEM_SUBMIT
 RULE = {"rule": "", "frequency": "WEEKLY", "every": "1", "clock": "10:00", "first_day": "2030-01-07"}
 
@@ -172,7 +173,21 @@ BRAND: dict[str, Declared] = {
         read=by(READ), act=by(Verb.STANDING_SIGN), typed=lambda ids: {"digest": ids["digest_standing"]}
     ),
     "standing_end": Declared(read=by(READ), act=by(Verb.STANDING_SIGN)),
-    "log": Declared(read=by(Verb.AUDIT_READ)),
+    "log": Declared(read=by(LOG)),
+    "log_reads": Declared(read=by(LOG)),
+    "log_rows": Declared(read=by(LOG)),
+    "log_seal": Declared(read=by(LOG)),
+    "log_check": Declared(read=by(LOG)),
+    "log_table": Declared(read=by(LOG)),
+    "log_print": Declared(read=by(LOG)),
+    "log_checkpoint": Declared(read=by(LOG)),
+    "log_policy": Declared(read=by(LOG)),
+    "log_proof": Declared(read=by(LOG)),
+    "log_bundle": Declared(read=by(LOG), act=by(LOG)),
+    "log_verify": Declared(read=by(LOG), act=by(LOG)),
+    "log_send": Declared(read=by(LOG), act=by(LOG)),
+    "log_address_add": Declared(read=by(LOG), act=by(Verb.CHECKPOINTS_SEND), typed=_one(email="neuf@example.org")),
+    "log_address_remove": Declared(read=by(LOG), act=by(Verb.CHECKPOINTS_SEND)),
     "receipts": Declared(read=by(Verb.RECEIPTS_READ)),
     "receipt": Declared(read=by(Verb.RECEIPTS_READ)),
     "replay": Declared(read=by(Verb.RECEIPTS_READ)),

@@ -17,7 +17,10 @@ from PIL import Image
 
 from clients.approvals.actions import propose_standing
 from clients.approvals.rules import Template
+from clients.audit.models import Entry
+from clients.audit.sealing import seal_batch
 from clients.channels.actions import connect_channel, invite_to_connect
+from clients.evidence.actions import add_checkpoint_address
 from clients.gate import actions as gate
 from clients.gate.models import Dispatch, Receipt
 from clients.items.actions import add_media, begin_series, read_import, write_note
@@ -60,7 +63,7 @@ def set_up() -> Stage:
     """Everything through the public actions, committed."""
     ours, theirs = (make_world(brand_with(slug), make_person) for slug in ("maison-a", "maison-b"))
     shut = _suspended()
-    ids = {"own": _things(ours), "foreign": _things(theirs)}
+    ids = {"own": _things(ours) | _of_the_log(ours), "foreign": _things(theirs) | _of_the_log(theirs)}
     ids["absent"] = {name: _unlike(value) for name, value in ids["foreign"].items()}
     stage = Stage(ours, theirs, shut, ids)
     people = {str(role): person for role, person in ours.people.items()}
@@ -124,6 +127,15 @@ def _things(world: World) -> Ids:
             "approver_id": world.people[Role.APPROVER].pk, "invitation_id": invited, "note_id": note.pk,
         }  # fmt: skip
     return {name: str(value) for name, value in found.items()}
+
+
+def _of_the_log(world: World) -> Ids:
+    """A sealed line, and an address for checkpoints."""
+    address = add_checkpoint_address(world.owner, email=f"it@{world.brand.slug}.example", language="fr")
+    while seal_batch(world.brand).lines:
+        pass
+    with brand_scope(world.brand):
+        return {"entry_id": str(Entry.objects.filter(verb="item.submitted")[0].pk), "address_id": str(address.pk)}
 
 
 def _suspended() -> World:

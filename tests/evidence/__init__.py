@@ -1,0 +1,1 @@
+"""Checks of what a brand takes home of its log."""

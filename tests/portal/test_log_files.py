@@ -1,0 +1,138 @@
+"""The log taken home: table, PDF, bundle and proof; who may, that each is on record, and nothing of another brand in it."""
+
+import contextlib
+import csv
+import io
+import json
+import re
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from clients.audit.models import Entry
+from clients.audit.sealing import seal_batch
+from clients.audit.verifier.verify import check_bundle, check_proof
+from clients.disclosure.models import Disclosure
+from portal.brand import log_files, log_pdf
+from tenants.vocabulary import Role
+from tenants.walls.scope import brand_scope
+from tests.portal.conftest import Browse
+from tests.world import World
+
+READERS = {Role.BRAND_OWNER, Role.BRAND_MANAGER, Role.AUDITOR}
+FILES = ("/log/table.csv", "/log/print.pdf", "/log/checkpoint.txt", "/log/policy.txt")
+
+
+@pytest.fixture
+def auditor(world: World, other: World, browse: Browse) -> Client:
+    world.submitted("Bonjour", title="=1+1")
+    for brand in (world.brand, other.brand):
+        while seal_batch(brand).lines:
+            pass
+    return browse(world.people[Role.AUDITOR], world.brand)
+
+
+def ledger(world: World, way: str) -> list[Disclosure]:
+    with brand_scope(world.brand):
+        return list(Disclosure.objects.filter(way=way, object_kind="audit.entry"))
+
+
+def test_the_table_is_what_the_page_shows_and_no_formula(world: World, auditor: Client) -> None:
+    answer = auditor.get("/log/table.csv?act=item.submitted")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert {row["act"] for row in rows} == {"item.submitted"}
+    assert rows[0]["subject"] == "'=1+1" and rows[0]["role"] == "community_manager"
+    assert answer["Content-Disposition"] == f'attachment; filename="{world.brand.slug}-log.csv"'
+    assert [(row.count, row.why) for row in ledger(world, "csv")] == [(len(rows), "downloaded")]
+    whole = auditor.get("/log/table.csv").content.decode()
+    assert "SECRET" not in whole and whole.count("\r\n") > 10
+    assert len(ledger(world, "csv")) == 2
+
+
+def test_a_long_table_looks_up_names_a_stretch_at_a_time(world: World, auditor: Client, monkeypatch) -> None:
+    whole = auditor.get("/log/table.csv?act=item.submitted").content
+    monkeypatch.setattr(log_files, "A_STRETCH", 1)
+    assert auditor.get("/log/table.csv?act=item.submitted").content == whole
+
+
+def test_the_pdf_has_the_table_and_the_checkpoint_attached(world: World, auditor: Client, monkeypatch) -> None:
+    pytest.importorskip("weasyprint", exc_type=(ImportError, OSError))
+    monkeypatch.setattr(log_pdf, "MOST_ROWS", 5)
+    answer = auditor.get("/log/print.pdf")
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF-1.7")
+    inside = unpacked(answer.content)
+    assert b"\r\n".join(inside).count(b"/Filespec") == 2 and any(
+        b"pdfaid:part" in part for part in [answer.content, *inside]
+    )
+    assert auditor.get("/log/checkpoint.txt").content in inside
+    (attached,) = (part for part in inside if part.startswith(b"\xef\xbb\xbfat;"))
+    (row,) = ledger(world, "pdf")
+    assert row.count == attached.count(b"\r\n") - 1 > 5 and len(row.digest) == 64
+
+
+def unpacked(pdf: bytes) -> list[bytes]:
+    """Every compressed part of the file."""
+    found = []
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompress(packed))
+    return found
+
+
+def test_without_pango_the_reader_is_told_in_one_sentence(world: World, auditor: Client, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    answer = auditor.get("/log/print.pdf")
+    assert answer.status_code == 409 and "Pango" in answer.content.decode()
+    assert ledger(world, "pdf") == []
+
+
+def test_the_bundle_holds_and_is_on_record_before_it_leaves(world: World, auditor: Client, tmp_path: Path) -> None:
+    answer = auditor.post("/log/bundle")
+    assert answer["Content-Type"] == "application/zip"
+    (tmp_path / "x.zip").write_bytes(answer.getvalue())
+    found = check_bundle(str(tmp_path / "x.zip"))
+    assert found.count == 0 and found.figures["lines"] > 20
+    (row,) = ledger(world, "bundle")
+    assert row.count == found.figures["lines"] and len(row.digest) == 64
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        assert not any(b"SECRET" in archive.read(name) for name in archive.namelist())
+
+
+def test_the_proof_of_a_line(world: World, other: World, auditor: Client, tmp_path: Path) -> None:
+    with brand_scope(world.brand):
+        entry = Entry.objects.filter(verb="item.submitted").first()
+    with brand_scope(other.brand):
+        theirs = Entry.objects.filter(verb="item.submitted").first()
+    assert entry is not None and theirs is not None
+    answer = auditor.get(f"/log/{entry.pk}/proof.json")
+    (tmp_path / "p.json").write_bytes(answer.content)
+    (tmp_path / "policy").write_bytes(auditor.get("/log/policy.txt").content)
+    assert check_proof(str(tmp_path / "p.json"), str(tmp_path / "policy")).count == 0
+    assert json.loads(answer.content)["checkpoint"] == auditor.get("/log/checkpoint.txt").content.decode()
+    assert auditor.get(f"/log/{theirs.pk}/proof.json").status_code == 404
+    assert f"/log/{entry.pk}/proof.json" in auditor.get("/log/?act=item.submitted").content.decode()
+
+
+def test_a_line_that_waits_says_so(world: World, auditor: Client) -> None:
+    world.draft()
+    with brand_scope(world.brand):
+        newest = Entry.objects.order_by("-seq").first()
+    assert newest is not None
+    answer = auditor.get(f"/log/{newest.pk}/proof.json")
+    assert answer.status_code == 409 and "not sealed yet" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_takes_the_log_home(world: World, auditor: Client, browse: Browse, role: Role) -> None:
+    client = browse(world.people[role], world.brand)
+    for address in FILES[2:]:
+        assert (client.get(address).status_code == 200) is (role in READERS), address
+    for address in FILES[:2]:
+        if role not in READERS:
+            assert client.get(address).status_code == 403
+    assert (client.post("/log/bundle").status_code == 200) is (role in READERS)
+    assert client.get("/log/bundle").status_code == (200 if role in READERS else 403)
