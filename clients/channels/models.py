@@ -98,6 +98,8 @@ class MemoryPost(BrandModel):
     other transaction, and the two would wait for each other. Rows are added and never changed, as on a wall of paper.
     """
 
+    unwatched = "the wall of the memory channel: it stands for the outside world"
+
     append_only = True
 
     channel_id = models.UUIDField()
