@@ -7,6 +7,7 @@ INVARIANT: what a line of version 1 holds never changes; something new makes it 
 """
 
 import hmac
+import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -175,7 +176,14 @@ def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return plain_facts(facts)
     except Unsealable:
-        return {"unsealable": sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()}
+        return {"unsealable": sha256(_any_spelling(facts)).hexdigest()}
+
+
+def _any_spelling(facts: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS, default=str)
+    except TypeError:  # a number of more than 64 bits, or nested deeper than it goes
+        return json.dumps(facts, sort_keys=True, default=str).encode()
 
 
 def _text(value: str) -> str:

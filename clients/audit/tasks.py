@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 
 # One word for the columns of `LogHead`: what sealing found is taken back by sealing, what checking found by checking.
+# A line that cannot even be read back (a number or a nesting that no reader of JSON takes) is its own brand's fault alone.
+_OF_ONE_BRAND = (RelaisError, DatabaseError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
 SEALING, CHECKING = "seal", "check"
 _FAULT = """
     INSERT INTO tenants_loghead AS head (brand_id, fault, fault_at) VALUES (%s, %s, clock_timestamp())
@@ -47,7 +49,7 @@ def brands_waiting() -> list[BrandRef]:
 def _seal(brand: BrandRef) -> Sealed:
     try:
         done = seal_batch(brand)
-    except (RelaisError, DatabaseError) as error:
+    except _OF_ONE_BRAND as error:
         code = error.code if isinstance(error, RelaisError) else type(error).__name__
         note_fault(brand, f"{SEALING}: {code}")
         log.error("log_not_sealed", brand=str(brand.id), fault=code)
@@ -107,7 +109,7 @@ def _due(column: str, after: timedelta) -> list[BrandRef]:
 def _look(brand: BrandRef, column: str, at: Callable[[BrandRef], str]) -> None:
     try:
         fault = at(brand)
-    except DatabaseError as error:
+    except _OF_ONE_BRAND as error:
         fault = type(error).__name__
     if fault:
         note_fault(brand, f"{CHECKING}: {fault}")

@@ -26,6 +26,13 @@ END $$;
 CREATE OR REPLACE FUNCTION :space.audit_queue() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    -- What the sealer could not read back would keep every line behind it unsealed: raw SQL does not put it there.
+    IF EXISTS (SELECT FROM changed WHERE at NOT BETWEEN '1900-01-01' AND '2200-01-01'
+        OR jsonb_path_exists(facts, '$.** ? (@.type() == "number" && (@ > 9007199254740991 || @ < -9007199254740991))')
+        OR jsonb_path_exists(facts, '$.**{9 to last}'))
+    THEN
+        RAISE EXCEPTION 'unsealable: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'check_violation';
+    END IF;
     INSERT INTO public.tenants_unsealed (brand_id, seq, kind) SELECT :brand, seq, 'act' FROM changed;
     RETURN NULL;
 END $$;
@@ -44,6 +51,9 @@ END $$;
 REVOKE EXECUTE ON FUNCTION :space.audit_note_rows(), :space.audit_note_truncate(), :space.audit_queue(), :space.audit_erasing()
     FROM PUBLIC;
 GRANT USAGE ON SEQUENCE :space.audit_seq TO :role;
+-- A key of the log is kept for good; what changes is under which key of the installation its secret lies.
+REVOKE UPDATE, DELETE ON :space.audit_logkey FROM :role;
+GRANT UPDATE (secret) ON :space.audit_logkey TO :role;
 
 -- Triggers that stand as they should are left alone: a fleet is dressed again at each release, and replacing them is most of it.
 -- A trigger whose definition changes gets another name.
