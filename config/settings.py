@@ -76,6 +76,7 @@ TENANT_APPS = [
     "clients.items",
     "clients.approvals",
     "clients.gate",
+    "clients.community",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 TENANT_MODEL = "tenants.Brand"

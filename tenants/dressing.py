@@ -98,10 +98,16 @@ def brand_dress(*, schema: str, role: str, brand_id: UUID) -> str:
 def triggers() -> str:
     """The triggers of append-only and mirrored tables: the same for every brand."""
     lines = [
-        f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {quoted(table)}"
+        f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE{_never(table)} OR DELETE OR TRUNCATE ON {quoted(table)}"
         " FOR EACH STATEMENT EXECUTE FUNCTION public.tenants_append_only();"
         f"ALTER TABLE {quoted(table)} ENABLE ALWAYS TRIGGER append_only;"
         for table in append_only_tables()
+    ]
+    lines += [
+        f"CREATE OR REPLACE TRIGGER redaction BEFORE UPDATE ON {quoted(table)}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION public.tenants_redacting();"
+        f"ALTER TABLE {quoted(table)} ENABLE ALWAYS TRIGGER redaction;"
+        for table in redactable_tables()
     ]
     lines += [
         f"CREATE OR REPLACE TRIGGER mirror AFTER {events} ON {quoted(table)}"
@@ -115,6 +121,23 @@ def triggers() -> str:
 def append_only_tables() -> list[str]:
     """Tables of a brand whose model says `append_only`."""
     return [table for table, model in _tables().items() if _says(model, "append_only")]
+
+
+def redactable_tables() -> list[str]:
+    """Of these, the tables with columns out of which an erasure may take words: their trigger is `redaction`."""
+    return [table for table in append_only_tables() if _says(_tables()[table], "redactable")]
+
+
+def _never(table: str) -> str:
+    """' OF ...' with the columns that not even an erasure touches; nothing where that is all of them."""
+    model, given = _tables()[table], _columns(table)
+    others = [quoted(str(f.column)) for f in model._meta.concrete_fields if f.column not in given]
+    return f" OF {', '.join(others)}" if given else ""
+
+
+def _columns(table: str) -> list[str]:
+    model = _tables()[table]
+    return [str(model._meta.get_field(name).column) for name in _says(model, "redactable") or ()]
 
 
 @cache
@@ -158,6 +181,8 @@ def _taken_back(who: str) -> str:
         taken += ["DELETE"] if _says(model, "append_only") else []
         if taken:
             lines.append(f"REVOKE {', '.join(taken)} ON {quoted(table)} FROM {who};")
+        if table in redactable_tables():
+            lines.append(f"GRANT UPDATE ({', '.join(map(quoted, _columns(table)))}) ON {quoted(table)} TO {who};")
         if given := _says(model, "given_by_database"):
             ours = [quoted(str(field.column)) for field in model._meta.concrete_fields if field.column not in given]
             lines.append(f"GRANT INSERT ({', '.join(ours)}) ON {quoted(table)} TO {who};")

@@ -1,5 +1,7 @@
 """Verdicts, veto windows, holds, standing approvals, and the policy by which the brand wants to be asked."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -37,6 +39,7 @@ class Verdict(BrandModel):
     """
 
     append_only = True
+    redactable: ClassVar[tuple[str, ...]] = ("comment",)
 
     item_id = models.UUIDField()
     digest = models.CharField(max_length=64)

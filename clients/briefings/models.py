@@ -1,5 +1,7 @@
 """A briefing is versions and who has read which. Both are only added to: what was agreed to stays as it was."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ class BriefingVersion(BrandModel):
     """
 
     append_only = True
+    redactable: ClassVar[tuple[str, ...]] = ("sections", "note")
 
     number = models.PositiveIntegerField(unique=True)
     # clients.briefings.rules.SHAPES. INVARIANT: read outside this feature only through `access.open_sections`, which leaves out

@@ -101,6 +101,7 @@ class MemoryPost(BrandModel):
     unwatched = "the wall of the memory channel: it stands for the outside world"
 
     append_only = True
+    redactable: ClassVar[tuple[str, ...]] = ("title", "text", "link", "media", "recipient", "target")
 
     channel_id = models.UUIDField()
     key = models.CharField(max_length=200)

@@ -1,5 +1,7 @@
 """What the gate answered, what it is sending, and what it sent."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -102,6 +104,7 @@ class Sighting(BrandModel):
     """What became of a post of ours, as its network showed it at one moment. The newest one is the state now."""
 
     append_only = True
+    redactable: ClassVar[tuple[str, ...]] = ("url",)
 
     dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="sightings")
     at = models.DateTimeField(default=timezone.now)
@@ -125,6 +128,7 @@ class Receipt(BrandModel):
     """Proof of one act in the brand's name: what exactly, by what right, under which rule. One for each act, never altered."""
 
     append_only = True
+    redactable: ClassVar[tuple[str, ...]] = ("title", "url", "remote_id", "not_taken")
 
     dispatch_id = models.UUIDField(unique=True)
     decision = models.ForeignKey(DecisionRecord, on_delete=models.PROTECT, related_name="+")

@@ -61,6 +61,7 @@ class ItemVersion(BrandModel):
     """One content of an item. `digest` is recomputed whenever it matters, not believed."""
 
     append_only = True
+    redactable: ClassVar[tuple[str, ...]] = ("content", "note")
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -146,6 +147,7 @@ class MediaNote(BrandModel):
     """
 
     append_only = True
+    redactable: ClassVar[tuple[str, ...]] = ("alt",)
 
     media = models.ForeignKey(Media, on_delete=models.PROTECT, related_name="notes")
     alt = models.TextField(blank=True)

@@ -4,11 +4,23 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
+from clients.audit.erasing.values import Sought
 from clients.disclosure.rules import InfoClass
 from clients.items.life import MOVABLE, ItemState
-from clients.items.models import Item, ItemImport, ItemNote, ItemVersion, Media, MediaNote, Series, SeriesIssue
+from clients.items.models import (
+    Item,
+    ItemImport,
+    ItemNote,
+    ItemVersion,
+    Media,
+    MediaClass,
+    MediaNote,
+    Series,
+    SeriesIssue,
+)
 from clients.people.actor import Actor
 
 
@@ -90,3 +102,12 @@ def issues_to_submit(series_id: UUID) -> list[tuple[UUID, str]]:
         version__number=1,
     )
     return list(untouched.order_by("not_before").values_list("pk", "version__digest"))
+
+
+def pictures_that_show(sought: Sought) -> list[UUID]:
+    """The marks of pictures whose description, in the library or in any version of an item, names who is sought."""
+    notes = MediaNote.objects.filter(alt__regex=sought.sieve).select_related("media")
+    shown = {note.media.digest for note in notes if sought.found_in(note.alt)}
+    for version in ItemVersion.objects.annotate(words=Cast("content", TextField())).filter(words__regex=sought.sieve):
+        shown |= {ref["digest"] for ref in version.content.get("media", ()) if sought.found_in(ref["alt"])}
+    return list(MediaClass.objects.filter(media__digest__in=shown).values_list("pk", flat=True))

@@ -50,6 +50,11 @@ class Verb(StrEnum):
     DISCLOSURE_END = "disclosure_end"
     LINK_SHARE = "link_share"
     INTEGRATION_ALLOW = "integration_allow"
+    MEMBER_READ = "member_read"
+    MEMBER_WRITE = "member_write"
+    MEMBER_ACCESS = "member_access"  # tell a member all that is held on them
+    MEMBER_ERASE = "member_erase"  # also keep somebody from being erased
+    RETENTION_SET = "retention_set"
 
 
 BRAND_HEADS = frozenset({Role.BRAND_OWNER, Role.BRAND_MANAGER})
@@ -97,6 +102,11 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.DISCLOSURE_END: BRAND_HEADS,
     Verb.LINK_SHARE: BRAND_HEADS,
     Verb.INTEGRATION_ALLOW: OWNER_ONLY,
+    Verb.MEMBER_READ: INSIDERS,
+    Verb.MEMBER_WRITE: SUBMITTERS | {Role.APPROVER},
+    Verb.MEMBER_ACCESS: BRAND_HEADS,
+    Verb.MEMBER_ERASE: OWNER_ONLY,
+    Verb.RETENTION_SET: OWNER_ONLY,
 }
 
 # Which roles a role may hand out or change. Nobody hands out more than they hold: only an owner makes an owner.

@@ -28,6 +28,20 @@ BEGIN
     RAISE EXCEPTION 'append_only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+-- Words go out of a row that never changes only together with the line of an erasure, as personal values of the log do.
+CREATE OR REPLACE FUNCTION tenants_redacting() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    told boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I.audit_entry WHERE tx = txid_current() AND verb = ''log.erased'')',
+        TG_TABLE_SCHEMA) INTO told;
+    IF NOT told THEN
+        RAISE EXCEPTION 'append_only: % on % without the line of an erasure', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON tenants_hubentry
     FOR EACH STATEMENT EXECUTE FUNCTION tenants_append_only();
 ALTER TABLE tenants_hubentry ENABLE ALWAYS TRIGGER append_only;
@@ -78,7 +92,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION tenants_append_only(), tenants_mirror_pending(), tenants_mirror_work() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION tenants_append_only(), tenants_redacting(), tenants_mirror_pending(), tenants_mirror_work() FROM PUBLIC;
 
 -- The one way into a brand's tree: takes lines out of the queue, adds their leaves and the signed head behind the last one, or
 -- none of it. Hashes and signature are the sealer's; that nothing is skipped, sealed twice or cut back is seen to here.

@@ -122,6 +122,8 @@ class Stamped(models.Model):
     """True: rows come and go, and are never changed in between."""
     given_by_database: ClassVar[tuple[str, ...]] = ()
     """Columns that the brand's role cannot give a value: their defaults say it."""
+    redactable: ClassVar[tuple[str, ...]] = ()
+    """Of an append-only table, the columns out of which an erasure may take words, in a transaction with its line in the log."""
     unwatched: ClassVar[str] = ""
     """Why the triggers of the log do not note changes of this table; empty: they do. Listed in docs/unwatched.md."""
     watched_events: ClassVar[tuple[str, ...]] = ()

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from clients.audit.models import Entry
+from clients.audit.models import Entry, Private
 from clients.channels.models import Channel
 from clients.gate.actions import approve_item
 from clients.gate.actions.bouncing import note_bounce
@@ -78,11 +78,13 @@ def test_it_is_told_once_and_changes_nothing_else(world: World, sent: Dispatch) 
     assert noted(world.brand) == [
         {
             "dispatch": str(sent.id),
-            "recipient": hashlib.sha256(b"jo@example.net").hexdigest(),
             "status": "5.1.1",
             "permanent": True,
         }
     ]
+    with brand_scope(world.brand):
+        beside = Private.objects.get(pk__in=Entry.objects.filter(verb="act.bounced").values("pk"))
+        assert beside.data["recipient"] == hashlib.sha256(b"jo@example.net").hexdigest()
     assert everything(world.brand) == before
     note_bounce(world.brand, message_id=ID, recipient="li@example.net", status="4.2.2", permanent=False)
     assert len(noted(world.brand)) == 2

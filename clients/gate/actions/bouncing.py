@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from clients.audit.actions import record
+from clients.audit.models import Private
 from clients.audit.queries import trail_of
 from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.bounces import Bounce
@@ -36,12 +37,14 @@ def note_bounce(brand: BrandRef, *, message_id: str, recipient: str, status: str
         item = lock_item(dispatch.item_id)
         facts: dict[str, Any] = {
             "dispatch": str(dispatch.id),
-            "recipient": hashlib.sha256(recipient.encode()).hexdigest(),
             "status": status,
             "permanent": permanent,
         }
-        if not trail_of(item._meta.label_lower, item.pk).filter(verb="act.bounced", facts=facts).exists():
-            record(process_of(brand, EntryPoint.COMMAND, "bounce"), "act.bounced", item, **facts)
+        told = trail_of(item._meta.label_lower, item.pk).filter(verb="act.bounced", facts=facts)
+        # Beside the line: the digest of an address can be guessed, and must be erasable.
+        whom = {"recipient": hashlib.sha256(recipient.encode()).hexdigest()}
+        if not Private.objects.filter(pk__in=told.values("pk"), data__contains=whom).exists():
+            record(process_of(brand, EntryPoint.COMMAND, "bounce"), "act.bounced", item, private=whom, **facts)
         return True
 
 

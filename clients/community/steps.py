@@ -1,0 +1,45 @@
+"""What erasing does inside its open transaction: words out of every holder, private parts out of the log, and its line."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from clients.audit.actions import erase_private
+from clients.audit.erasing.steps import TakenOut, held, private_of, take_out
+from clients.audit.erasing.values import Sought
+from clients.audit.models import Checkpoint, Entry, Leaf
+from clients.people.actor import Actor
+
+LINES_AT_ONCE = 400
+"""A line of the log holds at most 16 KB: so many numbers of other lines fit, however they are spread."""
+
+
+def take_everything_out(actor: Actor, sought: Sought, gone: int = 0, **facts: Any) -> tuple[Entry, TakenOut, list[str]]:
+    """(the line, what was taken out, the rows that stay without the words). Counted first, since the line comes first.
+
+    `gone`: members whose own rows the caller has deleted.
+    """
+    pieces, lines = list(held(sought)), private_of(sought)
+    counts = Counter(piece.kind for piece in pieces) + Counter({"log": len(lines), "members": gone})
+    line = _lines_erased(actor, lines, counts=dict(counts), **facts)
+    done = take_out(sought)
+    done.counts += Counter({"log": len(lines), "members": gone})
+    return line, done, [str(piece.id) for piece in pieces]
+
+
+def head_over(line_id: UUID) -> tuple[bool, dict[str, Any]]:
+    """(whether the line is sealed, or nothing is sealed here at all; the newest head of the log)."""
+    head = Checkpoint.objects.order_by("-size").first()
+    if head is None:
+        return True, {}
+    sealed = Leaf.objects.filter(seq__in=Entry.objects.filter(pk=line_id).values("seq")).exists()
+    return sealed, {"size": head.size, "root": bytes(head.root).hex(), "note": head.note}
+
+
+def _lines_erased(actor: Actor, lines: Sequence[UUID], **facts: Any) -> Entry:
+    """INVARIANT: one line at least, also when the log held nothing: it is what the triggers ask for."""
+    first = erase_private(actor, lines[:LINES_AT_ONCE], **facts)
+    for start in range(LINES_AT_ONCE, len(lines), LINES_AT_ONCE):
+        erase_private(actor, lines[start : start + LINES_AT_ONCE], erasure=facts["erasure"], basis=facts["basis"])
+    return first
