@@ -101,6 +101,14 @@ def url(value: str, *, schemes: tuple[str, ...]) -> str:
     return value.strip()
 
 
+def internal_path(value: str) -> str:
+    """A path that begins and ends with a slash. Empty means: not set."""
+    found = value.strip()
+    if found and not (len(found) > 2 and found.startswith("/") and found.endswith("/") and ".." not in found):
+        raise ValueError("must be a path such as /files/")
+    return found
+
+
 def field_keys(value: str) -> tuple[str, ...]:
     """Fernet keys, separated by commas: the first encrypts, all decrypt, so that a key can be rotated."""
     found = names(value)
@@ -217,6 +225,12 @@ GOOGLE_CLIENT_ID = Setting(
 )
 GOOGLE_CLIENT_SECRET = Setting("GOOGLE_CLIENT_SECRET", text, "", "The secret of that app.")
 STATE_DIR = Setting("STATE_DIR", folder, ROOT / ".relais", "Folder for files and for what make run keeps.")
+FILES_ACCEL = Setting(
+    "FILES_ACCEL",
+    internal_path,
+    "",
+    "An internal location of nginx over STATE_DIR/media, such as /files/: it then sends the pictures, told by X-Accel-Redirect.",
+)
 TRUSTED_PROXIES = Setting("TRUSTED_PROXIES", partial(number, most=10), 0, "How many proxies stand in front.")
 LOG_LEVEL = Setting("LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR.")
 

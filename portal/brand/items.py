@@ -11,7 +11,6 @@ from clients.gate import actions as gate
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
 from clients.items.access import access_item, access_media
-from clients.items.files import bytes_of
 from clients.items.life import ItemState
 from clients.items.queries import items_in, newest_items
 from clients.people.access import require
@@ -23,6 +22,7 @@ from portal.brand.previews import previews_of
 from portal.brand.remarks import keep_remark, remarks_of
 from portal.brand.rows import channel_names, content_of, item_row
 from portal.brand.windows import window_sentences
+from portal.handing_out import handed_out
 from portal.pages import back, brand_act, brand_page, render
 from tenants.errors import Invalid
 
@@ -83,11 +83,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @brand_page
 def media(request: HttpRequest, digest: str) -> HttpResponse:
     """A stored picture, for whoever may read items of this brand. Never interpreted by the browser as anything else."""
-    found = access_media(request.actor, digest)
-    response = HttpResponse(bytes_of(found), content_type=found.mime)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Disposition"] = f"inline; filename={found.digest[:16]}"
-    return response
+    return handed_out(access_media(request.actor, digest))
 
 
 @brand_act(again=item)
