@@ -23,9 +23,10 @@ log = structlog.get_logger(__name__)
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 
-# One word for the columns of `LogHead`: what sealing found is taken back by sealing, what checking found by checking.
 # A line that cannot even be read back (a number or a nesting that no reader of JSON takes) is its own brand's fault alone.
 _OF_ONE_BRAND = (RelaisError, DatabaseError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
+
+# One word for the columns of `LogHead`: what sealing found is taken back by sealing, what checking found by checking.
 SEALING, CHECKING = "seal", "check"
 _FAULT = """
     INSERT INTO tenants_loghead AS head (brand_id, fault, fault_at) VALUES (%s, %s, clock_timestamp())
