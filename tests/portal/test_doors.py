@@ -13,7 +13,7 @@ from tests.conftest import make_person
 from tests.portal.conftest import Browse
 from tests.world import World
 
-OPEN_TO_ALL = {"language", "switcher", "shared", "shared_read", "shared_picture"}
+OPEN_TO_ALL = {"language", "switcher", "shared", "shared_read", "shared_picture", "lent"}
 PATHS = [
     "/" + re.sub(r"<(\w+):\w+>", lambda m: str(uuid4()) if m[1] == "uuid" else "email", str(route.pattern))
     for route in urls_brand.urlpatterns
