@@ -17,14 +17,25 @@ def as_owner(brand: BrandRef) -> Iterator[Any]:
     """A cursor in the brand's schema, past every guard that the database has."""
     with connections[OWNER].cursor() as cursor:
         cursor.execute(f'SET search_path TO "{brand.schema_name}"')
+        guards = _guards(cursor)
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         try:
             yield cursor
         finally:
-            for table in TABLES:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            for table, guard in guards:
+                cursor.execute(f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{guard}"')
             cursor.execute("RESET search_path")
+
+
+def _guards(cursor: Any) -> list[tuple[str, str]]:
+    """Every trigger of these tables that holds always, so that nothing is left to be seen of the intruder but what he did."""
+    cursor.execute(
+        """SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE c.oid = ANY (%s::regclass[]) AND t.tgenabled = 'A' AND NOT t.tgisinternal""",
+        [list(TABLES)],
+    )
+    return list(cursor.fetchall())
 
 
 def tamper(brand: BrandRef, *statements: tuple[str, list[Any]]) -> None:
