@@ -425,6 +425,72 @@ def test_no_line_breaks_it_not_even_a_signed_one(line: bytes, tmp_path: Path) ->
     assert named(checked(packed(files, tmp_path / "spoilt.zip"))) == "line at 9"
 
 
+def test_a_witness_counts_once_however_often_it_signs(tmp_path: Path) -> None:
+    log, policy = MadeLog(20, witnessed=True), tmp_path / "policy"
+    assert checked(log.pack(tmp_path / "one.zip"))["ok"]
+    log.checkpoints = [f"{note}{note.splitlines()[-1]}\n" for note in log.checkpoints]
+    policy.write_text(log.policy.replace("quorum 1", "quorum 2"), encoding="utf-8")
+    found = checked(log.pack(tmp_path / "two.zip"), "--policy", str(policy))
+    assert named(found) == "checkpoint" and "as the policy asks" in found["errors"][0]["what"]
+
+
+@pytest.mark.parametrize("witnessed", [True, False])
+def test_a_proof_needs_the_witnesses_that_the_policy_names(witnessed: bool, tmp_path: Path) -> None:
+    log, path, policy = MadeLog(20, witnessed=witnessed), tmp_path / "proof.json", tmp_path / "policy"
+    policy.write_text(MadeLog(1, witnessed=True).policy, encoding="utf-8")
+    path.write_text(json.dumps(proof_of(log, 3, 20)), encoding="utf-8")
+    assert checked(path, "--policy", str(policy))["ok"] is witnessed
+
+
+PRIVATE = "private/entries.jsonl"
+PLANTED = {
+    "behind the last line": lambda rows: [*rows, b'{"i":900,"salt":"","data":{"name":"planted"}}'],
+    "read in two ways": lambda rows: [b'{"data":{"name":"planted"},' + rows[0][1:], *rows[1:]],
+    "without a place": lambda rows: [*rows, b'{"i":[],"salt":"","data":{}}'],
+    "nested without end": lambda rows: [*rows, b"[" * 100_000],
+}
+
+
+@pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
+def test_no_private_part_stands_there_unproven(plant, honest: dict, folder: Path) -> None:
+    rows = honest[PRIVATE].split(b"\n")[:-1]
+    spoilt = honest | {PRIVATE: b"".join(row + b"\n" for row in plant(rows))}
+    assert "private" in kinds(checked(packed(spoilt, folder / "planted.zip")))
+
+
+def test_a_bundle_does_not_speak_for_the_script(honest: dict, folder: Path) -> None:
+    path = packed(honest | {"\x1b[2J\x1b[HHOLDS: all\n\u202e": b""}, folder / "spoken.zip")
+    done = subprocess.run([sys.executable, "-I", str(SCRIPT), str(path)], capture_output=True, text=True)
+    assert done.returncode == 1 and not {"\x1b", "\u202e"} & set(done.stdout)
+    assert [line for line in done.stdout.splitlines() if line.startswith("HOLDS")] == []
+
+
+def test_a_small_archive_fills_no_memory(honest: dict, folder: Path) -> None:
+    """One line of 120 million bytes is read in pieces; the same as a manifest not at all."""
+    limited = "import resource, runpy, sys; sys.argv = sys.argv[1:]; resource.setrlimit(resource.RLIMIT_AS, (150 << 20,) * 2);"
+    script = f"{limited} runpy.run_path(sys.argv[0], run_name='__main__')"
+    for name, code, found in ((PRIVATE, 1, "WRONG"), ("bundle.json", 2, "UNREADABLE")):
+        path = folder / "bomb.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for each, content in (honest | {name: bytes(120_000_000)}).items():
+                archive.writestr(each, content)
+        done = subprocess.run([sys.executable, "-I", "-c", script, SCRIPT, path], capture_output=True, text=True)
+        assert (done.returncode, done.stdout.split(":")[0], done.stderr) == (code, found, "")
+
+
+def test_a_broken_archive_is_unreadable(honest: dict, folder: Path) -> None:
+    path = packed(honest, folder / "broken.zip")
+    whole = path.read_bytes()
+    encrypted = whole.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bundle.json", honest["bundle.json"])
+    squeezed = path.read_bytes()
+    at = squeezed.index(b"bundle.json") + len(b"bundle.json")
+    for broken in (encrypted, squeezed[:at] + b"\xff" * 20 + squeezed[at + 20 :]):
+        path.write_bytes(broken)
+        assert broken not in (whole, squeezed) and "unreadable" in checked(path)
+
+
 def test_base64_is_what_it_seems() -> None:
     with pytest.raises(ValueError):
         verify.unbase64(base64.b64encode(b"x" * 5).decode()[:-1] + "\n")

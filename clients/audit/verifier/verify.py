@@ -23,6 +23,7 @@ import sys
 import time
 import unicodedata
 import zipfile
+import zlib
 from bisect import bisect_right
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -35,6 +36,11 @@ except ImportError:
 
 FORMAT, SHOWN = "client-audit-bundle/1", 20
 PROMISE = timedelta(seconds=10)  # after which a line that a receipt promises is in the tree
+LONGEST_LINE, LONGEST_TEXT, MOST_HINTS = (
+    1 << 20,
+    1 << 26,
+    1 << 27,
+)  # bytes: a small archive may unpack to whatever it likes
 
 
 class Wrong(Exception):
@@ -162,8 +168,15 @@ def refuse(number):
     raise ValueError(f"a number with a fraction: {number}")
 
 
+def only_once(pairs):
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a key given twice")
+    return dict(pairs)
+
+
 spell = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
 read = json.JSONDecoder(parse_float=refuse, parse_constant=refuse).decode
+read_strictly = json.JSONDecoder(object_pairs_hook=only_once).decode
 
 
 def entry_of(line):
@@ -226,7 +239,7 @@ class Checkpoint:
 
     def signers(self, logs, witnesses):
         """Which keys of the log signed, by their place in `logs`. A false signature in a believed name is wrong."""
-        found = []
+        found, witnessed = [], set()
         for name, key_id, signature in self.signatures:
             for place, key in enumerate(logs + witnesses):
                 if key[:2] != (name, key_id):
@@ -237,8 +250,9 @@ class Checkpoint:
                     message = b"cosignature/v1\ntime %d\n" % int.from_bytes(stamp, "big") + self.text
                 if key[2] != (4 if stamp else 1) or not signed(key[3], message, signature):
                     raise Wrong(f"{self.named}: the signature of {name} is false")
-                self.witnesses += place >= len(logs)
+                witnessed |= {key[3]} if stamp else set()
                 found += [place] if place < len(logs) and name == self.origin else []
+        self.witnesses = len(witnessed)  # however often each has signed
         return found
 
 
@@ -292,13 +306,22 @@ class Bundle:
         )
 
     def text(self, name):
-        return self.open(name).read().decode()
+        raw = self.open(name).read(LONGEST_TEXT + 1)
+        if len(raw) > LONGEST_TEXT:
+            raise ValueError(f"{name} is longer than such a file can be")
+        return raw.decode()
 
     def lines(self, names):
         for name in names:
             if name in self.names or name in self.entries:
-                with self.open(name) as stream:
-                    yield from stream
+                with self.open(name) as stream:  # what is longer than any line comes in pieces
+                    yield from iter(lambda: stream.readline(LONGEST_LINE), b"")
+
+    def digest(self, name):
+        digest = sha256()
+        for piece in self.lines([name]):
+            digest.update(piece)
+        return digest.hexdigest()
 
     def checkpoints(self, pinned, result):
         """The last one, those between, and those that the reader kept."""
@@ -362,7 +385,7 @@ class Hints:
             hint = self.stream.read(8)
             if leaf[:8] == hint:
                 return
-            self.place, self.rest = position, hint + self.stream.read()
+            self.place, self.rest = position, hint + self.stream.read(MOST_HINTS)
         if len(self.seen) < 3:
             self.seen.append(leaf[:8])
 
@@ -387,7 +410,7 @@ class Reading:
     def __init__(self, bundle, sizes, erased, receipts, result):
         self.bundle, self.sizes, self.erased, self.receipts, self.result = bundle, sizes, erased, receipts, result
         self.tree, self.roots, self.hints = Tree(), {0: Tree().root()}, Hints(bundle.open("log/leaves.bin"))
-        self.private = map(json.loads, bundle.lines(["private/entries.jsonl"]))
+        self.private = self.private_parts()
         self.next_private = next(self.private, None)
         self.numbers, self.acted, self.orphans, self.reports = {}, {}, {}, {}
         self.acts = self.present = self.gone = 0
@@ -407,6 +430,20 @@ class Reading:
                 self.result.wrong("line", f"is not a line of a log: {error!r}", position)
             if position + 1 in self.sizes:
                 self.roots[position + 1] = self.tree.root()
+        if self.hints.place is None and self.next_private is not None:
+            self.result.wrong("private", "a private part belongs to no line that is given")
+
+    def private_parts(self):
+        """With their places. A key that is given twice is refused: every reader of such a part could see another in it."""
+        for raw in self.bundle.lines(["private/entries.jsonl"]):
+            try:
+                row = read_strictly(raw.decode())
+                if type(row["i"]) is not int:
+                    raise ValueError("no place")
+            except (ValueError, KeyError, TypeError, RecursionError):
+                self.result.wrong("private", "a private part cannot be read, or could be read in two ways")
+                continue
+            yield row
 
     def look_at(self, position, entry):
         if not once(self.numbers, entry["seq"]):
@@ -473,7 +510,7 @@ def judge(reading, checkpoints, result):
 def check_reports(bundle, issued, result):
     given = {name[8:] for name in bundle.names if name.startswith("reports/")}
     for name, (position, digest) in sorted(issued.items()):
-        if name not in given or sha256(bundle.open("reports/" + name).read()).hexdigest() != digest:
+        if name not in given or bundle.digest("reports/" + name) != digest:
             what = "is not the one that was issued here" if name in given else "that was issued here is missing"
             result.wrong("report", f"the report {name} {what}", position)
     for name in sorted(given - set(issued)):
@@ -561,7 +598,10 @@ def check_proof(path, policy=None):
     result, proof = Result(), json.loads(text_of(path))
     new = Checkpoint(proof["checkpoint"], "in the proof")
     old = [Checkpoint(proof["old"], "the older")] if "old" in proof else []
-    good, _ = believed([*old, new], policy_of(text_of(policy) if policy else proof["policy"]), [], result)
+    trusted = policy_of(text_of(policy) if policy else proof["policy"])
+    good, _ = believed([*old, new], trusted, [], result)
+    if new.witnesses < trusted[2]:
+        result.wrong("checkpoint", "the checkpoint is not signed as the policy asks")
     steps = [bytes.fromhex(step) for step in proof["path"]]
     if old:
         held = old[0].origin == new.origin and consistent(old[0].size, old[0].root, new.size, new.root, steps)
@@ -570,9 +610,14 @@ def check_proof(path, policy=None):
         held = included(leaf, proof["index"], new.size, steps, new.root)
     if not held:
         result.wrong("proof", "the steps do not lead to the root of the checkpoint", proof.get("index"))
-    result.not_checked += [] if policy else [NO_POLICY]
+    result.not_checked += [what for known, what in ((policy, NO_POLICY), (trusted[1], NO_WITNESS)) if not known]
     result.figures = {"lines": new.size, "checkpoints": len(good)}
     return result
+
+
+def printable(text):
+    """What stands in a bundle must not speak for this script: no line of its own, no sequence that a terminal obeys."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 def show(result):
@@ -581,8 +626,12 @@ def show(result):
     for error in found["errors"]:
         place = "" if error["position"] is None else f" at position {error['position']}"
         place += "" if error["until"] is None else f" to {error['until']}"
-        print(f"  {error['kind']}{place}: {error['what']}")
-    print("Not checked:", *found["not_checked"], sep="\n  - ")
+        print(f"  {error['kind']}{place}: {printable(error['what'])}")
+    print("Not checked:", *map(printable, found["not_checked"]), sep="\n  - ")
+
+
+UNREADABLE = (Wrong, ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, TypeError,
+              ValueError, zipfile.BadZipFile, zlib.error)  # fmt: skip
 
 
 def main(words):
@@ -604,8 +653,9 @@ def main(words):
             result = check_proof(paths[0], options["--policy"])
         else:
             result = check_bundle(paths[0], options["--policy"], options["--pinned"], options["--receipts"])
-    except (Wrong, OSError, ValueError, LookupError, TypeError, AttributeError, zipfile.BadZipFile) as error:
-        print(json.dumps({"ok": False, "unreadable": str(error)}) if as_json else f"UNREADABLE: {error}")
+    except UNREADABLE as error:
+        why = str(error) or type(error).__name__
+        print(json.dumps({"ok": False, "unreadable": why}) if as_json else f"UNREADABLE: {printable(why)}")
         return 2
     print(json.dumps(result.as_dict())) if as_json else show(result)
     return 1 if result.count else 0
