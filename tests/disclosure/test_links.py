@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,8 +21,8 @@ from clients.people.actor import Actor
 from tenants.errors import Invalid, Refused
 from tenants.vocabulary import Role
 from tenants.walls.scope import BrandRef, brand_scope
-from tests.conftest import make_member
-from tests.world import World
+from tests.conftest import make_member, make_person
+from tests.world import World, make_world
 
 PUBLIC, SHARED, NAMED, BRAND = InfoClass
 CODE = "tulipe-42"
@@ -184,3 +185,30 @@ def test_of_forty_readers_one_has_the_last_view(real_brands: tuple[BrandRef, Bra
     with brand_scope(brand):
         assert ShareLink.objects.get().views == 1
         assert Entry.objects.filter(verb="link.opened").count() == 1
+
+
+def test_codes_that_are_tried_at_once_are_no_more_than_a_few(
+    real_brands: tuple[BrandRef, BrandRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many readers try theirs in the same moment: so many are compared, and then not even the right one opens."""
+    brand, compared = real_brands[0], []
+    link = made(make_world(brand, make_person), NAMED)
+
+    def compare(kept: str, given: str) -> bool:
+        compared.append(given)
+        return kept == given
+
+    monkeypatch.setattr("clients.disclosure.actions.links.compare_digest", compare)
+    together = Barrier(24)
+
+    def guess(number: int) -> UUID | None:
+        together.wait(30)
+        try:
+            return exchange(brand, token=link.token, code=f"tulipe-{number:02}x")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(24) as readers:
+        assert set(readers.map(guess, range(24))) == {None}
+    assert len(compared) == MOST_WRONG_CODES
+    assert exchange(brand, token=link.token, code=CODE) is None

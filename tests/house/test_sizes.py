@@ -13,7 +13,7 @@ NINE_IN_TEN_FUNCTIONS = 25
 LONGEST_MODULE = 400
 LONGER_WITH_A_REASON = {
     # A brand reads and runs one file: signatures, tree, notes, the reading of a bundle, and every attack it names.
-    "clients/audit/verifier/verify.py": 620,
+    "clients/audit/verifier/verify.py": 670,
 }
 
 Sized = tuple[int, str]

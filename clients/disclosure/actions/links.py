@@ -91,7 +91,9 @@ def exchange(brand: BrandRef, *, token: str, code: str) -> UUID | None:
     One query for every token, whatever is the matter with it: unknown, revoked, over and used up cannot be told apart.
     """
     with durable(brand):
-        link: ShareLink | None = ShareLink.objects.filter(token_digest=token_digest(token)).first()
+        # Locked, so that many codes tried at once are tried one after the other, and the last of the few closes the link.
+        links = ShareLink.objects.select_for_update().filter(token_digest=token_digest(token))
+        link: ShareLink | None = links.first()
         given, kept = code_digest(token, code), link.code_digest if link else ""
         if link is None or not link.is_open(timezone.now()):
             return None
