@@ -117,13 +117,13 @@ FEW = (Role.BRAND_OWNER, Role.COMMUNITY_MANAGER, Role.DEPARTMENT_CONTACT)
 
 
 def play(stage: Stage, *, methods: Sequence[str] = METHODS, foreign_for: Sequence[Role] = tuple(Role)) -> Tally:
-    """All cells of all brand routes and all hub routes. `foreign_for`: the roles that try another brand's ids and the hub."""
+    """All cells of all routes. `foreign_for`: the roles that also try another brand's ids, the suspended brand and the hub."""
     tally = Tally()
     for route in brand_routes():
         play_route(stage, tally, route, methods, foreign_for)
     for name, pattern in routes_of(URLS_HUB).items():
         if name in HUB:
-            _hub(stage, tally, name, pattern, {*map(str, foreign_for), *NO_MEMBERS, NOBODY})
+            _hub(stage, tally, name, pattern, _some(foreign_for))
     translation.deactivate()
     return tally
 
@@ -132,7 +132,7 @@ def play_route(stage: Stage, tally: Tally, route: Route, methods: Sequence[str],
     for method in methods:
         _own(stage, tally, route, method)
         _strangers(stage, tally, route, method)
-        _suspended(stage, tally, route, method)
+        _suspended(stage, tally, route, method, _some(foreign_for))
     for method in ("GET", "POST"):
         _foreign(stage, tally, route, method, foreign_for)
     _unproved(stage, tally, route)
@@ -203,11 +203,16 @@ def _strangers(stage: Stage, tally: Tally, route: Route, method: str) -> None:
             tally.unexpected.append(f"no place here: {method} {route.name} as {who}: the brand is named")
 
 
-def _suspended(stage: Stage, tally: Tally, route: Route, method: str) -> None:
+def _some(roles: Sequence[Role]) -> list[str]:
+    """These roles, and everybody who has none."""
+    return [*map(str, roles), *NO_MEMBERS, NOBODY]
+
+
+def _suspended(stage: Stage, tally: Tally, route: Route, method: str, people: Sequence[str]) -> None:
     """For its own members too, and to the byte as a host that nobody has."""
     nowhere = ask(stage.who[NOBODY], method, "nobody-has-this", route, stage.ids["own"])
-    for who, client in stage.who.items():
-        answer = ask(client, method, stage.shut.brand.slug, route, stage.ids["own"])
+    for who in people:
+        answer = ask(stage.who[who], method, stage.shut.brand.slug, route, stage.ids["own"])
         tally.note("suspended", f"{method} {route.name} as {who}", answer, {404})
         if (_body(answer), str(answer.headers)) != (_body(nowhere), str(nowhere.headers)):
             tally.unexpected.append(f"suspended: {method} {route.name} as {who}: not as a host that nobody has")
@@ -259,11 +264,11 @@ def _unproved(stage: Stage, tally: Tally, route: Route) -> None:
 _HUB_PARTS = {"pk": "0", "token": "nothing", "uidb36": "1", "key": "a-b", "issuer": "meta"}
 
 
-def _hub(stage: Stage, tally: Tally, name: str, pattern: str, people: set[str]) -> None:
+def _hub(stage: Stage, tally: Tally, name: str, pattern: str, people: Sequence[str]) -> None:
     """On the hub as the table says, for everybody with an account alike; on a brand's host there is no such address."""
     parts = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
     path = str(reverse(name, urlconf=URLS_HUB, kwargs={part: _HUB_PARTS[part] for part in parts}))
-    for who, client in ((who, stage.who[who]) for who in sorted(people)):
+    for who, client in ((who, stage.who[who]) for who in people):
         line = HUB[name].nobody if who == NOBODY else HUB[name].somebody
         for method, status in zip(("GET", "POST"), line, strict=True):
             answer = _asked(client, method, path, settings.HUB_HOST, {} if method == "POST" else None)
