@@ -25,12 +25,13 @@ from django.utils import timezone
 from clients.audit.actions import record
 from clients.audit.models import Entry
 from clients.disclosure.models import Classified, Disclosure, DisclosureWords, IntegrationPolicy, Reclassified
-from clients.disclosure.rules import COUNTS_ONCE, InfoClass, Way, is_logged, may_leave, widens
+from clients.disclosure.rules import COUNTS_ONCE, InfoClass, Way, is_logged, may_leave, may_read, widens
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Invalid, Missing, Refused
 from tenants.models import BrandPerson
+from tenants.vocabulary import Role, Side
 from tenants.walls.stamps import BrandModel
 
 MOST_IDS = 200
@@ -181,7 +182,7 @@ def reclassify(
     names, words = sorted({str(person) for person in named}) if to is InfoClass.NAMED else [], reason.strip()
     if (row.info_class, row.named) == (to, names):
         return None
-    lowers = widens(row.info_class, row.named, to, names)
+    lowers = widens(row.info_class, row.named, to, names) or _lets_in(row, names)
     require_change(actor, row.owner_side, lowers=lowers, reason=words)
     was = row.info_class
     row.info_class, row.named = to, names
@@ -215,6 +216,12 @@ def require_change(actor: Actor, owner_side: str, *, lowers: bool, reason: str) 
         raise Invalid("reason_missing", "reason")
     if not lowers and not actor.is_brand and actor.side != owner_side:
         raise Refused("wrong_side")
+
+
+def _lets_in(row: Classified, names: Collection[str]) -> bool:
+    """Whether one of these people could not read it so far: a department contact, whom even a stricter class lets in by name."""
+    named = BrandPerson.objects.filter(live=True, person_id__in=names) if names else ()
+    return any(not may_read(Side(p.side), Role(p.role), p.person_id, row.info_class, row.named) for p in named)
 
 
 def people_named(ids: Collection[UUID]) -> list[UUID]:

@@ -114,6 +114,26 @@ def test_naming_somebody_is_letting_them_in(world: World, item: Item) -> None:
         assert not notes_on(world.cm, item.pk).exists()
 
 
+def test_a_stricter_class_lets_nobody_in_by_name_but_by_the_owner(world: World, item: Item) -> None:
+    """A department contact reads what is public: to name one in what was shared opens it, whatever the class is called."""
+    note, contact = noted(world, item, SHARED, by=Role.APPROVER), world.actor(Role.DEPARTMENT_CONTACT)
+    for role in (Role.APPROVER, Role.BRAND_MANAGER, Role.COMMUNITY_MANAGER):
+        with pytest.raises(Refused):
+            classify_note(world.actor(role), note_id=note.pk, info_class=NAMED, named=[contact.somebody], reason="x")
+    cm = world.people[Role.COMMUNITY_MANAGER].pk
+    kept = classify_note(world.actor(Role.APPROVER), note_id=note.pk, info_class=NAMED, named=[cm])
+    assert not can_read(contact, kept) and can_read(world.cm, kept)
+    opened = classify_note(world.owner, note_id=note.pk, info_class=NAMED, named=[contact.somebody], reason="x")
+    assert can_read(contact, opened)
+    with brand_scope(world.brand):
+        assert list(Entry.objects.filter(verb__startswith="class.").order_by("seq").values_list("verb", flat=True)) == [
+            "class.raised",
+            "class.lowered",
+        ]
+    public = noted(world, item, PUBLIC, by=Role.APPROVER)
+    assert classify_note(world.actor(Role.APPROVER), note_id=public.pk, info_class=NAMED, named=[contact.somebody])
+
+
 def test_keeping_a_class_writes_nothing(world: World, item: Item) -> None:
     note = noted(world, item, SHARED)
     classify_note(world.owner, note_id=note.pk, info_class=SHARED)
