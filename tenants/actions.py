@@ -38,7 +38,7 @@ def create_brand(name: str, slug: str, *, time_zone: str = "Europe/Paris", langu
     Raises Invalid('slug_shape'|'slug_reserved'|'name_empty'), Conflict('slug_taken'), Conflict('no_blank_ready') when the
     pool is empty (`brands top_up` fills it).
     """
-    _check(name, slug)
+    check_name(name, slug)
     values: dict[str, Any] = {"name": name.strip(), "slug": slug, "time_zone": time_zone, "language": language}
     values["fingerprint"] = fingerprint()
     try:
@@ -64,7 +64,8 @@ def change_state(brand: BrandRef, state: BrandState) -> None:
     hosts.forget()
 
 
-def _check(name: str, slug: str) -> None:
+def check_name(name: str, slug: str) -> None:
+    """Raises Invalid('slug_shape' | 'slug_reserved' | 'name_empty')."""
     if not name.strip():
         raise Invalid("name_empty", "name")
     if not _SLUG.match(slug):
