@@ -89,6 +89,7 @@ class Change(Protocol):
 
 
 def act_line(act: Act) -> bytes:
+    words = {"side": _composed(act.side), "role": _composed(act.role), "via": _composed(act.via)}
     return canonical(
         {
             "v": VERSION,
@@ -96,11 +97,11 @@ def act_line(act: Act) -> bytes:
             "seq": act.seq,
             "t": moment(act.at),
             "tx": act.tx,
-            "act": act.verb,
-            "actor": {"id": _id(act.person_id), "side": act.side, "role": act.role, "via": act.via},
-            "obj": {"type": act.subject_kind, "id": _id(act.subject_id)} if act.subject_kind else None,
+            "act": _composed(act.verb),
+            "actor": {"id": _id(act.person_id), **words},
+            "obj": {"type": _composed(act.subject_kind), "id": _id(act.subject_id)} if act.subject_kind else None,
             "facts": _facts(act.facts),
-            "req": act.request_id,
+            "req": _composed(act.request_id),
             "priv": bytes(act.commitment or b"").hex(),
         }
     )
@@ -184,6 +185,11 @@ def _any_spelling(facts: Mapping[str, Any]) -> bytes:
         return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS, default=str)
     except TypeError:  # a number of more than 64 bits, or nested deeper than it goes
         return json.dumps(facts, sort_keys=True, default=str).encode()
+
+
+def _composed(word: str) -> str:
+    """Words of code are ASCII; what raw SQL puts in their place has one spelling, too, or no reader would take the line."""
+    return word if word.isascii() else unicodedata.normalize("NFC", word)
 
 
 def _text(value: str) -> str:

@@ -13,6 +13,7 @@ from clients.audit.actions import record
 from clients.audit.lines import act_line
 from clients.audit.models import LogKey
 from clients.audit.tasks import look_round, seal_round
+from clients.audit.verifier.verify import entry_of
 from clients.autonomy.vocabulary import EntryPoint
 from clients.people.actor import process_of
 from tenants.ids import uuid7
@@ -59,6 +60,11 @@ def test_what_the_owner_makes_of_a_line_has_a_digest_still() -> None:
     odd: list[dict[str, Any]] = [{"n": 10**30}, {"n": 10**31}, {"n": json.loads("[" * 300 + "]" * 300)}]
     found = [json.loads(act_line(replace(OneAct(), facts=facts)))["facts"]["unsealable"] for facts in odd]
     assert found == [sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest() for facts in odd]
+
+
+def test_a_word_of_code_that_is_composed_otherwise_has_one_spelling_still() -> None:
+    odd = dict.fromkeys(("verb", "side", "role", "via", "subject_kind", "request_id"), "e\u0301")
+    assert entry_of(act_line(replace(OneAct(), **odd)))["act"] == "\u00e9"
 
 
 def test_a_brand_that_fails_in_whatever_way_stops_no_other(
