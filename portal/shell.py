@@ -66,6 +66,7 @@ BRAND_ENTRIES = (
     Entry("asking", "settings", _("How we are asked"), Verb.ITEM_READ),
     Entry("receipts", "receipt", _("Receipts"), Verb.RECEIPTS_READ),
     Entry("briefing", "book", _("Briefing")),
+    Entry("community", "hand", _("Members"), Verb.MEMBER_READ),
     Entry("channels", "channel", _("Channels"), Verb.ITEM_READ),
     Entry("people", "people", _("People"), Verb.ITEM_READ),
     Entry("stops", "stop", _("Stops"), Verb.ITEM_READ),

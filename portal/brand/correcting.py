@@ -10,6 +10,7 @@ from clients.gate.queries import newest_correction, post_out
 from clients.items.access import access_item
 from clients.people.actor import Actor
 from portal.brand.composing import Draft
+from portal.brand.rows import shown_content
 from tenants.errors import Missing
 
 UPON_OURS = {str(ActionKind.CORRECT), str(ActionKind.DELETE)}
@@ -25,7 +26,7 @@ def draft_upon(actor: Actor, asked: QueryDict) -> Draft:
     post = post_out(item.pk, _id(channel), target) if kind in UPON_OURS else None
     if post is None:
         raise Missing("dispatch")
-    content = (newest_correction(post) or post).version.exact_content()
+    content = shown_content((newest_correction(post) or post).version)
     draft = Draft(
         of=str(item.pk),
         kind=kind,

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from clients.briefings.access import access_section
 from clients.briefings.actions import classify_section
+from clients.community.access import access_member
+from clients.community.actions import classify_member
 from clients.disclosure.models import Classified
 from clients.disclosure.rules import InfoClass, classes_open_to
 from clients.items.access import access_media_class, access_note
@@ -40,7 +42,9 @@ class Kind:
 
     def there(self, row: Any) -> str:
         """Back to where it stands."""
-        return reverse(self.page, args=[row.item_id] if self.page == "item" else [])
+        return reverse(
+            self.page, args={"item": lambda: [row.item_id], "member": lambda: [row.pk]}.get(self.page, list)()
+        )
 
 
 KINDS = {
@@ -48,6 +52,7 @@ KINDS = {
     "picture": Kind(
         access_media_class, classify_media, "mark_id", lambda _row: _("A picture of the library"), "library"
     ),
+    "member": Kind(access_member, classify_member, "member_id", lambda row: row.name, "member"),
     "note": Kind(access_note, classify_note, "note_id", lambda _row: _("A remark"), "item"),
 }
 

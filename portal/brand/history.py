@@ -18,7 +18,7 @@ from clients.gate.queries import decisions_on
 from clients.items.models import Item, ItemVersion
 from clients.items.queries import versions_of
 from portal.brand.changes import what_changed
-from portal.brand.rows import channel_names
+from portal.brand.rows import channel_names, shown_content
 from portal.diffing import Part
 from portal.times import when
 from portal.wording import OUTCOMES, Badge, badge, reason_sentence, word
@@ -81,7 +81,7 @@ def standing_answers(item: Item, names: dict[str, str]) -> list[tuple[str, str, 
     """For every signed standing approval of this kind and every channel: (title, channel, what does not fit or '')."""
     if item.version is None:
         return []
-    content, today = item.version.exact_content(), timezone.localdate()
+    content, today = shown_content(item.version), timezone.localdate()
     rows = StandingApproval.objects.filter(state=StandingState.SIGNED, kind=item.kind).order_by("signed_at")
     return [
         (row.title, names.get(channel, "?"), joined(word(MISMATCHES, code) for code in found))
@@ -106,7 +106,7 @@ def _diff_from(digest: str, item: Item) -> list[Part]:
     if item.version is None or digest == item.version.digest:
         return []
     before = versions_of(item.pk).filter(digest=digest).last()
-    return what_changed(before.exact_content(), item.version.exact_content(), channel_names()) if before else []
+    return what_changed(shown_content(before), shown_content(item.version), channel_names()) if before else []
 
 
 def _why(decision: DecisionRecord, names: dict[str, str], standing: tuple[str, str] | None, now: int) -> Why:

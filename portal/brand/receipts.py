@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from clients.channels.models import Channel
 from clients.channels.queries import looks_at
 from clients.channels.rules import is_web_link
+from clients.community.queries import erasure_of_row
 from clients.gate.actions.looking import POSTS
 from clients.gate.models import Receipt, Sighting
 from clients.gate.queries import newest_receipts, sightings_of
 from clients.gate.replay import replay as ask_again
+from clients.items.models import ItemVersion
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -50,6 +52,7 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         "reasons": [reason_sentence(code) for code in found.decision.reasons],
         "approvers": _approvers(found),
         "sightings": [_seen(sighting) for sighting in sightings_of(found.dispatch_id)[:MOST_SEEN]],
+        "erased": _erased(found),
         "watched": found.kind in POSTS and _is_watched(found),
     }
     return render(request, "brand/receipt.html", context)
@@ -76,6 +79,19 @@ def _receipt(actor: Actor, receipt_id: UUID) -> Receipt:
     if found is None:
         raise Missing("receipt")
     return found
+
+
+def _erased(found: Receipt) -> str:
+    """Whether words were taken out of the receipt, or of what it is about, and by whom: its digest is of what it was."""
+    versions = ItemVersion.objects.filter(item=found.item_id).values_list("pk", flat=True)
+    erasure = erasure_of_row(found.pk, *versions)
+    if erasure is None:
+        return ""
+    facts = {"when": exact(erasure.at), "who": erasure.by_name}
+    return (
+        _("Words about a member were erased on %(when)s by %(who)s. The digest is that of the content as it was sent.")
+        % facts
+    )
 
 
 def _seen(sighting: Sighting) -> dict[str, Any]:

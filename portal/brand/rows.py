@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.channels.queries import channels_of_brand
+from clients.community.queries import erasure_of_row
 from clients.items.content import Content
-from clients.items.models import Item
+from clients.items.models import Item, ItemVersion
 from portal.times import when
 from portal.wording import ITEM_STATES, SENSITIVITIES, Badge, badge, kind_word, word
 
@@ -70,6 +71,16 @@ def media_url(digest: str) -> str:
 
 
 def content_of(item: Item) -> Content:
-    """The item's exact content. ValueError('content_altered') when the database no longer holds what was digested."""
+    """The item's content for a page. ValueError('content_altered') when the database no longer holds what was digested."""
     assert item.version is not None
-    return item.version.exact_content()
+    return shown_content(item.version)
+
+
+def shown_content(version: ItemVersion) -> Content:
+    """The exact content, or what an erasure has left of it: to be read, and never to be sent. ValueError otherwise."""
+    try:
+        return version.exact_content()
+    except ValueError:
+        if erasure_of_row(version.pk) is None:
+            raise
+        return Content.from_data(version.content)

@@ -36,6 +36,7 @@ WHYS = {
     "downloaded": _("taken by hand"),
     "shared": _("shared by hand"),
     "told": _("told what waits for them"),
+    "access_request": _("told to the member it is about"),
     "asked_by_program": _("asked by a program"),
     "sent_to_program": _("sent to a program"),
     "reported": _("sent as a report"),
@@ -43,6 +44,7 @@ WHYS = {
 }
 POLICIES = {"asking": _("how the brand is asked"), "checkpoints": _("checkpoints of the log by mail")}
 OBJECTS = {
+    "community.member": _("member"),
     "items.item": _("items"),
     "items.media": _("pictures"),
     "items.itemnote": _("notes"),

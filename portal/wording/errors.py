@@ -28,6 +28,7 @@ MISSING = dict.fromkeys(
         ),
         *("media", "membership", "person", "receipt", "series", "session", "standing"),
         *("disclosure", "integration", "link", "note", "section"),
+        *("member", "erasure"),
     ),
     NOTHING_HERE,
 )
@@ -213,4 +214,15 @@ INFORMATION = {
     "media_kept": _("The brand keeps this picture for itself. It must share it before an item can carry it."),
 }
 
-ERRORS = MISSING | DOORS | LOG | ANSWERS | CHARTERS | CONTENT | BRIEFINGS | BRANDS | INFORMATION | CODES
+MEMBERS = {
+    "unknown_preferred": _("Please choose how the member prefers to be reached."),
+    "unknown_consent": _("Please choose whether the member consents."),
+    "because_missing": _("Please say why the data must be kept."),
+    "basis_missing": _("Please say on what ground."),
+    "member_held": _("This member is held back: release them first."),
+    "not_held": _("This member is not held back."),
+    "unknown_retention": _("There is no such kind of data."),
+    "days_out_of_range": _("Please give a number of days from %(least)s to %(most)s."),
+}
+
+ERRORS = MEMBERS | MISSING | DOORS | LOG | ANSWERS | CHARTERS | CONTENT | BRIEFINGS | BRANDS | INFORMATION | CODES

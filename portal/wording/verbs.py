@@ -129,7 +129,17 @@ EVIDENCE = {
     "log.checkpoint_asked": _("had the checkpoint of the log mailed"),
 }
 
-VERBS = LOG | ITEMS | GATE | RULES | PLACES | INFORMATION | EVIDENCE
+MEMBERS = {
+    "member.added": _("wrote a member down"),
+    "member.changed": _("wrote a member anew"),
+    "member.held": _("held a member back from erasure"),
+    "member.released": _("let a member be erased again"),
+    "erasure.certified": _("searched everything again after an erasure: nothing was found"),
+    "retention.set": _("set how long a kind of data is kept"),
+    "retention.run": _("deleted what was kept long enough"),
+}
+
+VERBS = MEMBERS | LOG | ITEMS | GATE | RULES | PLACES | INFORMATION | EVIDENCE
 
 OPERATIONS = {
     "insert": _("rows were added"),

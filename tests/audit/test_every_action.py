@@ -26,6 +26,8 @@ from clients.autonomy.vocabulary import ActionKind
 from clients.briefings.models import BriefingSection
 from clients.channels.actions import connect_channel, connect_invited, invite_to_connect
 from clients.channels.actions.inviting import seen_of
+from clients.community.actions import add_member, hold_member
+from clients.community.rules import About
 from clients.disclosure.actions import allow_integration, make_link
 from clients.disclosure.rules import InfoClass, Way
 from clients.evidence.actions import add_checkpoint_address
@@ -239,6 +241,20 @@ def link(world: World) -> Given:
     }
 
 
+def member(world: World) -> Given:
+    return {"member_id": add_member(world.owner, about=About("Léa Zorglub", notes=SECRET_TEXT)).pk}
+
+
+def shared_member(world: World) -> Given:
+    return {"member_id": add_member(world.cm, about=About("Léa Zorglub", notes=SECRET_TEXT)).pk}
+
+
+def held_member(world: World) -> Given:
+    given = member(world)
+    hold_member(world.owner, **given, because=SECRET_TEXT)
+    return given
+
+
 def system(world: World) -> Given:
     return {
         "name": "CRM",
@@ -270,6 +286,14 @@ CASES: dict[str, Case] = {
     ),
     "allow_integration": Case(system, OWNER, MANAGER),
     "end_integration": Case(lambda w: {"policy_id": allow_integration(w.owner, **system(w)).pk}, MANAGER, AGENCY_OWNER),
+    "add_member": Case(lambda w: {"about": About(SECRET_TEXT[:20], notes=SECRET_TEXT)}, CM),
+    "change_member": Case(lambda w: shared_member(w) | {"about": About("Zoé", notes=SECRET_TEXT)}, CM),
+    "classify_member": Case(lambda w: member(w) | OPENED, OWNER, MANAGER),
+    "hold_member": Case(lambda w: member(w) | {"because": SECRET_TEXT}, OWNER, MANAGER),
+    "release_member": Case(held_member, OWNER, MANAGER),
+    "tell_member": Case(member, MANAGER, CM),
+    "erase_member": Case(lambda w: member(w) | {"basis": "request"}, OWNER, MANAGER),
+    "set_retention": Case(lambda w: {"kind": "queue", "days": 30, "on": True}, OWNER, MANAGER),
     "create_item": Case(lambda w: {"content": w.content(SECRET_TEXT)}, CM),
     "edit_item": Case(lambda w: waiting(w) | {"content": w.content(SECRET_TEXT + "!"), "note": SECRET_TEXT}, CM),
     "add_media": Case(lambda w: {"data": picture(), "declared": "image/png"}, CM),
@@ -364,6 +388,9 @@ CASES: dict[str, Case] = {
     "ask_approved_again": Case(reask, OWNER),
 }
 BY_THE_HOUSE = {
+    "finish_erasure",
+    "run_retention",
+    "date_retention",
     "ask_held_again",
     "ask_approved_again",
     "reseal_secrets",

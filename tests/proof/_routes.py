@@ -198,6 +198,21 @@ BRAND: dict[str, Declared] = {
         act=by(Verb.BRIEFING_WRITE),
         typed=_one(after="1", objectives="Être là", audience="Qui cuisine", tone="Chaleureux"),
     ),
+    "community": Declared(read=by(Verb.MEMBER_READ)),
+    "member_new": Declared(
+        read=by(Verb.MEMBER_WRITE), act=by(Verb.MEMBER_WRITE), typed=_one(name="Zoé", **{"class": "shared"})
+    ),
+    "member": Declared(read=by(Verb.MEMBER_READ), act=by(Verb.MEMBER_WRITE), typed=_one(name="Zoé")),
+    "member_tell": Declared(read=by(Verb.MEMBER_ACCESS), act=by(Verb.MEMBER_ACCESS)),
+    "member_erase": Declared(
+        read=by(Verb.MEMBER_ERASE), act=by(Verb.MEMBER_ERASE), typed=_one(basis="request"), proof=True
+    ),
+    "member_hold": Declared(read=by(Verb.MEMBER_ERASE), act=by(Verb.MEMBER_ERASE), typed=_one(because="Litige")),
+    "member_release": Declared(read=by(Verb.MEMBER_ERASE), act=by(Verb.MEMBER_ERASE), parts={"member_id": "held_id"}),
+    "erasure": Declared(read=by(Verb.AUDIT_READ)),
+    "retention": Declared(
+        read=by(Verb.AUDIT_READ), act=by(Verb.RETENTION_SET), typed=_one(kind="queue", days="30", on="on"), proof=True
+    ),
     "channels": Declared(read=by(READ)),
     "channel_invite": Declared(
         read=by(READ), act=by(Verb.CHANNEL_CONNECT), typed=_one(invite_kind="mastodon", invite_name="À brancher")

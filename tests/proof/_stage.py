@@ -20,6 +20,8 @@ from clients.approvals.rules import Template
 from clients.audit.models import Entry
 from clients.audit.sealing import seal_batch
 from clients.channels.actions import connect_channel, invite_to_connect
+from clients.community.actions import add_member, erase_member, hold_member
+from clients.community.rules import About
 from clients.evidence.actions import add_checkpoint_address
 from clients.gate import actions as gate
 from clients.gate.models import Dispatch, Receipt
@@ -116,6 +118,9 @@ def _things(world: World) -> Ids:
     to_connect = invite_to_connect(actor=world.owner, kind="mastodon", name=f"Invité {word}")
     invited = invite_brand_person(actor=world.owner, email=f"{secrets.token_hex(4)}@example.org", role=Role.AUDITOR)
     target = make_member(world.brand, Role.DEPARTMENT_CONTACT)
+    shared, held, gone = (add_member(world.cm, about=About(f"{n} {word}")) for n in ("Membre", "Retenu", "Parti"))
+    hold_member(world.owner, member_id=held.pk, because="Litige")
+    erasure = erase_member(world.owner, member_id=gone.pk, basis="request")
     with brand_scope(world.brand):
         receipt, dispatch = Receipt.objects.get(), Dispatch.objects.get(item=call)
         found = {
@@ -125,6 +130,7 @@ def _things(world: World) -> Ids:
             "standing_id": standing.pk, "digest_standing": standing.digest, "receipt_id": receipt.pk,
             "channel_id": world.wall.pk, "fill_id": to_connect.pk, "hold_id": hold.pk, "person_id": target.person_id,
             "approver_id": world.people[Role.APPROVER].pk, "invitation_id": invited, "note_id": note.pk,
+            "member_id": shared.pk, "held_id": held.pk, "erasure_id": erasure.pk,
         }  # fmt: skip
     return {name: str(value) for name, value in found.items()}
 

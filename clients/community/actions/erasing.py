@@ -72,8 +72,8 @@ def finish_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
         sought = unseal(erasure.sealed, brand_id=actor.brand.id, erasure_id=erasure.pk)
         for name in erasure.files:
             default_storage.delete(name)
-    for place in outside():
-        place.erase(sought)
+        for place in outside():
+            place.erase(sought)
     with durable(actor.brand):
         erasure = Erasure.objects.select_for_update().get(pk=erasure_id)
         if erasure.finished_at is None:

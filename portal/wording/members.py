@@ -1,0 +1,54 @@
+"""Words for members of the community: what is held on them, erasing them, and how long things are kept."""
+
+from django.utils.translation import gettext_lazy as _
+
+PREFERRED = {
+    "": _("not known"),
+    "email": _("by e-mail"),
+    "phone": _("by telephone"),
+    "network": _("on a network"),
+    "in_person": _("in person"),
+}
+CONSENTS = {
+    "none": _("not asked"),
+    "given": _("given"),
+    "withdrawn": _("withdrawn"),
+}
+HELD = {
+    "members": _("entries on members"),
+    "texts": _("texts and titles of items, in every version"),
+    "pictures": _("pictures and their descriptions"),
+    "notes": _("remarks"),
+    "tables": _("tables that were brought"),
+    "receipts": _("receipts, notes on acts, and what was seen there"),
+    "answers": _("comments on approvals"),
+    "rules": _("reasons of stops, standing approvals, notes on charters"),
+    "briefings": _("briefings, in every version"),
+    "disclosures": _("words in the ledger of what left"),
+    "queue": _("work and letters that wait"),
+    "log": _("personal parts of lines of the log"),
+    "wall": _("posts on the memory wall"),
+    "letters": _("letters that this machine keeps"),
+}
+BASES = {
+    "request": _("the member asked for it"),
+    "consent": _("the member took their consent back"),
+    "purpose": _("the data is no longer needed"),
+    "law": _("a law or an authority requires it"),
+}
+STORED = {
+    "origins": _("network addresses and browsers in the log"),
+    "imports": _("cells of tables that were brought"),
+    "queue": _("work that is done"),
+    "notices": _("letters that were written to approvers"),
+    "disclosure_words": _("names and reasons in the ledger of what left"),
+}
+GROUNDS = {
+    "security": _("needed to look into misuse"),
+    "purpose": _("needed for the work alone"),
+    "accountability": _("needed to account for what left"),
+}
+DONE_WITH = {
+    "delete": _("the row is deleted"),
+    "empty": _("the words are taken out, the row stays"),
+}
