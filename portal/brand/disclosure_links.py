@@ -81,5 +81,5 @@ def _known(kind: str) -> Sharable:
 
 def _number(typed: str, field: str, most: int) -> int:
     if not typed.isdecimal() or not 1 <= int(typed[:6]) <= most:
-        raise Invalid("not_a_number", field, most=most)
+        raise Invalid("number_out_of_range", field, most=most)
     return int(typed[:6])

@@ -3,7 +3,8 @@
 `/s/#<token>`: the token stands behind the #, so no server, proxy or referrer ever has it. GET answers the same page to everybody
 and spends nothing: whatever looks at links before people do (previews, scanners) learns and uses up nothing. The page posts the
 token; the answer is a cookie for a quarter of an hour, bound to that link, and each reading asks the database again.
-Unknown, revoked, over, used up, wrong code: one 404, with the same words, after the same queries.
+Unknown, revoked, over, used up, wrong code: one 404, with the same words, after the same queries; it is the door once more, for
+whoever mistyped their code.
 """
 
 from collections.abc import Callable
@@ -113,7 +114,7 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 404, _("This link leads nowhere, or no longer."))
+    return render(request, "brand/shared_door.html", {"refused": True}, status=404)
 
 
 def _hand_cookie(response: HttpResponse, value: str) -> None:

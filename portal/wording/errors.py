@@ -206,7 +206,7 @@ INFORMATION = {
     "unknown_system": _("Please choose what kind of system it is."),
     "unknown_class": _("Please choose who may read it."),
     "link_too_long": _("A link to this lives at most %(most)s days."),
-    "not_a_number": _("Please give a number from 1 to %(most)s."),
+    "number_out_of_range": _("Please give a number from 1 to %(most)s."),
     "code_missing": _("Please give the code that the recipient types, at least %(least)s characters."),
     "purpose_missing": _("Please say what for."),
     "fields_missing": _("Please name the fields it may read."),

@@ -73,8 +73,8 @@ def test_what_the_brand_keeps_has_no_link(world: World) -> None:
     ("changes", "code"),
     [
         ({"recipient": " "}, "name_empty"),
-        ({"most_views": 0}, "not_a_number"),
-        ({"most_views": 1_001}, "not_a_number"),
+        ({"most_views": 0}, "number_out_of_range"),
+        ({"most_views": 1_001}, "number_out_of_range"),
         ({"info_class": NAMED, "code": "short"}, "code_missing"),
     ],
 )

@@ -49,7 +49,8 @@ def make_link(
 ) -> MadeLink:
     """A link to one exact content, for somebody named in words. The caller has opened the object's own door.
 
-    Raises Refused('not_allowed' | 'class_forbids'), Invalid('name_empty' | 'link_too_long' | 'not_a_number' | 'code_missing').
+    Raises Refused('not_allowed' | 'class_forbids'), Invalid('name_empty' | 'link_too_long' |
+    'number_out_of_range' | 'code_missing').
     """
     require(actor, Verb.LINK_SHARE)
     _check(info_class, recipient, until, most_views, code)
@@ -139,6 +140,6 @@ def _check(info_class: InfoClass, recipient: str, until: datetime, most_views: i
     if not now < until <= now + longest:
         raise Invalid("link_too_long", "days", most=longest.days)
     if not 1 <= most_views <= MOST_VIEWS:
-        raise Invalid("not_a_number", "views", most=MOST_VIEWS)
+        raise Invalid("number_out_of_range", "views", most=MOST_VIEWS)
     if needs_code(info_class) and len(code.strip()) < LEAST_CODE:
         raise Invalid("code_missing", "code", least=LEAST_CODE)

@@ -108,5 +108,17 @@
     if (event.key !== "Escape") return;
     all("details[data-menu][open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
+  /* what is shown once is copied with one press; without script it is selected by hand */
+  all("[data-with-script]").forEach((part) => { part.hidden = !navigator.clipboard; });
+  document.addEventListener("click", (event) => {
+    const asked = event.target.closest("[data-copy]");
+    if (!asked) return;
+    const field = document.getElementById(asked.dataset.copy);
+    field.select();
+    navigator.clipboard.writeText(field.value).then(() => {
+      const told = asked.parentElement.querySelector("[data-copied]");
+      told.textContent = told.dataset.copied;
+    }, () => {});
+  });
   batch();
 })();
