@@ -62,6 +62,8 @@ class Erasure(BrandModel):
     has been searched again. `rows` says which rows words were taken out of, so that their pages can say so.
     """
 
+    sealed_columns: ClassVar[tuple[str, ...]] = ("sealed",)
+
     member_id = models.UUIDField()
     at = models.DateTimeField(default=timezone.now)
     by_person = models.UUIDField()

@@ -107,6 +107,7 @@ def _fill(world: World, rows: int) -> None:
     """Twenty acts that wait for their moment, and a wall so long that the brand has the rows asked for."""
     for n in range(20):
         item = world.submitted(f"Part plus tard {n}")
+        assert item.version is not None
         approve_item(world.approver, item_id=item.pk, seen_digest=item.version.digest)
     with connections[OWNER].cursor() as cursor:
         cursor.execute(

@@ -135,6 +135,7 @@ def test_a_changed_row_in_an_unsealed_file_is_found(worlds: tuple[World, World])
 def test_what_left_since_does_not_leave_again(worlds: tuple[World, World]) -> None:
     world, _ = worlds
     item = world.submitted("Une seule fois")
+    assert item.version is not None
     approve_item(world.approver, item_id=item.pk, seen_digest=item.version.digest)
     kept = taken(world)
     world.run_outbox()

@@ -11,17 +11,20 @@ from clients.channels.registry import connector_for
 from clients.channels.rules import ChannelState
 from clients.people.actor import Actor
 from tenants.errors import Conflict, Refused
+from tenants.resealing import reseal_columns
 from tenants.walls.scope import durable
 
 
-def reseal_secrets(*, actor: Actor) -> tuple[int, list[UUID]]:
-    """Encrypt every credential of the brand under the newest key: (how many, the channels no key of ours opens).
+def reseal_secrets(*, actor: Actor) -> tuple[int, list[UUID | str]]:
+    """Encrypt every credential of the brand under the newest key, and what else it keeps sealed (`sealed_columns`).
+
+    Returns how many, and the channels and rows that no key of ours opens.
 
     Only for the installation's own command: what the credentials say does not change. Raises Refused('not_allowed').
     """
     if actor.side is not None or actor.via is not EntryPoint.COMMAND:
         raise Refused("not_allowed")
-    done, unreadable = 0, []
+    done, unreadable = 0, list[UUID | str]()
     with durable(actor.brand):
         for channel in Channel.objects.select_for_update():
             strays = _strays(channel)
@@ -34,9 +37,10 @@ def reseal_secrets(*, actor: Actor) -> tuple[int, list[UUID]]:
                 continue
             channel.save(update_fields=("secret", "settings"))
             done += 1
-        if done:
-            record(actor, "channel_secrets_resealed", None, channels=done)
-    return done, unreadable
+        columns, closed = reseal_columns()
+        if done or columns:
+            record(actor, "channel_secrets_resealed", None, channels=done, columns=columns)
+    return done + columns, unreadable + closed
 
 
 def _strays(channel: Channel) -> dict[str, str]:

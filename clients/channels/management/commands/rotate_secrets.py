@@ -1,4 +1,4 @@
-"""`manage.py rotate_secrets`: credentials and log keys of every brand under the newest key, so that an old key can go."""
+"""`manage.py rotate_secrets`: whatever the installation encrypts under its newest key, so that an old key can go."""
 
 from typing import Any
 
@@ -9,13 +9,14 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.actions import reseal_secrets
 from clients.people.actor import process_of
 from tenants.models import Brand
+from tenants.resealing import reseal_factors
 from tenants.vocabulary import BrandState
 
 HAVE_A_SCHEMA = (BrandState.ACTIVE, BrandState.SUSPENDED, BrandState.CLOSING)
 
 
 class Command(BaseCommand):
-    help = "Encrypt channel credentials and log keys with the first of FIELD_ENCRYPTION_KEYS. Afterwards the other keys can go."
+    help = "Encrypt credentials, log keys and second factors with the first of FIELD_ENCRYPTION_KEYS; then the others can go."
 
     def handle(self, *args: Any, **options: Any) -> None:
         total, log_keys, unreadable = 0, 0, []
@@ -27,7 +28,11 @@ class Command(BaseCommand):
             keys, closed = reseal_log_keys(actor=actor)
             log_keys += keys
             unreadable += [f"{brand.slug}:log key {number}" for number in closed]
+        factors, lost = reseal_factors()
+        unreadable += [f"second factor {pk}" for pk in lost]
         self.stdout.write(f"{total} credentials resealed")
+        if factors:
+            self.stdout.write(f"{factors} second factors resealed")
         if log_keys:
             self.stdout.write(f"{log_keys} log keys resealed")
         if unreadable:
