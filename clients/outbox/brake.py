@@ -10,18 +10,22 @@ import hashlib
 
 from django.db import connection
 
+from tenants.limits import statement_seconds
 from tenants.walls.scope import BrandRef
+
+PATIENCE = 45
+"""Seconds."""
 
 
 def let_leave(brand: BrandRef) -> None:
     """Taken by an act before it asks for the last time. Many may hold it at once."""
-    _be_patient()
+    _be_patient(brand)
     _lock("pg_advisory_xact_lock_shared", brand, "brake")
 
 
 def press(brand: BrandRef) -> None:
     """Taken by a stop before it writes. New acts queue behind it; it waits for those that hold the shared lock."""
-    _be_patient()
+    _be_patient(brand)
     _lock("pg_advisory_xact_lock", brand, "brake")
 
 
@@ -30,10 +34,15 @@ def count_alone(brand: BrandRef, grant: str) -> None:
     _lock("pg_advisory_xact_lock", brand, f"cap:{grant}")
 
 
-def _be_patient() -> None:
-    """A session gives up a lock after ten seconds, an outward call may take fifteen: a stop that gave up would not stop."""
+def _be_patient(brand: BrandRef) -> None:
+    """A session gives up a lock after ten seconds, an outward call may take fifteen: a stop that gave up would not stop.
+
+    Waiting for a lock is a statement, too: the seconds that a page or a brand has for one are no bound of a stop.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '45s'")
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+        if statement_seconds(brand) < PATIENCE:
+            cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
 
 
 def _lock(function: str, brand: BrandRef, what: str) -> None:
