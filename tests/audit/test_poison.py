@@ -63,8 +63,8 @@ def test_what_the_owner_makes_of_a_line_has_a_digest_still() -> None:
 
 
 def test_a_word_of_code_that_is_composed_otherwise_has_one_spelling_still() -> None:
-    odd = dict.fromkeys(("verb", "side", "role", "via", "subject_kind", "request_id"), "e\u0301")
-    assert entry_of(act_line(replace(OneAct(), **odd)))["act"] == "\u00e9"
+    odd: dict[str, Any] = dict.fromkeys(("verb", "side", "role", "via", "subject_kind", "request_id"), "e\u0301")
+    assert entry_of(act_line(replace(OneAct(), **odd)))["act"] == "\u00e9"  # type: ignore[no-untyped-call]
 
 
 def test_a_brand_that_fails_in_whatever_way_stops_no_other(
