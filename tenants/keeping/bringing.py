@@ -23,7 +23,7 @@ from tenants.keeping import loghead
 from tenants.keeping.container import Digest, Lock, Reader
 from tenants.keeping.line import add_line
 from tenants.keeping.place import Place, aside_prefix, find_place, give_places
-from tenants.keeping.settling import Spaces, rename_files, settle
+from tenants.keeping.settling import Spaces, erased_since, rename_files, settle
 from tenants.keeping.taking import Seen, Table, digest_of, folder_of, quiet, rows_of, tables_of
 from tenants.models import Brand, SchemaText
 from tenants.provisioning import owner, schema_text
@@ -42,6 +42,7 @@ class Restored:
     files: int = 0
     told: dict[str, int] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
+    erase_again: list[str] = field(default_factory=list)
 
 
 def restore(
@@ -235,8 +236,10 @@ def _finish(cursor: Any, place: Place, head: dict[str, Any], restored: Restored,
     cursor.execute(dressing.brand_dress(schema=schema, role=place.role, brand_id=place.brand.id))
     cursor.execute("SET LOCAL search_path = public")
     restored.told = settle(cursor, spaces)
+    restored.erase_again = erased_since(cursor, spaces)
     restored.absent = give_places(place, head)
     facts = {**restored.told, "rows": restored.rows, "taken_at": head["taken_at"], "log_before": before}
+    facts["erase_again"] = restored.erase_again
     if spaces.is_copy:
         facts["copy_of"] = str(spaces.was)
     add_line(cursor, schema, "brand.restored", aside=place.aside or "", **facts)

@@ -61,6 +61,11 @@ _OF_A_COPY = (
 )
 _FILES = "UPDATE :new.items_media SET file = %s || substr(file, %s) WHERE file LIKE %s"
 
+# Whom the brand has had erased since, and who is here again.
+_BACK_AGAIN = """
+    SELECT DISTINCT o.member_id::text FROM :old.community_erasure o JOIN :new.community_member m ON m.id = o.member_id
+    WHERE NOT EXISTS (SELECT FROM :new.community_erasure n WHERE n.id = o.id) ORDER BY 1"""
+
 _POINTERS = (
     "DELETE FROM tenants_pending WHERE brand_id = %(brand)s",
     """INSERT INTO tenants_pending (brand_id, row_id, kind, due_at, attempts)
@@ -109,6 +114,14 @@ def settle(cursor: Any, spaces: Spaces) -> dict[str, int]:
     for statement in _POINTERS:
         _run(cursor, spaces, statement, {"brand": spaces.now})
     return told
+
+
+def erased_since(cursor: Any, spaces: Spaces) -> list[str]:
+    """Members whom an erasure took out after the copy was made, by id: they must be erased again, and the log says so."""
+    if spaces.old is None:
+        return []
+    _run(cursor, spaces, _BACK_AGAIN)
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _run(cursor: Any, spaces: Spaces, statement: str, values: Any = None) -> int:

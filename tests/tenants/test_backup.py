@@ -16,6 +16,8 @@ from clients.audit.models import Checkpoint, Entry, Leaf, Private
 from clients.audit.sealing import seal_batch
 from clients.channels.actions import revoke_channel
 from clients.channels.models import Channel
+from clients.community.actions import add_member, erase_member
+from clients.community.rules import About
 from clients.gate.actions import approve_item
 from clients.gate.models import Dispatch
 from clients.items.actions import add_media
@@ -159,6 +161,20 @@ def test_a_channel_that_was_ended_since_stays_ended(worlds: tuple[World, World])
     restore(io.BytesIO(kept), OPEN, replace=True)
     with brand_scope(world.brand):
         assert Channel.objects.get().state == "revoked"
+
+
+def test_whoever_was_erased_since_is_named_to_be_erased_again(worlds: tuple[World, World]) -> None:
+    world, _ = worlds
+    lea, tom = (add_member(world.owner, about=About(name)) for name in ("Léa Zorglub", "Tom Zorglub"))
+    erase_member(world.owner, member_id=tom.pk, basis="request")
+    kept = taken(world)
+    erase_member(world.owner, member_id=lea.pk, basis="request")
+    restored = restore(io.BytesIO(kept), OPEN, replace=True)
+    assert restored.erase_again == [str(lea.pk)]
+    with brand_scope(world.brand):
+        line = Entry.objects.get(verb="brand.restored")
+    assert line.facts["erase_again"] == [str(lea.pk)]
+    erase_member(world.owner, member_id=lea.pk, basis="request")
 
 
 def test_a_copy_under_another_name_reaches_nothing_of_the_first(worlds: tuple[World, World]) -> None:

@@ -54,5 +54,9 @@ class Command(BaseCommand):
         )
         if restored.aside:
             self.stdout.write(f"The state of before is in {restored.aside}: restore_brand --confirm {slug}")
+        if restored.erase_again:
+            self.stdout.write(
+                f"Erased since and here again; have the brand erase them: {', '.join(restored.erase_again)}"
+            )
         if restored.absent:
             self.stdout.write(f"Without a place here until they are invited: {', '.join(restored.absent)}")
