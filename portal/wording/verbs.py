@@ -47,6 +47,11 @@ GATE = {
     "gate.refuse": _("asked the gate: it is refused"),
     "act.begun": _("began to perform an act"),
     "act.confirmed": _("confirmed that the act took place"),
+    "act.turn": _("gave an act its turn over the channel"),
+    "act.leaving": _("is about to send an act: the gate says yes"),
+    "act.prepared": _("prepared an act on the network; nothing is public yet"),
+    "act.retry": _("did not get an act through; looks or tries again"),
+    "act.stays": _("did not send an act that is no longer wanted, or that the gate keeps"),
     "act.sent": _("sent an act; its receipt is kept"),
     "act.failed": _("could not send an act; nothing left"),
     "act.seen_edited": _("saw that a post of the brand was changed there by others"),
@@ -85,6 +90,7 @@ PLACES = {
     "channel_checked": _("looked at how a channel is doing"),
     "channel_test_begun": _("began a test over a channel"),
     "channel_tested": _("tested a channel"),
+    "channel_tokens_asked": _("asked the network to renew a channel’s credentials"),
     "channel_tokens_renewed": _("renewed a channel’s credentials"),
     "channel_revoked": _("ended a channel"),
     "channel_secret_rotated": _("changed a channel’s credentials"),
@@ -118,6 +124,8 @@ LOG = {
     "log.key": _("gave this log a new key"),
     "log.keys_resealed": _("sealed this log’s keys anew"),
     "log.erased": _("erased personal data of entries"),
+    "brand.backed_up": _("wrote a copy of the whole brand for safe keeping"),
+    "brand.restored": _("brought the brand back from a copy"),
 }
 
 EVIDENCE = {

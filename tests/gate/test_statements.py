@@ -10,7 +10,7 @@ from clients.gate.models import Dispatch
 from tenants.walls.scope import brand_scope
 from tests.world import World
 
-SUBMIT, SEND = 20, 31
+SUBMIT, SEND = 19, 32
 """From BEGIN to COMMIT, what a lasting process knows left out; beside them each transaction settles once in its brand."""
 
 

@@ -22,6 +22,7 @@ from clients.approvals.actions import propose_standing, set_policy, sign_standin
 from clients.approvals.models import Notice
 from clients.approvals.rules import Template
 from clients.approvals.words import OnLapse
+from clients.audit.queries import unattributed
 from clients.autonomy.vocabulary import ActionKind, Basis
 from clients.briefings.actions import acknowledge_briefing, publish_briefing
 from clients.channels.actions import connect_channel
@@ -59,18 +60,21 @@ def run(scale: str) -> tuple[str, bool]:
         for number in range(ROUNDS[scale]):
             _a_day(world, number)
         _count(world)
+        with brand_scope(world.brand):
+            world.extra["untold"] = unattributed().count()
         world.extra |= try_forgeries(world)
     extra = world.extra
     figures = (
         f"{extra['decisions']:,} decisions replayed, {extra['differ']} differ; {extra['receipts']:,} receipts of "
         f"{extra['bases']} bases for {extra['acts']:,} acts outside, {len(extra['wrong'])} wrong; "
+        f"{extra['untold']} changes of rows that no line of the log tells; "
         f"{extra['tampered']} of {len(FORGERIES)} tamperings seen, {extra['refused']} refused to the brand's role"
     )
     for line in extra["wrong"][:10]:
         print(f"  wrong: {line}")
     one_to_one = extra["acts"] == extra["receipts"] > 0 and extra["bases"] == len(Basis)
     seen = extra["tampered"] == extra["refused"] == len(FORGERIES)
-    return figures, one_to_one and seen and not extra["differ"] and not extra["wrong"]
+    return figures, one_to_one and seen and not extra["untold"] and not extra["differ"] and not extra["wrong"]
 
 
 def _house() -> World:

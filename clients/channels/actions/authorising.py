@@ -126,6 +126,7 @@ def _claim(actor: Actor, channel_id: UUID) -> tuple[Channel, Secrets] | None:
             return None
         channel.renewing_until = now + ONE_FLIGHT
         channel.save(update_fields=("renewing_until",))
+        record(actor, "channel_tokens_asked", channel)
         return channel, secrets
 
 

@@ -9,10 +9,9 @@ from clients.channels.actions import note_health
 from clients.channels.port import LONGEST_CALL_SECONDS, Idempotency, SendFailed
 from clients.gate.actions.marking import REPEATABLE
 from clients.gate.actions.pacing import keep_quiet
-from clients.gate.actions.receipting import close_dispatch, note_doubt, note_failure, note_retry
+from clients.gate.actions.receipting import note_doubt, note_failure, note_retry, note_wait
 from clients.gate.models import Dispatch
 from clients.gate.outbound import class_of, port_of
-from clients.gate.words import DispatchState
 from clients.outbox.registry import Later
 from clients.people.actor import Actor
 
@@ -33,7 +32,7 @@ def after_failure(actor: Actor, dispatch: Dispatch, failure: SendFailed, *, hidd
     if failure.permanent or dispatch.attempts >= MOST_ATTEMPTS:
         note_failure(actor, dispatch, failure.code)
         return None
-    note_retry(dispatch, failure.code)
+    note_retry(actor, dispatch, failure.code)
     return Later(again)
 
 
@@ -44,7 +43,7 @@ def after_blindness(actor: Actor, dispatch: Dispatch, failure: SendFailed) -> La
     if failure.permanent or dispatch.attempts > MOST_ATTEMPTS:
         note_doubt(actor, dispatch, failure.code)
         return None
-    close_dispatch(dispatch, DispatchState.SENDING, error=failure.code)
+    note_wait(actor, dispatch, failure.code)
     return Later(again)
 
 
@@ -67,11 +66,11 @@ def _in_the_dark(actor: Actor, dispatch: Dispatch, failure: SendFailed, again: d
     """It may have left: repeated where that is harmless, looked for where that can be, else a person decides."""
     idempotency = class_of(dispatch)
     if idempotency is Idempotency.LOOK_UP:
-        close_dispatch(dispatch, DispatchState.SENDING, error=failure.code)
+        note_wait(actor, dispatch, failure.code)
         return Later(max(settled_at(dispatch), again if failure.retry_at else settled_at(dispatch)))
     over = failure.permanent or dispatch.attempts >= MOST_ATTEMPTS
     if over or idempotency not in REPEATABLE:
         note_doubt(actor, dispatch, failure.code)
         return None
-    close_dispatch(dispatch, DispatchState.SENDING, error=failure.code)
+    note_wait(actor, dispatch, failure.code)
     return Later(again)

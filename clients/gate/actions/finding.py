@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from clients.channels.port import Idempotency, SendFailed
 from clients.gate.actions.failing import MOST_ATTEMPTS, after_blindness, settled_at
-from clients.gate.actions.receipting import close_dispatch, note_doubt, note_failure, note_retry, note_sent
+from clients.gate.actions.receipting import note_doubt, note_failure, note_retry, note_sent, note_wait
 from clients.gate.models import Dispatch
 from clients.gate.outbound import Unfit, class_of, outbound_for, port_of
-from clients.gate.words import DispatchState
 from clients.outbox.registry import Later
 from clients.people.actor import Actor
 
@@ -22,7 +21,7 @@ def find_out(actor: Actor, dispatch: Dispatch) -> Later | None:
     """For a locked dispatch whose call has an outcome that nobody knows. A 'yes' counts at once, a 'no' when it is time."""
     port, early = port_of(dispatch), settled_at(dispatch) > timezone.now()
     if early and class_of(dispatch) is Idempotency.LOOK_UP:
-        return _wait(dispatch)
+        return _wait(actor, dispatch)
     try:
         sent = port.find(outbound_for(actor.brand, dispatch, hidden=True))
     except Unfit as altered:
@@ -34,12 +33,12 @@ def find_out(actor: Actor, dispatch: Dispatch) -> Later | None:
         assert dispatch.decision is not None
         note_sent(actor, dispatch, dispatch.decision, sent)
         return None
-    return _wait(dispatch) if early else _not_left(actor, dispatch)
+    return _wait(actor, dispatch) if early else _not_left(actor, dispatch)
 
 
-def _wait(dispatch: Dispatch) -> Later:
+def _wait(actor: Actor, dispatch: Dispatch) -> Later:
     """Until then it is known to be unknown, and so it counts under its cap."""
-    close_dispatch(dispatch, DispatchState.SENDING, error=dispatch.error or CRASHED)
+    note_wait(actor, dispatch, dispatch.error or CRASHED)
     return Later(settled_at(dispatch))
 
 
@@ -48,5 +47,5 @@ def _not_left(actor: Actor, dispatch: Dispatch) -> Later | None:
     if dispatch.attempts >= MOST_ATTEMPTS:
         note_failure(actor, dispatch, code)
         return None
-    note_retry(dispatch, code)
+    note_retry(actor, dispatch, code)
     return Later(timezone.now())

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from clients.audit.actions import record
 from clients.channels.models import Channel
 from clients.channels.port import Idempotency
 from clients.gate.actions.lending import note_lending
@@ -65,7 +66,7 @@ def mark(actor: Actor, dispatch_id: UUID) -> Marked | None:
             return None  # a person performs it and says so: see `performing`
         if dispatch.state == DispatchState.SENDING:
             return _mark_again(actor, dispatch, item, channel)
-        if dispatch.state != DispatchState.PENDING or not _still_wanted(dispatch, item):
+        if dispatch.state != DispatchState.PENDING or not _still_wanted(actor, dispatch, item):
             return None
         _require_moment(dispatch, channel)
         return _mark_first(actor, dispatch, item)
@@ -77,7 +78,7 @@ def unmark(actor: Actor, marked: Marked) -> None:
         free = Dispatch.objects.select_for_update(skip_locked=True).filter(state=DispatchState.SENDING)
         dispatch = free.filter(pk=marked.dispatch_id, started_at=marked.stamp).first()
         if dispatch is not None:
-            note_retry(dispatch, "not_begun")
+            note_retry(actor, dispatch, "not_begun")
 
 
 def start(actor: Actor, dispatch: Dispatch, item: Item, *, alone: bool = False) -> bool:
@@ -98,6 +99,7 @@ def start(actor: Actor, dispatch: Dispatch, item: Item, *, alone: bool = False) 
     dispatch.save(update_fields=("state", "started_at", "begun_at", "attempts", "decision", "grant", "error"))
     if item.state == ItemState.CLEARED:
         move(item, Event.START)
+    _note_leaving(actor, dispatch, item)
     return True
 
 
@@ -117,6 +119,7 @@ def stay(actor: Actor, dispatch: Dispatch, answer: Answer | None) -> None:
     """Nothing has left. The item goes where the answer says, unless it has gone elsewhere meanwhile."""
     close_dispatch(dispatch, DispatchState.CANCELLED)
     item = lock_item(dispatch.item_id)
+    record(actor, "act.stays", item, channel=str(dispatch.channel_id))
     if answer is not None and item.state in (ItemState.CLEARED, ItemState.SENDING):
         settle(actor, item, [answer])
 
@@ -148,8 +151,13 @@ def _mark_again(actor: Actor, dispatch: Dispatch, item: Item, channel: Channel) 
         dispatch.started_at = timezone.now()
         dispatch.attempts += 1
         dispatch.save(update_fields=("started_at", "attempts"))
+        _note_leaving(actor, dispatch, item)
     draft = _wants_draft(dispatch)
     return _marked(actor, dispatch, hidden=not draft, draft=draft)
+
+
+def _note_leaving(actor: Actor, dispatch: Dispatch, item: Item) -> None:
+    record(actor, "act.leaving", item, channel=str(dispatch.channel_id), attempt=dispatch.attempts)
 
 
 def _marked(actor: Actor, dispatch: Dispatch, *, hidden: bool, draft: bool) -> Marked:
@@ -175,11 +183,12 @@ def _wants_draft(dispatch: Dispatch) -> bool:
     return class_of(dispatch) is Idempotency.TWO_PHASE and not dispatch.remote_draft
 
 
-def _still_wanted(dispatch: Dispatch, item: Item) -> bool:
+def _still_wanted(actor: Actor, dispatch: Dispatch, item: Item) -> bool:
     if item.state in (ItemState.CLEARED, ItemState.SENDING) and dispatch.version_id == item.version_id:
         return True
     dispatch.state = DispatchState.CANCELLED
     dispatch.save(update_fields=("state",))
+    record(actor, "act.stays", item, channel=str(dispatch.channel_id))
     return False
 
 

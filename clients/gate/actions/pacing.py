@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from clients.audit.actions import record
 from clients.channels.actions import note_health
 from clients.channels.actions.pacing import keep_quiet_until, next_turn
 from clients.channels.models import Channel
@@ -59,6 +60,7 @@ def take_turn(actor: Actor, dispatch_id: UUID) -> None:
         gap = timedelta(seconds=port_of(dispatch).declares.gap_seconds)
         dispatch.turn_at = next_turn(dispatch.channel_id, gap * _posts_of(dispatch), timezone.now())
         dispatch.save(update_fields=("turn_at",))
+        record(actor, "act.turn", None, dispatch=str(dispatch_id), channel=str(dispatch.channel_id))
     has_turn(dispatch)
 
 

@@ -55,14 +55,20 @@ def note_doubt(actor: Actor, dispatch: Dispatch, code: str) -> None:
     record(actor, "act.uncertain", _follow(dispatch), code=code, channel=str(dispatch.channel_id))
 
 
-def note_retry(dispatch: Dispatch, code: str) -> None:
+def note_retry(actor: Actor, dispatch: Dispatch, code: str) -> None:
     """Nothing has left, and another try may help. Its turn is used up.
 
     INVARIANT: `due_at` stays: a brake that was lifted since then still holds the act. When to try again is the outbox row's.
     """
     dispatch.turn_at = None
     close_dispatch(dispatch, DispatchState.PENDING, error=code)
-    _follow(dispatch)
+    record(actor, "act.retry", _follow(dispatch), code=code, channel=str(dispatch.channel_id))
+
+
+def note_wait(actor: Actor, dispatch: Dispatch, code: str) -> None:
+    """It may have left, and what is done next will tell: it stays marked."""
+    close_dispatch(dispatch, DispatchState.SENDING, error=code)
+    record(actor, "act.retry", dispatch.item, code=code, channel=str(dispatch.channel_id))
 
 
 def close_dispatch(dispatch: Dispatch, state: DispatchState, *, error: str = "") -> None:

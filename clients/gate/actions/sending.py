@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.port import Idempotency, SendFailed
 from clients.gate.actions.failing import FRESH, after_failure
@@ -142,6 +143,7 @@ def _ask_and_prepare(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later 
         return after_failure(actor, dispatch, failure, hidden=False)
     dispatch.remote_draft, dispatch.started_at = draft, timezone.now()
     dispatch.save(update_fields=("remote_draft", "started_at", "decision", "grant"))
+    record(actor, "act.prepared", dispatch.item, channel=str(dispatch.channel_id))
     marked.stamp, marked.wants_draft = dispatch.started_at, False
     return None
 
@@ -153,7 +155,7 @@ def _ask_and_call(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later | N
     try:
         outbound = outbound_for(actor.brand, dispatch, hidden=marked.hidden)
         if timezone.now() > marked.stamp + FRESH:
-            return _marked_too_long_ago(dispatch, marked)
+            return _marked_too_long_ago(actor, dispatch, marked)
         marked.call_begun = True
         sent = port_of(dispatch).send(outbound)
     except Unfit as altered:
@@ -165,11 +167,11 @@ def _ask_and_call(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later | N
     return None
 
 
-def _marked_too_long_ago(dispatch: Dispatch, marked: Marked) -> Later:
+def _marked_too_long_ago(actor: Actor, dispatch: Dispatch, marked: Marked) -> Later:
     """It waited long for the brake or for its cap: marked anew, so that the mark tells when the call is over."""
     if not marked.hidden:
         dispatch.attempts -= 1
-        note_retry(dispatch, "")
+        note_retry(actor, dispatch, "")
     return Later(timezone.now())
 
 
