@@ -1,0 +1,125 @@
+"""What was kept long enough goes, and nothing else: by each rule, in its time, with a line each run."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.audit.models import Entry, Private
+from clients.autonomy.vocabulary import EntryPoint
+from clients.community.actions import add_member, date_retention, hold_member, run_retention, set_retention
+from clients.community.retention import over, rules
+from clients.community.rules import DEFAULTS, About, Stored
+from clients.items.actions import read_import
+from clients.items.models import ItemImport
+from clients.outbox.actions import enqueue
+from clients.outbox.models import OutboxRow
+from clients.people.actor import Actor, process_of
+from tenants.errors import Invalid, Refused
+from tenants.vocabulary import Role
+from tenants.walls.scope import brand_scope, durable
+from tests.world import World
+
+DAY = timedelta(days=1)
+
+
+def worker(world: World) -> Actor:
+    return process_of(world.brand, EntryPoint.WORKER, "community")
+
+
+def aged_import(world: World, days: int, text: str = "Un mot") -> ItemImport:
+    table = read_import(world.cm, data=f"text\n{text}\n".encode(), name="plan.csv")
+    with brand_scope(world.brand):
+        ItemImport.objects.filter(pk=table.pk).update(created_at=timezone.now() - days * DAY)
+    return table
+
+
+def cells(world: World, table: ItemImport) -> Any:
+    with brand_scope(world.brand):
+        return ItemImport.objects.get(pk=table.pk).rows
+
+
+def test_what_is_over_goes_and_what_is_not_stays(world: World, other: World) -> None:
+    old, young, theirs = aged_import(world, 181), aged_import(world, 179), aged_import(other, 181)
+    assert run_retention(worker(world))["imports"] == 1
+    assert (cells(world, old), bool(cells(world, young)), bool(cells(other, theirs))) == ([], True, True)
+    assert run_retention(worker(world))["imports"] == 0
+
+
+def test_the_preview_says_what_the_run_does(world: World) -> None:
+    for days in (100, 181, 400):
+        aged_import(world, days)
+    with brand_scope(world.brand):
+        rule = next(rule for rule in rules() if rule.kind is Stored.IMPORTS)
+        now = timezone.now()
+        assert [len(over(rule, now + days * DAY)) for days in (0, 79, 81)] == [2, 2, 3]
+    assert run_retention(worker(world))["imports"] == 2
+
+
+def test_network_addresses_of_the_log_go_with_the_line_of_an_erasure(world: World) -> None:
+    with durable(world.brand):
+        lines = [record(world.owner, "test.line", None, private={"ip": "192.0.2.7"}) for _ in range(2)]
+    with brand_scope(world.brand):
+        before = Private.objects.count()
+    later = timezone.now() + timedelta(days=91)
+    with brand_scope(world.brand):
+        rule = next(rule for rule in rules() if rule.kind is Stored.ORIGINS)
+        assert set(over(rule, later)) == {line.pk for line in lines}
+        assert over(rule, later - 2 * DAY) == []
+    import time_machine
+
+    with time_machine.travel(later):
+        assert run_retention(worker(world))["origins"] == 2
+    with brand_scope(world.brand):
+        erased = Entry.objects.get(verb="log.erased")
+        assert erased.facts["basis"] == "retention"
+        assert [seq for first, last in erased.facts["seqs"] for seq in range(first, last + 1)] == [e.seq for e in lines]
+        # The two, and beside them the new lines of the run itself.
+        assert Private.objects.filter(pk__in=[line.pk for line in lines]).count() == 0 < before
+
+
+def test_whoever_is_held_back_keeps_what_names_them(world: World) -> None:
+    member = add_member(world.owner, about=About("Léa Zorglub"))
+    named, another = aged_import(world, 200, "Merci Léa Zorglub"), aged_import(world, 200, "Merci Tom")
+    hold_member(world.owner, member_id=member.pk, because="Litige")
+    assert run_retention(worker(world))["imports"] == 1
+    assert cells(world, named) and not cells(world, another)
+
+
+def test_every_run_is_a_line_and_writes_down_the_next(world: World) -> None:
+    date_retention(worker(world))
+    date_retention(worker(world))
+    assert world.run_outbox("community.retention", rounds=1) == 1
+    with brand_scope(world.brand):
+        line = Entry.objects.get(verb="retention.run")
+        assert set(line.facts["counts"]) == set(map(str, DEFAULTS))
+        row = OutboxRow.objects.get(kind="community.retention", done_at=None)
+        assert timedelta(hours=23) < row.due_at - timezone.now() < timedelta(hours=25)
+
+
+def test_the_brands_own_days_and_none(world: World) -> None:
+    with durable(world.brand):
+        row = enqueue("test.done", {}, key="1")
+        OutboxRow.objects.filter(pk=row.pk).update(done_at=timezone.now() - 40 * DAY)
+    assert run_retention(worker(world))["queue"] == 0
+    set_retention(world.owner, kind="queue", days=30, on=False)
+    assert run_retention(worker(world))["queue"] == 0
+    set_retention(world.owner, kind="queue", days=30, on=True)
+    assert run_retention(worker(world))["queue"] == 1
+
+
+@pytest.mark.parametrize(("days", "kind"), [(6, "queue"), (3651, "queue"), (None, "queue"), (30, "planet")])
+def test_rules_within_bounds(world: World, days: int | None, kind: str) -> None:
+    with pytest.raises(Invalid):
+        set_retention(world.owner, kind=kind, days=days, on=True)
+
+
+def test_only_a_worker_runs_it_and_only_the_owner_sets_it(world: World) -> None:
+    with pytest.raises(Refused):
+        run_retention(world.owner)
+    with pytest.raises(Refused, match="step_up"):
+        set_retention(world.actor(Role.BRAND_OWNER, stepped_up=False), kind="queue", days=30, on=True)
+    with pytest.raises(Refused, match="not_allowed"):
+        set_retention(world.actor(Role.BRAND_MANAGER), kind="queue", days=30, on=True)
