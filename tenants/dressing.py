@@ -137,7 +137,8 @@ def _never(table: str) -> str:
 
 def _columns(table: str) -> list[str]:
     model = _tables()[table]
-    return [str(model._meta.get_field(name).column) for name in _says(model, "redactable") or ()]
+    named = _says(model, "redactable") or ()
+    return [str(field.column) for field in model._meta.concrete_fields if field.name in named]
 
 
 @cache
@@ -145,6 +146,7 @@ def log_triggers() -> tuple[LogTrigger, ...]:
     """The triggers that feed the log of one brand; each must be there and enabled ALWAYS, or the log has a hole."""
     wished = [LogTrigger(_ENTRIES, "log_queue", _TIMINGS["INSERT"], "audit_queue")]
     wished += [LogTrigger(_PRIVATE, "log_erasing", _TIMINGS["DELETE"], "audit_erasing")]
+    wished += [LogTrigger(_PRIVATE, "log_with_its_line", _TIMINGS["INSERT"], "audit_with_its_line")]
     for table, model in _tables().items():
         for event in _says(model, "watched_events") or (() if _says(model, "unwatched") else _TIMINGS):
             function = "audit_note_truncate" if event == "TRUNCATE" else "audit_note_rows"

@@ -37,17 +37,34 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- What is personal goes only together with a line that says so.
+-- What is personal goes only together with a line that names its number.
 CREATE OR REPLACE FUNCTION :space.audit_erasing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM :space.audit_entry WHERE tx = txid_current() AND verb = 'log.erased') THEN
+    IF EXISTS (SELECT FROM changed JOIN :space.audit_entry gone USING (id) WHERE NOT EXISTS (
+        SELECT FROM :space.audit_entry told, jsonb_path_query(told.facts, '$.seqs[*]') run
+        WHERE told.tx = txid_current() AND told.verb = 'log.erased'
+          AND gone.seq BETWEEN (run->>0)::bigint AND (run->>1)::bigint))
+    THEN
         RAISE EXCEPTION 'append_only: % on % without the line of an erasure', TG_OP, TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NULL;
 END $$;
 
+-- And it comes only together with the line that commits to it: nobody puts a name to a line that has none.
+CREATE OR REPLACE FUNCTION :space.audit_with_its_line() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed WHERE NOT EXISTS (SELECT FROM :space.audit_entry line
+        WHERE line.id = changed.id AND line.tx = txid_current() AND line.commitment <> ''))
+    THEN
+        RAISE EXCEPTION 'append_only: % on % without its line', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION :space.audit_with_its_line() FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION :space.audit_note_rows(), :space.audit_note_truncate(), :space.audit_queue(), :space.audit_erasing()
     FROM PUBLIC;
 GRANT USAGE ON SEQUENCE :space.audit_seq TO :role;

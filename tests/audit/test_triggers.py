@@ -168,6 +168,30 @@ def test_nor_does_the_owner_erase_a_name_without_saying_so(real_brands: tuple[Br
         assert Private.objects.count() == 1
 
 
+def test_an_erasure_takes_what_its_line_names_and_nothing_else(brand_a: BrandRef) -> None:
+    house = process_of(brand_a, EntryPoint.COMMAND, "test")
+    with brand_scope(brand_a):
+        first, second = record(house, "test.line", None), record(house, "test.line", None)
+        for seqs in ([], [[first.seq, first.seq]]):
+            with pytest.raises(DatabaseError, match="without the line of an erasure"), transaction.atomic():
+                record(house, "log.erased", None, seqs=seqs)
+                Private.objects.filter(pk=second.pk).delete()
+        record(house, "log.erased", None, seqs=[[second.seq, second.seq]])
+        Private.objects.filter(pk=second.pk).delete()
+        assert not Private.objects.filter(pk=second.pk).exists()
+        assert Private.objects.filter(pk=first.pk).exists()
+
+
+def test_nobody_puts_a_name_to_a_line_that_commits_to_none(brand_a: BrandRef) -> None:
+    planted = "INSERT INTO audit_private (id, salt, data) VALUES ('{}', '', '{{\"name\": \"PLANTED\"}}')"
+    with brand_scope(brand_a):
+        nameless = record(process_of(brand_a, EntryPoint.COMMAND, ""), "test.line", None)
+        assert not Private.objects.filter(pk=nameless.pk).exists()
+        for pk in (nameless.pk, uuid7()):
+            with pytest.raises(DatabaseError, match="without its line"), transaction.atomic():
+                raw(planted.format(pk))
+
+
 def test_the_login_cannot_touch_the_queue_either(brand_a: BrandRef) -> None:
     with brand_scope(brand_a):
         line(brand_a)

@@ -19,6 +19,10 @@ from tenants.walls.scope import brand_scope, durable
 from tests.world import World
 
 
+GUARDS = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'"
+"""Triggers that fire for everybody, replication included."""
+
+
 def try_forgeries(world: World) -> dict[str, int]:
     """How many were seen, and how many were refused to the brand's own role."""
     found = {"tampered": 0, "refused": 0}
@@ -48,7 +52,10 @@ def _forged(world: World, statement: str) -> Iterator[None]:
     with connections[OWNER].cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(f'SET search_path = "{schema}", public')
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
+        cursor.execute(GUARDS, [f"{schema}.{table}"])
+        guards = [name for (name,) in cursor.fetchall()]
+        for guard in guards:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
         cursor.execute(f"CREATE TEMP TABLE before AS SELECT * FROM {table}")
         cursor.execute(statement)
         assert cursor.rowcount > 0, f"touched nothing: {statement}"
@@ -59,7 +66,8 @@ def _forged(world: World, statement: str) -> Iterator[None]:
             cursor.execute(f"DELETE FROM {table}")
             cursor.execute(f"INSERT INTO {table} SELECT * FROM before")
             cursor.execute("DROP TABLE before")
-            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only")
+            for guard in guards:
+                cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}")
             cursor.execute("SET session_replication_role = origin; RESET search_path")
             mandates._kept.clear()
 
