@@ -90,7 +90,7 @@ def _rows(holder: Holder, sought: Sought, *, lock: bool = False) -> list[tuple[U
         return []
     if holder.which is not None:
         return [(pk, {}) for pk in holder.which(sought)]
-    columns = {name: str(holder.model._meta.get_field(name).column) for name in holder.fields}
+    columns = {name: _column(holder.model, name) for name in holder.fields}
     return _matching(holder.model._meta.db_table, columns, sought, lock=lock and not _fixed(holder))
 
 
@@ -119,7 +119,7 @@ def _take_out(holder: Holder, rows: list[tuple[UUID, dict[str, Any]]], sought: S
         if holder.whole:
             cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [ids])  # noqa: S608  our models'
             return
-        columns = [str(holder.model._meta.get_field(name).column) for name in holder.fields]
+        columns = [_column(holder.model, name) for name in holder.fields]
         sets = ", ".join(f"{quoted(c)} = new.{quoted(c)}" for c in columns)
         for start in range(0, len(rows), AT_ONCE):
             fresh = [{"id": str(pk)} | _renewed(holder, words, sought) for pk, words in rows[start : start + AT_ONCE]]
@@ -130,12 +130,12 @@ def _take_out(holder: Holder, rows: list[tuple[UUID, dict[str, Any]]], sought: S
 def _renewed(holder: Holder, words: dict[str, Any], sought: Sought) -> dict[str, Any]:
     """The columns' new values by column; what was sought may also stand in the name of a key."""
     fresh = holder.rewrite(words, sought) if holder.rewrite else {n: sought.without(v) for n, v in words.items()}
-    return {str(holder.model._meta.get_field(name).column): value for name, value in fresh.items()}
+    return {_column(holder.model, name): value for name, value in fresh.items()}
 
 
 def naming(model: type[Any], fields: tuple[str, ...], ids: list[UUID], sought: Sought) -> set[UUID]:
     """Which of these rows hold one of the values."""
-    columns = {name: str(model._meta.get_field(name).column) for name in fields}
+    columns = {name: _column(model, name) for name in fields}
     wanted = set(ids)
     return {pk for pk, _ in _matching(model._meta.db_table, columns, sought) if pk in wanted}
 
@@ -149,8 +149,12 @@ def remove_rows(model: type[Any], ids: list[UUID]) -> int:
 
 def empty_columns(model: type[Any], ids: list[UUID], empty: dict[str, str]) -> int:
     """Words whose time is over, out of rows that stay. `empty` is each column's value without words."""
-    sets = ", ".join(f"{quoted(str(model._meta.get_field(name).column))} = %s" for name in empty)
+    sets = ", ".join(f"{quoted(_column(model, name))} = %s" for name in empty)
     with connection.cursor() as cursor:
         text = f"UPDATE {quoted(model._meta.db_table)} SET {sets} WHERE id = ANY(%s)"  # noqa: S608  our models'
         cursor.execute(text, [*empty.values(), ids])
         return cursor.rowcount
+
+
+def _column(model: type[Any], name: str) -> str:
+    return next(str(field.column) for field in model._meta.concrete_fields if field.name == name)

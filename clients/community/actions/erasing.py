@@ -85,7 +85,7 @@ def finish_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
 
 def _erase(actor: Actor, member: Member, basis: Basis) -> Erasure:
     (sought, shared), erasure_id = sought_of(member), uuid4()
-    facts = {"erasure": str(erasure_id), "member": str(member.pk), "basis": str(basis)}
+    facts: dict[str, Any] = {"erasure": str(erasure_id), "member": str(member.pk), "basis": str(basis)}
     MemberHandle.objects.filter(member=member).delete()
     member_id = member.pk
     Member.objects.filter(pk=member_id).delete()
@@ -123,7 +123,7 @@ def _certify(actor: Actor, erasure: Erasure, sought: Sought) -> None:
 
 def _take_out_again(actor: Actor, erasure: Erasure, sought: Sought) -> None:
     """Somebody wrote it anew at the very moment of the erasure."""
-    facts = {"erasure": str(erasure.pk), "member": str(erasure.member_id), "basis": str(erasure.basis)}
+    facts: dict[str, Any] = {"erasure": str(erasure.pk), "member": str(erasure.member_id), "basis": str(erasure.basis)}
     _, done, rows = take_everything_out(actor, sought, **facts)
     erasure.rows, erasure.files = erasure.rows + rows, erasure.files + done.files
     erasure.counts = {kind: erasure.counts.get(kind, 0) + n for kind, n in (erasure.counts | done.counts).items()}
