@@ -18,7 +18,6 @@ from tenants.walls.backend.base import OWNER
 from tenants.walls.scope import brand_scope, durable
 from tests.world import World
 
-
 GUARDS = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'"
 """Triggers that fire for everybody, replication included."""
 
