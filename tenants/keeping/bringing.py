@@ -242,7 +242,7 @@ def _finish(cursor: Any, place: Place, head: dict[str, Any], restored: Restored,
     facts["erase_again"] = restored.erase_again
     if spaces.is_copy:
         facts["copy_of"] = str(spaces.was)
-    add_line(cursor, schema, "brand.restored", aside=place.aside or "", **facts)
+    add_line(cursor, "brand.restored", schema, aside=place.aside or "", **facts)
     Brand.objects.using(OWNER).filter(pk=place.brand.pk).update(fingerprint=fingerprint())
 
 

@@ -7,7 +7,7 @@ from tenants.dressing import quoted
 from tenants.ids import uuid7
 
 
-def add_line(cursor: Any, schema: str, verb: str, **facts: Any) -> None:
+def add_line(cursor: Any, verb: str, schema: str, **facts: Any) -> None:
     """By nobody's hand but the installation's; `facts` are codes, ids, digests and whole numbers, nothing of a person."""
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     cursor.execute(

@@ -76,7 +76,7 @@ def back_up(slug: str, target: BinaryIO, lock: Lock, seen: Seen = quiet) -> dict
         manifest = {**head, "tables": told, "files": _write_files(brand, writer, seen)}
         writer.finish(manifest)
     with transaction.atomic(using=OWNER), connection.cursor() as cursor:
-        add_line(cursor, brand.schema_name, "brand.backed_up", rows=rows_of(manifest), files=len(manifest["files"]))
+        add_line(cursor, "brand.backed_up", brand.schema_name, rows=rows_of(manifest), files=len(manifest["files"]))
     return manifest
 
 

@@ -110,10 +110,14 @@ def test_every_verb_recorded_has_its_words() -> None:
 
 
 def verbs_recorded() -> Iterator[str]:
-    """The second argument of every `record(` in the sources, with every value that may stand in its braces."""
+    """The second argument of every `record(` and `add_line(` in the sources, with every value that may stand in its braces."""
     for source in sources():
         for node in ast.walk(source.tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record" and len(node.args) > 1:
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") in {"record", "add_line"}
+                and len(node.args) > 1
+            ):
                 yield from spelled(node.args[1])
 
 
