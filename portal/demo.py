@@ -19,9 +19,10 @@ from clients.autonomy.vocabulary import ActionKind, EntryPoint, Sensitivity
 from clients.briefings.actions import acknowledge_briefing, publish_briefing
 from clients.channels.actions import connect_channel
 from clients.channels.models import Channel
+from clients.disclosure.actions import allow_integration
 from clients.disclosure.rules import InfoClass
 from clients.gate.actions import approve_item, ask_change, submit_item
-from clients.items.actions import create_item
+from clients.items.actions import create_item, write_note
 from clients.items.content import Content
 from clients.items.models import Item
 from clients.mandates.actions import activate_mandate, offer_mandate, propose_charter, sign_charter
@@ -58,6 +59,7 @@ class House:
     slug: str
     people: dict[Role, tuple[str, str]]
     sections: dict[str, Any]
+    kept: dict[str, InfoClass]
     grants: tuple[dict[str, Any], ...]
     day: Callable[["Day"], None]
 
@@ -110,7 +112,7 @@ def _agree(house: House, agency: Agency, actors: dict[Role, Actor]) -> None:
     owner = actors[Role.BRAND_OWNER]
     offered = offer_mandate(actor=owner, agency_id=agency.pk, starts_on=timezone.now().date() - timedelta(days=40))
     mandate = activate_mandate(actor=owner, mandate_id=offered.pk)
-    everybody = dict.fromkeys(house.sections, InfoClass.SHARED)
+    everybody = dict.fromkeys(house.sections, InfoClass.SHARED) | house.kept
     publish_briefing(actor=owner, after=0, sections=house.sections, calendar={}, classes=everybody)
     for role in (Role.AGENCY_OWNER, Role.AGENCY_MANAGER, Role.COMMUNITY_MANAGER, Role.BRAND_OWNER):
         acknowledge_briefing(actor=actors[role], number=1)
@@ -210,6 +212,17 @@ def _bakery_day(day: Day) -> None:
     ask_change(
         day.actors[Role.APPROVER], item_id=item.pk, seen_digest=seen(item), comment="Sans « verdict », plus chaleureux."
     )
+    write_note(day.actors[Role.COMMUNITY_MANAGER], item_id=item.pk, text="Je propose « Alors, on adopte ? » à la fin.")
+    write_note(day.actors[Role.BRAND_MANAGER], item_id=item.pk, text="Entre nous : le prix n’est pas encore fixé.")
+    allow_integration(
+        day.actors[Role.BRAND_OWNER],
+        name="Tableau de bord",
+        system="report",
+        purpose="Suivre chaque mois ce qui est publié.",
+        fields={"gate.receipt": ["sent_at", "kind", "channel"]},
+        most_class=InfoClass.SHARED,
+        until=_tomorrow(18, days=180),
+    )
     day.bring("Brouillon : carte de vœux 2027.", submit=False, title="Vœux 2027")
     day.bring(
         "Appeler Mme Garnier au sujet de sa commande de mariage.",
@@ -299,7 +312,9 @@ HOUSES = (
             "house_rules": ["On répond à tout le monde.", "On ne supprime pas une critique."],
             "forbidden_topics": ["Les concurrents", "La politique"],
             "sensitive_topics": ["Allergènes", "Prix"],
+            "escalation": [{"topic": "Rappel de lot", "name": "Claire Aubier", "contact": "06 12 34 56 78"}],
         },
+        {"escalation": InfoClass.BRAND},
         CAREFUL,
         _bakery_day,
     ),
@@ -316,6 +331,7 @@ HOUSES = (
             "tone": "Direct, complice, concret.",
             "sensitive_topics": ["Rappels"],
         },
+        {},
         OPEN,
         _bikes_day,
     ),
@@ -327,6 +343,7 @@ HOUSES = (
             Role.APPROVER: ("Omar Benali", "omar@jardins.example"),
         },
         {"objectives": "Donner envie de planter.", "tone": "Patient et généreux."},
+        {},
         CAREFUL,
         _garden_day,
     ),

@@ -15,6 +15,7 @@ from clients.mandates.models import CharterVersion
 from portal.brand.rows import channel_names
 from portal.times import exact
 from portal.wording import ROLES, SIDES, word
+from portal.wording.log import PROCESSES
 from portal.wording.verbs import OPERATIONS, VERBS, VIAS
 
 ITEM, CHARTER = Item._meta.label_lower, CharterVersion._meta.label_lower
@@ -72,7 +73,7 @@ def change_of(change: RowChange) -> Change:
 def _line(entry: Entry, subject: str, url: str) -> Line:
     return Line(
         id=entry.pk,
-        who=getattr(entry, "person_name", None) or _nameless(entry),
+        who=_who(entry),
         role=word(ROLES, entry.role) if entry.role else "",
         did=word(VERBS, entry.verb),
         via=word(VIAS, entry.via),
@@ -83,9 +84,12 @@ def _line(entry: Entry, subject: str, url: str) -> Line:
     )
 
 
-def _nameless(entry: Entry) -> str:
-    """A process, or a person whose name was erased."""
-    return _("somebody (erased)") if entry.person_id else word(SIDES, "None")
+def _who(entry: Entry) -> str:
+    """A person, or what acted without one; either may have no name, a person because it was erased."""
+    name = getattr(entry, "person_name", None)
+    if entry.person_id:
+        return name or _("somebody (erased)")
+    return word(PROCESSES, name) if name else word(SIDES, "None")
 
 
 def _subjects(entries: Iterable[Entry]) -> Subjects:

@@ -1,4 +1,4 @@
-"""Words for what is wrong with a log, and for what keeps it from being sealed."""
+"""Words for what is wrong with a log, for what keeps it from being sealed, and for who acted where no person did."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,3 +32,7 @@ SEAL_FAULTS = {
     ),
     "other": _("The log cannot be sealed at the moment. The operator has been told."),
 }
+# What is not here is a name already: a channel's, or the one of an author who is gone.
+PROCESSES = dict.fromkeys(
+    ("worker", "check", "checkpoints", "channels", "community", "bounce", "rotate_secrets"), "Relais"
+) | {"link": _("somebody with a shared link")}
