@@ -28,10 +28,11 @@ from tenants import provisioning
 from tenants.actions import change_state
 from tenants.brandref import BrandRef
 from tenants.errors import Conflict, Invalid, Missing
+from tenants.fingerprint import fingerprint
 from tenants.keeping.bringing import confirm, restore
 from tenants.keeping.container import OPEN, Lock
 from tenants.keeping.taking import back_up, digest_of, tables_of
-from tenants.models import Brand, Membership, Pending
+from tenants.models import Brand, Membership, Pending, SchemaText
 from tenants.vocabulary import BrandState, Role
 from tenants.walls.backend.base import OWNER
 from tenants.walls.scope import brand_scope
@@ -124,6 +125,47 @@ def test_a_file_that_is_not_whole_changes_nothing(worlds: tuple[World, World], h
     assert digests(worlds[0].brand) == before
     restore(io.BytesIO(taken(worlds[0], PASSPHRASE)), PASSPHRASE, replace=True)
     assert b"Bonjour" not in bytes(kept)
+
+
+def test_a_file_of_another_release_needs_the_text_of_that_release(worlds: tuple[World, World]) -> None:
+    """Tables come from what this installation recorded, never from the file; what is missing since is migrated."""
+    world, _ = worlds
+    early = world.draft("Avant")
+    other = "0" * 64
+    kept = taken(world).replace(fingerprint().encode(), other.encode())
+    with pytest.raises(Conflict, match="release_unknown"):
+        restore(io.BytesIO(kept), OPEN, replace=True)
+    SchemaText.objects.using(OWNER).create(fingerprint=other, sql=provisioning.schema_text())
+    try:
+        restore(io.BytesIO(kept), OPEN, replace=True)
+    finally:
+        SchemaText.objects.using(OWNER).filter(pk=other).delete()
+    with brand_scope(world.brand):
+        assert Item.objects.get().pk == early.pk
+    assert Brand.objects.get(pk=world.brand.id).fingerprint == fingerprint()
+
+
+@pytest.mark.parametrize("slug", [None, "maison-demi"])
+def test_stopped_in_the_middle_nothing_is_half_done(
+    worlds: tuple[World, World], settings: Any, slug: str | None
+) -> None:
+    world, _ = worlds
+    add_media(world.cm, data=_picture(), declared="image/png", alt="Une fraise")
+    kept, before = taken(world), digests(world.brand)
+    lying = {path: path.read_bytes() for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+
+    def interrupt(what: str, done: int, whole: int) -> None:
+        if what == "digests" and done == whole // 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        restore(io.BytesIO(kept), OPEN, slug=slug, replace=True, seen=interrupt)
+    assert digests(world.brand) == before
+    assert {path: path.read_bytes() for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()} == lying
+    assert not Brand.objects.filter(slug="maison-demi").exists()
+    assert confirm(world.brand.slug) == []
+    restore(io.BytesIO(kept), OPEN, slug=slug, replace=True)
+    assert len(list(Path(settings.MEDIA_ROOT).rglob("*"))) >= len(lying)
 
 
 def test_a_changed_row_in_an_unsealed_file_is_found(worlds: tuple[World, World]) -> None:
