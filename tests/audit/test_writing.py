@@ -69,7 +69,7 @@ def test_a_line_without_anybody_has_nothing_beside_it(brand_a: BrandRef) -> None
 @pytest.mark.parametrize(
     "fact",
     [1.5, float("nan"), "a\x00b", "\ud800", 2**53, b"x", {1: "x"}, {"é": 1}, object(), ["x" * 20_000]],
-    ids=repr,
+    ids=lambda fact: type(fact).__name__,
 )
 def test_what_no_line_can_hold_is_refused_and_nothing_is_written(brand_a: BrandRef, fact: Any) -> None:
     with brand_scope(brand_a):
