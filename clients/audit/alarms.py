@@ -20,7 +20,7 @@ LATE = 5
 _WAITING = """
     SELECT extract(epoch FROM clock_timestamp() - GREATEST(min(queued_at), (
         SELECT sealed_at FROM tenants_loghead WHERE brand_id = %(brand)s)))::int
-    FROM tenants_unsealed WHERE brand_id = %(brand)s"""
+    FROM tenants_unsealed WHERE brand_id = %(brand)s HAVING count(*) > 0"""
 _STANDING = """
     SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE c.relnamespace = %s::regnamespace AND t.tgenabled = 'A' AND NOT t.tgisinternal"""
@@ -57,7 +57,8 @@ def waiting_seconds(brand: BrandRef) -> int:
     """How long the oldest line has waited without anything of this brand being sealed; 0 when nothing waits."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"brand": brand.id})
-        return max(cursor.fetchone()[0] or 0, 0)
+        found = cursor.fetchone()
+        return max(found[0], 0) if found else 0
 
 
 def brands_without_guard() -> list[BrandRef]:

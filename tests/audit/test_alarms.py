@@ -52,6 +52,14 @@ def test_a_line_committed_late_is_no_alarm_while_others_are_sealed(real_brands: 
     assert alarms_of(ours) == []
 
 
+def test_a_quiet_hour_is_no_alarm(real_brands: Brands) -> None:
+    ours = real_brands[0]
+    write(ours)
+    seal_all()
+    LogHead.objects.using(OWNER).update(sealed_at=timezone.now() - timedelta(hours=1))
+    assert alarms(real_brands) == ([], [])
+
+
 TAKEN_DOWN = {
     "a trigger off": ("ALTER TABLE {brand}.items_item DISABLE TRIGGER log_update", Alarm("trigger", "items_item.log_update")),
     "a trigger gone": ("DROP TRIGGER log_queue ON {brand}.audit_entry", Alarm("trigger", "audit_entry.log_queue")),
