@@ -16,16 +16,16 @@ def test_every_handler_is_there_once_django_is() -> None:
     )
     known = said.stdout.split()
     modules = [path for path in (*ROOT.glob("clients/*/*.py"), *ROOT.glob("portal/*.py")) if path.name != "registry.py"]
-    written = sum(_registers(path) for path in modules)
+    written, daily = (sum(_registers(path, how) for path in modules) for how in ("handles", "each_day"))
     assert "channels.check" in known and written > 10
-    assert len(known) - 1 == written and int(known[-1]) == 1
+    assert (len(known) - 1, int(known[-1])) == (written, daily) and daily > 1
 
 
-def _registers(path: Path) -> int:
-    """How many functions of the module are decorated with `handles(...)`."""
+def _registers(path: Path, how: str) -> int:
+    """How many functions of the module are decorated so."""
     functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
-    calls = [each for node in functions for each in node.decorator_list if isinstance(each, ast.Call)]
-    return sum(isinstance(call.func, ast.Name) and call.func.id == "handles" for call in calls)
+    marks = [mark.func if isinstance(mark, ast.Call) else mark for node in functions for mark in node.decorator_list]
+    return sum(isinstance(mark, ast.Name) and mark.id == how for mark in marks)
 
 
 def _env() -> dict[str, str]:

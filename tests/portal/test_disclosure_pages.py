@@ -199,11 +199,16 @@ def disclosing(tree: ast.Module) -> set[str]:
     }
 
 
+IN_ITS_ACTION = {"portal/brand/members_erasing.py": "clients/community/actions/telling.py"}
+"""Pages whose action writes the line."""
+
+
 @pytest.mark.parametrize("source", [s for s in sources() if s.in_package("portal/brand")], ids=lambda s: s.name)
 def test_what_hands_out_a_file_discloses_it(source: Any) -> None:
     """In the function itself or in one of the same module: a new download without its line fails here."""
     if ways_out(source.tree):
-        assert disclosing(source.tree), f"{source.name} hands out a file and calls no disclose()"
+        told = [source, *(each for each in sources() if each.name == IN_ITS_ACTION.get(source.name))]
+        assert any(disclosing(each.tree) for each in told), f"{source.name} hands out a file and calls no disclose()"
 
 
 def test_the_rule_sees_what_it_forbids() -> None:

@@ -38,6 +38,9 @@ RAISED = {
 NOT_FOR_PAGES = {
     *("brand_not_closing", "login_is_owner", "owner_needed", "postgresql_too_old", "task_inside_scope"),
     "task_without_brand",
+    # Of the operator's commands alone.
+    *("backup_differs", "backup_key", "backup_unreadable", "brand_is_there", "log_is_another", "passphrase_short"),
+    "release_unknown",
 }
 
 

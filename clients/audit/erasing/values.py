@@ -7,8 +7,7 @@ both cases of each letter: what the database takes for a letter depends on its c
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -22,21 +21,22 @@ _BETWEEN = r"[ \u00a0\u202f./()-]*"
 
 @dataclass(frozen=True)
 class Sought:
-    """`values` of one person; `kept` are values of others that contain one of them, and stay."""
+    """`values` of one person; `kept` are values of others that contain one of them, and stay.
+
+    `sieve` is what PostgreSQL sees in the text of a row, or of JSON, that may hold one. It matches too much at times.
+    """
 
     values: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    sieve: str = field(init=False, repr=False, compare=False)
+    _finder: "re.Pattern[str]" = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def sieve(self) -> str:
-        """What PostgreSQL sees in the text of a row, or of JSON, that may hold one of the values. Matches too much at times."""
-        return "|".join(_pattern(value) for value in self.values)
-
-    @cached_property
-    def _finder(self) -> "re.Pattern[str]":
+    def __post_init__(self) -> None:
         kept = "|".join(map(_pattern, sorted(self.kept, key=len, reverse=True)))
         mine = "|".join(map(_pattern, sorted(self.values, key=len, reverse=True)))
-        return re.compile(f"(?P<kept>{kept})|{mine}" if kept else f"(?P<kept>(?!))|{mine}")
+        finder = re.compile(f"(?P<kept>{kept})|{mine}" if kept else f"(?P<kept>(?!))|{mine}")
+        object.__setattr__(self, "sieve", "|".join(_pattern(value) for value in self.values))
+        object.__setattr__(self, "_finder", finder)
 
     def found_in(self, text: str) -> bool:
         """Whether a text, or the JSON of a row, holds one of the values."""

@@ -38,6 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(absent)
 
 
+EACH = [(language, width) for language in ("fr", "en") for width in (390, 1280)]
+SCREENS = EACH if os.environ.get("EVERY_SCREEN") else [("fr", 390), ("en", 1280)]
+"""The longer language on the narrower screen, and the other way round; with EVERY_SCREEN=1 in the environment all four."""
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]}

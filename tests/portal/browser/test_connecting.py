@@ -13,7 +13,7 @@ from clients.channels.actions import connect_channel, connect_invited, invite_to
 from tenants.vocabulary import Role
 from tests.channels.fakes import authority as fakes
 from tests.channels.fakes.authority import Authority
-from tests.portal.browser.conftest import Open
+from tests.portal.browser.conftest import SCREENS, Open
 from tests.portal.browser.test_pages import faults_of
 from tests.world import World
 
@@ -39,8 +39,7 @@ def in_all_states(world: World, network: Authority) -> str:
     return str(asked.pk)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_every_page_of_connecting(
     world: World, network: Authority, site: str, open_as: Open, language: str, width: int
 ) -> None:

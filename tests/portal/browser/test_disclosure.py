@@ -13,7 +13,7 @@ from clients.items.actions import write_note
 from clients.items.models import Item
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.portal.browser.conftest import Open
+from tests.portal.browser.conftest import SCREENS, Open
 from tests.portal.browser.test_pages import faults_of
 from tests.portal.test_disclosure_pages import system
 from tests.world import World
@@ -77,14 +77,13 @@ def test_without_script_the_token_is_typed(world: World, site: str, open_as: Ope
     plain = browser.new_context(java_script_enabled=False, locale="fr-FR")
     reader = plain.new_page()
     reader.goto(link)
-    reader.get_by_label("La partie de votre lien après le #").fill(link.split("#")[1])
+    reader.get_by_label("La partie de votre lien qui suit le signe #").fill(link.split("#")[1])
     reader.get_by_role("button", name="Ouvrir").click()
     expect(reader.get_by_text("Ouvert le lundi")).to_be_visible()
     plain.close()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_pages_of_information_control(
     world: World, site: str, open_as: Open, item: Item, language: str, width: int
 ) -> None:

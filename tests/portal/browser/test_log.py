@@ -16,7 +16,7 @@ from clients.evidence.models import CheckpointAddress
 from tenants.vocabulary import Role
 from tenants.walls.scope import durable
 from tests.evidence.tampering import tamper
-from tests.portal.browser.conftest import Open
+from tests.portal.browser.conftest import SCREENS, Open
 from tests.portal.browser.test_pages import faults_of
 from tests.world import World
 
@@ -33,8 +33,7 @@ def sealed(world: World) -> None:
         pass
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_every_page_of_the_log(world: World, site: str, open_as: Open, language: str, width: int) -> None:
     sealed(world)
     brand, faults = re.sub("//", f"//{world.brand.slug}.", site), {}

@@ -11,7 +11,7 @@ from clients.community.rules import About, Consent
 from clients.outbox.models import OutboxRow
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.portal.browser.conftest import Open
+from tests.portal.browser.conftest import SCREENS, Open
 from tests.portal.browser.test_pages import faults_of
 from tests.world import World
 
@@ -32,8 +32,7 @@ def lea(world: World) -> Member:
     return member
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_pages_of_members(world: World, site: str, open_as: Open, lea: Member, language: str, width: int) -> None:
     brand = re.sub("//", f"//{world.brand.slug}.", site)
     gone = add_member(world.owner, about=About("Parti Avant", "parti@example.org"))

@@ -15,7 +15,7 @@ from clients.items.queries import items_waiting_for_brand
 from clients.mandates.queries import proposals
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.portal.browser.conftest import Open
+from tests.portal.browser.conftest import SCREENS, Open
 from tests.portal.test_standing import proposed
 from tests.world import World
 
@@ -90,8 +90,7 @@ def faults_of(page: Page, url: str, width: int) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_every_page(world: World, site: str, open_as: Open, language: str, width: int) -> None:
     brand = re.sub("//", f"//{world.brand.slug}.", site)
     faults: dict[str, list[str]] = {}
