@@ -55,7 +55,7 @@ from tests.world import World
 
 NEEDS_DATABASE = False
 WANTED, MINUTES = "RELAIS_KILLS_ITEMS", "RELAIS_KILLS_MINUTES"
-ITEMS = {"small": 16, "full": 1000}
+ITEMS = {"small": 28, "full": 1000}
 NAIVE = {"small": 250, "full": 20_000}
 KILLS = {"small": 30, "full": 400}
 """Spread over the acts as they settle, so that a slow machine is struck no harder than a quick one."""
@@ -64,7 +64,7 @@ AT_ONCE = 5
 PAUSE = {"small": 0.1, "full": 1.0}
 """Seconds between two kills at least, on average: the moment is random."""
 LIMIT = {"small": 25.0, "full": 7200.0}
-LEAST_KILLS = {"small": 10, "full": 300}
+LEAST_KILLS = {"small": 8, "full": 300}
 ENDED = ("sent", "failed", "uncertain")
 WAITED = timedelta(seconds=30)
 Killers = ForkedWorkers | RealPrograms
