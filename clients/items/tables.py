@@ -81,10 +81,15 @@ def write_table(rows: Iterable[Mapping[str, str]]) -> str:
     known = list(rows)
     longest = max((place for row in known for place, post in enumerate(POSTS, 1) if row.get(post)), default=0)
     columns = (*BEFORE_POSTS, *POSTS[:longest], *AFTER_POSTS)
+    return as_table(columns, ([row.get(column, "") for column in columns] for row in known))
+
+
+def as_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Any table to take home, as spreadsheets of this country open it. No cell of it is a formula, whatever people wrote."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([neutral(row.get(column, "")) for column in columns] for row in known)
+    writer.writerow(heads)
+    writer.writerows([neutral(cell) for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()
 
 

@@ -1,8 +1,5 @@
 """What left the brand's space: the ledger, the links that still open, what other systems may read; each ended on the spot."""
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -22,7 +19,7 @@ from clients.disclosure.queries import FILTERS, disclosures, links_open, policie
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.items.models import Item
-from clients.items.tables import neutral
+from clients.items.tables import as_table
 from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.pages import back, brand_act, brand_page, render
@@ -97,7 +94,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The ledger as a table, which is a disclosure itself: its line is the next one."""
     require(request.actor, Verb.DISCLOSURE_READ)
     found, names = list(disclosures(_chosen(request))[:MOST_ROWS]), _names()
-    table = _table(_cells(one, names) for one in found).encode()
+    table = as_table(COLUMNS, (_cells(one, names) for one in found)).encode()
     what = Matter(
         Disclosure._meta.label_lower, tuple(one.pk for one in found), InfoClass.BRAND, sha256(table).hexdigest()
     )
@@ -134,14 +131,6 @@ def _cells(one: Disclosure, names: dict[str, str]) -> list[str]:
     at, until, over = moments
     who = (_recipient(one, names), one.object_kind, str(one.count), str(one.info_class), one.digest, one.why)
     return [at, one.way, *who, _by(one, names), until, over]
-
-
-def _table(rows: Iterable[list[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
 
 
 def _link(link: ShareLink) -> dict[str, Any]:

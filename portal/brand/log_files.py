@@ -1,7 +1,5 @@
 """The log to take home: a table, a PDF, the bundle with its proofs, the proof of one line. Each is on record before it leaves."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from tempfile import TemporaryFile
@@ -16,7 +14,7 @@ from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.evidence.actions import hand_out_log, write_log_bundle
 from clients.evidence.queries import policy_text, proof_of, proof_text, sealed_checkpoint
-from clients.items.tables import neutral
+from clients.items.tables import as_table
 from clients.people.access import require
 from clients.people.rules import Verb
 from portal.brand import log_pdf
@@ -101,14 +99,16 @@ def _chosen(request: HttpRequest) -> Choice:
 
 
 def _table(choice: Choice) -> tuple[bytes, int]:
-    """No cell of it is a formula, whatever people wrote."""
-    out, count = io.StringIO(), 0
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for entry, line in _stretches(choice.entries()[:MOST_ROWS].iterator(chunk_size=A_STRETCH)):
-        writer.writerow([neutral(cell) for cell in _cells(entry, line)])
-        count += 1
-    return ("\ufeff" + out.getvalue()).encode(), count
+    """The table, and how many lines of the log it has."""
+    count = 0
+
+    def rows() -> Iterator[list[str]]:
+        nonlocal count
+        for entry, line in _stretches(choice.entries()[:MOST_ROWS].iterator(chunk_size=A_STRETCH)):
+            count += 1
+            yield _cells(entry, line)
+
+    return as_table(COLUMNS, rows()).encode(), count
 
 
 def _stretches(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Line]]:
