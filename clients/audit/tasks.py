@@ -26,12 +26,13 @@ AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 # A line that cannot even be read back (a number or a nesting that no reader of JSON takes) is its own brand's fault alone.
 _OF_ONE_BRAND = (RelaisError, DatabaseError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
 
-# One word for the columns of `LogHead`: what sealing found is taken back by sealing, what checking found by checking.
+# One word for the columns of `LogHead`: what sealing found is taken back by sealing, what checking found by checking. A seal that
+# fails for a moment must not take the place of what checking found: the next good one would take back both.
 SEALING, CHECKING = "seal", "check"
 _FAULT = """
     INSERT INTO tenants_loghead AS head (brand_id, fault, fault_at) VALUES (%s, %s, clock_timestamp())
     ON CONFLICT (brand_id) DO UPDATE SET fault = excluded.fault, fault_at = excluded.fault_at
-    WHERE head.fault <> excluded.fault"""
+    WHERE head.fault <> excluded.fault AND NOT (starts_with(head.fault, 'check') AND starts_with(excluded.fault, 'seal'))"""
 _CLEAR = "UPDATE tenants_loghead SET fault = '', fault_at = NULL WHERE brand_id = %s AND starts_with(fault, %s)"
 
 

@@ -12,7 +12,7 @@ from clients.audit import checking, sealing
 from clients.audit.actions import record
 from clients.audit.lines import act_line
 from clients.audit.models import LogKey
-from clients.audit.tasks import look_round, seal_round
+from clients.audit.tasks import look_round, note_fault, seal_round
 from clients.audit.verifier.verify import entry_of
 from clients.autonomy.vocabulary import EntryPoint
 from clients.people.actor import process_of
@@ -106,6 +106,22 @@ def test_nor_does_it_keep_the_other_logs_from_being_looked_at(
     assert look_round() == 3
     assert LogHead.objects.get(pk=brand_a.id).fault == "check: ValueError"
     assert LogHead.objects.get(pk=brand_b.id).part_checked_at is not None
+
+
+def test_a_seal_that_fails_for_a_moment_takes_nothing_back_that_checking_found(
+    brand_a: BrandRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(brand_a)
+    note_fault(brand_a, "check: line_changed 1")
+    with monkeypatch.context() as patched:
+        patched.setattr(sealing, "_read_back", _fails)
+        assert seal_round() == 0
+    assert seal_round() == 1
+    assert LogHead.objects.get(pk=brand_a.id).fault == "check: line_changed 1"
+
+
+def _fails(_queued: list[int]) -> Any:
+    raise ValueError
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM audit_logkey", "UPDATE audit_logkey SET public = ''"])
