@@ -29,8 +29,8 @@ def since(outbound: Outbound) -> datetime:
     return (outbound.begun or outbound.moment) - CLOCKS_DIFFER
 
 
-def ours_among(outbound: Outbound, alike: Iterable[Alike], *, telling: bool = True) -> str | None:
-    """The remote id of what the act made. `telling`: it has words to be known by.
+def ours_among(outbound: Outbound, alike: Iterable[Alike], *, telling: bool = True, whole: bool = True) -> str | None:
+    """The remote id of what the act made. `telling`: it has words to be known by; `whole`: all that lies there was read.
 
     Raises SendFailed('cannot_look_up') where something lies there that may be ours and may be somebody's.
     """
@@ -41,7 +41,14 @@ def ours_among(outbound: Outbound, alike: Iterable[Alike], *, telling: bool = Tr
         if each.made is None or not telling:
             raise SendFailed("cannot_look_up", permanent=True, maybe_sent=True)
         return each.remote_id
+    require_whole(whole=whole)
     return None
+
+
+def require_whole(*, whole: bool) -> None:
+    """Ours may stand on a page that we do not read: that is no 'no'."""
+    if not whole:
+        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
 
 
 def moment_of(written: object) -> datetime | None:

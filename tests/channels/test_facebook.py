@@ -90,6 +90,23 @@ def test_an_answer_under_a_comment_is_found_again_only_where_it_is_ours(
     assert port.find(reply) == sent and sent.remote_id != theirs
 
 
+@pytest.mark.parametrize("kind", [ActionKind.PUBLISH, ActionKind.ANSWER])
+def test_a_page_without_ours_that_may_not_be_the_last_is_no_no(
+    port: Port, outbound: Outbound, reply: Outbound, network: Facebook, kind: ActionKind
+) -> None:
+    act = outbound if kind is ActionKind.PUBLISH else reply
+    for n in range(99):
+        network.state["posts"][f"1_{n}"] = network.post(f"Oui {n}")
+        network.state["comments"][f"2_{n}"] = {"message": f"Oui {n}", "from": "77", "on": reply.target, **dated()}
+    assert port.find(act) is None
+    network.state["posts"]["1_99"] = network.post("Oui 99")
+    network.state["comments"]["2_99"] = network.state["comments"]["2_0"]
+    with pytest.raises(SendFailed) as doubtful:
+        port.find(act)
+    assert (doubtful.value.code, doubtful.value.permanent) == ("cannot_look_up", False)
+    assert port.send(act) == port.find(act)
+
+
 @pytest.mark.parametrize("minutes", [-60 * 24 * 7, -5, 10])
 def test_an_answer_of_another_hour_is_another_answer(
     port: Port, reply: Outbound, network: Facebook, minutes: float

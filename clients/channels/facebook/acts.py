@@ -129,10 +129,7 @@ def _ours(said: dict[str, Any], shown: list[dict[str, Any]], outbound: Outbound,
         for each in shown
         if (each.get("from") or {}).get("id") == by_us and same_words(str(each.get("message", "")), words)
     )
-    made = ours_among(outbound, alike, telling=bool(words))
-    if made is None and len(listed(said)) >= WHOLE_PAGE:
-        # Ours may stand on a page that we do not read: that is no 'no'.
-        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
+    made = ours_among(outbound, alike, telling=bool(words), whole=len(listed(said)) < WHOLE_PAGE)
     return None if made is None else _sent(made)
 
 

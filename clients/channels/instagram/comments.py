@@ -7,7 +7,7 @@ from clients.autonomy.vocabulary import ActionKind
 from clients.channels.graph import Graph, id_in, listed
 from clients.channels.marks import same_words
 from clients.channels.port import Outbound, SendFailed, Sent, SentState
-from clients.channels.recognising import Alike, moment_of, ours_among
+from clients.channels.recognising import Alike, moment_of, ours_among, require_whole
 from clients.channels.rules import outgoing_text
 
 WHOLE_PAGE = 50
@@ -24,9 +24,7 @@ def answer(account: Graph, outbound: Outbound) -> Sent:
 def find_answer(account: Graph, outbound: Outbound) -> Sent | None:
     words = outgoing_text(outbound.text, outbound.link)
     said = account.ask(f"{_top_of(account, outbound)}/replies", fields=_OURS, limit=str(WHOLE_PAGE))
-    found = ours_among(outbound, _alike(said, words, outbound), telling=bool(words))
-    if found is None:
-        _require_whole(said)
+    found = ours_among(outbound, _alike(said, words, outbound), telling=bool(words), whole=_is_whole(said))
     return None if found is None else Sent(found)
 
 
@@ -108,7 +106,7 @@ def _stands(account: Graph, edge: str, outbound: Outbound) -> bool:
     said = account.ask(edge, fields=_OURS, limit=str(WHOLE_PAGE))
     if any(_alike(said, outbound.first_comment, outbound)):
         return True
-    _require_whole(said)
+    require_whole(whole=_is_whole(said))
     return False
 
 
@@ -121,8 +119,7 @@ def _alike(said: dict[str, Any], words: str, outbound: Outbound) -> Iterator[Ali
             yield Alike(id_in(each), moment_of(each.get("timestamp")))
 
 
-def _require_whole(said: dict[str, Any]) -> None:
-    """Ours may stand on a page that we do not read: that is no 'no'."""
+def _is_whole(said: dict[str, Any]) -> bool:
+    """Whether there is no other page than this."""
     paging = said.get("paging")
-    if len(listed(said)) >= WHOLE_PAGE or (isinstance(paging, dict) and paging.get("next")):
-        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
+    return len(listed(said)) < WHOLE_PAGE and not (isinstance(paging, dict) and paging.get("next"))

@@ -83,21 +83,16 @@ def find_post(rest: Rest, outbound: Outbound) -> Sent | None:
 
 
 def find_answer(rest: Rest, outbound: Outbound) -> Sent | None:
-    found = rest.ask(f"socialActions/{in_path(target_of(outbound))}/comments", count=str(WHOLE_PAGE))
+    found = listed(rest.ask(f"socialActions/{in_path(target_of(outbound))}/comments", count=str(WHOLE_PAGE)))
     alike = (
         Alike(each["commentUrn"], moment_of((each.get("created") or {}).get("time")))
-        for each in listed(found)
+        for each in found
         if is_urn(each.get("commentUrn"))
         and each.get("actor") == page_of(outbound)
         and same_words(str((each.get("message") or {}).get("text", "")), words_of(outbound))
     )
-    urn = ours_among(outbound, alike)
-    if urn is not None:
-        return _sent(urn)
-    if len(listed(found)) >= WHOLE_PAGE:
-        # Ours may stand on a page that we do not read: that is no 'no'.
-        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
-    return None
+    urn = ours_among(outbound, alike, whole=len(found) < WHOLE_PAGE)
+    return None if urn is None else _sent(urn)
 
 
 def find_correction(rest: Rest, outbound: Outbound) -> Sent | None:

@@ -134,10 +134,7 @@ def _find_answer(api: Api, outbound: Outbound) -> Sent | None:
         and (snippet.get("authorChannelId") or {}).get("value") == own
         and same_words(str(snippet.get("textOriginal", "")), words)
     )
-    made = ours_among(outbound, alike)
-    if made is None and len(shown) >= WHOLE_PAGE:
-        # Ours may stand on a page that we do not read: that is no 'no'.
-        raise SendFailed("cannot_look_up", permanent=False, maybe_sent=True)
+    made = ours_among(outbound, alike, whole=len(shown) < WHOLE_PAGE)
     return None if made is None else _sent(made)
 
 
