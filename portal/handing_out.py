@@ -1,4 +1,4 @@
-"""Handing out a stored file, after the page has asked who reads: as bytes, or by telling the web server in front where they lie.
+"""Handing out files, after the page has asked who reads: as bytes; or a stored one by telling the web server where it lies.
 
 INVARIANT: the address that is told (`X-Accel-Redirect`) is one that only that server can open; browsers never see it.
 """
@@ -19,4 +19,12 @@ def handed_out(found: Media) -> HttpResponse:
         response = HttpResponse(bytes_of(found), content_type=found.mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = f"inline; filename={found.digest[:16]}"
+    return response
+
+
+def to_keep(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file made for this answer, to keep under a name; never taken by a browser for anything else."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
     return response

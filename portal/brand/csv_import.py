@@ -27,6 +27,7 @@ from clients.people.rules import Verb
 from portal.brand.calendar import MOST, asked_span
 from portal.brand.clocks import which_typed, zone_here
 from portal.brand.rows import channel_names, shortened
+from portal.handing_out import to_keep
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
 from portal.wording import SENSITIVITIES, error_sentence, kind_word
@@ -108,10 +109,7 @@ def export(request: HttpRequest) -> HttpResponse:
     table = write_table(_cells(items, names)).encode()
     what = Matter(Item._meta.label_lower, tuple(i.pk for i in items), ITEM_CLASS, sha256(table).hexdigest())
     disclose(request.actor, way=Way.CSV, to=Recipient.person(request.actor), what=what, why="downloaded")
-    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-{span.first}.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return to_keep(table, "text/csv; charset=utf-8", f"{request.brand.slug}-{span.first}.csv")
 
 
 def _cells(items: Iterable[Item], names: dict[str, str]) -> Iterable[dict[str, str]]:

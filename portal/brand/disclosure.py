@@ -22,6 +22,7 @@ from clients.items.models import Item
 from clients.items.tables import as_table
 from clients.people.access import require
 from clients.people.rules import Verb, may
+from portal.handing_out import to_keep
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import exact, when
 from portal.wording import Badge, badge, word
@@ -99,10 +100,7 @@ def export(request: HttpRequest) -> HttpResponse:
         Disclosure._meta.label_lower, tuple(one.pk for one in found), InfoClass.BRAND, sha256(table).hexdigest()
     )
     disclose(request.actor, way=Way.CSV, to=Recipient.person(request.actor), what=what, why="downloaded")
-    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-disclosures.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return to_keep(table, "text/csv; charset=utf-8", f"{request.brand.slug}-disclosures.csv")
 
 
 def _line(one: Disclosure, names: dict[str, str], *, may_end: bool) -> Line:

@@ -21,6 +21,7 @@ from portal.brand import log_pdf
 from portal.brand.log_choice import Choice, choice_of
 from portal.brand.log_lines import Line, lines_of
 from portal.brand.log_seal import seal
+from portal.handing_out import to_keep
 from portal.pages import brand_act, brand_page
 
 COLUMNS = ("at", "who", "role", "side", "via", "act", "subject", "facts", "id")
@@ -144,7 +145,4 @@ def _on_record(request: HttpRequest, way: Way, count: int, content: bytes, ids: 
 
 
 def _file(request: HttpRequest, content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return to_keep(content, kind, f"{request.brand.slug}-{name}")

@@ -1,5 +1,6 @@
 """What is held on one member: told to them as a file, held back from erasure, erased; and the certificate of an erasure."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,11 @@ from clients.audit.models import Checkpoint
 from clients.community.access import access_erasure, access_member
 from clients.community.actions import erase_member, hold_member, release_member, tell_member
 from clients.community.actions.telling import as_file
-from clients.community.models import Erasure
 from clients.community.queries import preview_of
 from clients.community.rules import Basis
 from clients.people.access import require
 from clients.people.rules import Verb
+from portal.handing_out import to_keep
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import exact, when
 from portal.wording import word
@@ -32,7 +33,7 @@ def erase_form(request: HttpRequest, member_id: UUID) -> HttpResponse:
     found = preview_of(member)
     context = {
         "member": member,
-        "counts": [(word(HELD, kind), n) for kind, n in sorted(found.counts.items(), key=lambda pair: -pair[1])],
+        "counts": _told_counts(found.counts),
         "total": sum(found.counts.values()),
         "shared": found.shared,
         "public": [(r.item_id, r.title or _("Untitled"), r.channel_name, when(r.sent_at)) for r in found.public[:20]],
@@ -70,8 +71,8 @@ def tell_form(request: HttpRequest, member_id: UUID) -> HttpResponse:
     require(request.actor, Verb.MEMBER_ACCESS)
     member = access_member(request.actor, member_id)
     found = preview_of(member)
-    counts = [(word(HELD, kind), n) for kind, n in sorted(found.counts.items(), key=lambda pair: -pair[1])]
-    return render(request, "brand/member_tell.html", {"member": member, "counts": counts, "shared": found.shared})
+    context = {"member": member, "counts": _told_counts(found.counts), "shared": found.shared}
+    return render(request, "brand/member_tell.html", context)
 
 
 @brand_act(again=tell_form)
@@ -80,13 +81,9 @@ def tell(request: HttpRequest, member_id: UUID) -> HttpResponse:
     told = tell_member(request.actor, member_id=member_id)
     name = slugify(told["member"]["name"]) or "member"
     if request.POST.get("as") == "json":
-        response = HttpResponse(as_file(told), content_type="application/json; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}.json"'
-    else:
-        response = render(request, "brand/member_told.html", _readable(told))
-        response["Content-Disposition"] = f'attachment; filename="{name}.html"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+        return to_keep(as_file(told), "application/json; charset=utf-8", f"{name}.json")
+    page = render(request, "brand/member_told.html", _readable(told))
+    return to_keep(page.content, "text/html; charset=utf-8", f"{name}.html")
 
 
 @brand_page
@@ -97,7 +94,7 @@ def certificate(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
         "erasure": erasure,
         "at": exact(erasure.at),
         "basis": word(BASES, erasure.basis),
-        "counts": counts_of(erasure),
+        "counts": _told_counts(erasure.counts),
         "certified": exact(erasure.finished_at),
         "text": erasure.certificate,
         "head": Checkpoint.objects.order_by("-size").first(),
@@ -105,8 +102,9 @@ def certificate(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
     return render(request, "brand/erasure.html", context)
 
 
-def counts_of(erasure: Erasure) -> list[tuple[str, int]]:
-    return [(word(HELD, kind), n) for kind, n in sorted(erasure.counts.items(), key=lambda pair: -pair[1])]
+def _told_counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What there is most of, first."""
+    return [(word(HELD, kind), n) for kind, n in sorted(counts.items(), key=lambda pair: -pair[1])]
 
 
 def _readable(told: dict[str, Any]) -> dict[str, Any]:
