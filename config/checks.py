@@ -4,10 +4,12 @@ E001 a value that cannot be read; E002 a value that production needs and lacks; 
 can guess; E004 the owner of the database used where the login role belongs; E005 state that others could read; E006 a
 database that forgets what it has committed (W006 on one's own machine). E006 asks the database, so it runs where commands name
 one (`check --database default`, `migrate`) and when a web process, a worker or the relay starts; while the database is away it
-says nothing, and the relay asks again when it is back.
+says nothing, and the relay asks again when it is back. W007: a service over a network without TLS, or without looking at its
+certificate; said by `check --deploy`, because what stands between the installation's own machines is its operator's to know.
 """
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -79,6 +81,50 @@ def commits_are_kept(
     hint = f"ALTER ROLE {login} SET synchronous_commit = on, or set it in postgresql.conf."
     level, number = (ERROR, "relais.E006") if settings.PRODUCTION else (WARNING, "relais.W006")
     return [CheckMessage(level, message, hint=hint, id=number)]
+
+
+_VERIFIED = {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_DIRECT_URL"}
+_TLS = {"rediss", "amqps", "smtp+tls", "smtps"}
+
+
+@register("relais", deploy=True)
+def services_are_reached_over_tls(app_configs: Apps = None, **_options: object) -> list[CheckMessage]:
+    """W007: each address of a service that is on another machine. A password in it would be read on the way."""
+    services = (
+        env.DATABASE_URL,
+        env.DATABASE_OWNER_URL,
+        env.DATABASE_DIRECT_URL,
+        env.BROKER_URL,
+        env.CACHE_URL,
+        env.EMAIL_URL,
+    )
+    wrongs = ((setting.name, wrong_on_the_wire(setting.name, settings.ENVIRONMENT(setting))) for setting in services)
+    return [
+        CheckMessage(WARNING, f"{name} {wrong}.", hint=_HOW[name in _VERIFIED], id="relais.W007")
+        for name, wrong in wrongs
+        if wrong
+    ]
+
+
+_HOW = {
+    True: "Add ?sslmode=verify-full (and sslrootcert=… for an authority of your own), or name a socket: ?host=/folder.",
+    False: "Use rediss://…?ssl_cert_reqs=required, amqps://, smtp+tls:// or smtps://, or a socket of this machine.",
+}
+
+
+def wrong_on_the_wire(name: str, address: str) -> str:
+    """What is wrong with one address, in words; '' for none, for a socket and for this machine itself."""
+    parts = urlsplit(address)
+    options = dict(parse_qsl(parts.query))
+    host = options.get("host", "") or unquote(parts.hostname or "")
+    if not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}:
+        return ""
+    if name in _VERIFIED:
+        return "" if options.get("sslmode") == "verify-full" else "does not look at the certificate of its server"
+    if parts.scheme not in _TLS:
+        return "goes over a network without TLS"
+    careless = options.get("ssl_cert_reqs", "required").lower().removeprefix("cert_") != "required"
+    return "does not look at the certificate of its server" if careless else ""
 
 
 def stop_when_wrong() -> None:

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from tenants.vocabulary import SecondFactor
+
 T_co = TypeVar("T_co", covariant=True)
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,6 +86,13 @@ def names(value: str) -> tuple[str, ...]:
 def folder(value: str) -> Path:
     """A folder; relative ones start at the project."""
     return ROOT / value.strip()
+
+
+def file(value: str) -> Path:
+    """A file that is there; relative ones start at the project."""
+    if not (found := ROOT / value.strip()).is_file():
+        raise ValueError("must name a file that is there")
+    return found
 
 
 def host(value: str) -> str:
@@ -159,6 +168,16 @@ DATABASE_DIRECT_URL = Setting(
 CONNECTION_SECONDS = Setting(
     "CONNECTION_SECONDS", partial(number, most=300), 120, "How long a database connection is kept, at most 300 s."
 )
+IDLE_HOURS = Setting(
+    "IDLE_HOURS", partial(number, least=1, most=336), 12, "After so many hours without a page, a session ends."
+)
+SECOND_FACTOR = Setting(
+    "SECOND_FACTOR",
+    SecondFactor,
+    SecondFactor.DECIDERS,
+    "nobody, deciders or everybody: who needs a second factor to come into any brand. A brand may ask for more, never for less. "
+    "Unless it is set, nobody on one's own machine.",
+)
 PAGE_SECONDS = Setting(
     "PAGE_SECONDS", partial(number, least=1, most=600), 15, "How long one statement for a page may take, in seconds."
 )
@@ -231,6 +250,13 @@ FILES_ACCEL = Setting(
     "",
     "An internal location of nginx over STATE_DIR/media, such as /files/: it then sends the pictures, told by X-Accel-Redirect.",
 )
+LEAKED_PASSWORDS: Setting[Path | None] = Setting(
+    "LEAKED_PASSWORDS",
+    file,
+    None,
+    "Pwned Passwords as one file, lines of SHA-1 and count ordered by hash: no password of it is taken. "
+    "Without it, none of the 20,000 most common of them.",
+)
 TRUSTED_PROXIES = Setting("TRUSTED_PROXIES", partial(number, most=10), 0, "How many proxies stand in front.")
 LOG_LEVEL = Setting("LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
@@ -256,7 +282,7 @@ class Environment:
             return setting.read(given)
         except ValueError as error:
             # A StrEnum's own message repeats the value, and a value may be a secret: only our readers' words are shown.
-            why = "is none of its words" if setting is MODE else str(error)
+            why = "is none of its words" if setting in (MODE, SECOND_FACTOR) else str(error)
             self._note("relais.E001", setting, f"{setting.name} {why}.")
             return setting.default
 

@@ -9,6 +9,7 @@ from config import environment as env
 from config.addresses import broker_address, database_address, post_address
 from config.embedded.mailbox import messages
 from config.logs import logging_of
+from tenants.vocabulary import SecondFactor
 
 ENVIRONMENT = env.of_this_process()
 MODE = ENVIRONMENT.mode
@@ -70,13 +71,20 @@ TENANT_APPS = [
     "clients.outbox",
     "clients.disclosure",
     "clients.evidence",
+    "clients.breakglass",
     "clients.channels",
     "clients.briefings",
+    "clients.crisis",
+    "clients.seals",
     "clients.mandates",
     "clients.items",
     "clients.approvals",
     "clients.gate",
     "clients.community",
+    "clients.mentions",
+    "clients.triage",
+    "clients.sources",
+    "clients.press",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 TENANT_MODEL = "tenants.Brand"
@@ -94,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.idle.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -143,7 +152,8 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.passwords.LeakedPasswords", "OPTIONS": {"leaked": ENVIRONMENT(env.LEAKED_PASSWORDS)}},
+    {"NAME": "portal.passwords.ContextWords"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -166,7 +176,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Relais"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+USERSESSIONS_ADAPTER = "portal.adapter.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
+SECOND_FACTOR = (
+    ENVIRONMENT(env.SECOND_FACTOR) if ENVIRONMENT.given(env.SECOND_FACTOR) or PRODUCTION else SecondFactor.NOBODY
+)
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -183,6 +197,7 @@ SESSION_COOKIE_NAME = "__Secure-relais" if PRODUCTION else "relais"
 SESSION_ENGINE = "config.sessions"  # the tables keep digests of what the cookies hold
 SESSION_COOKIE_DOMAIN = HUB_HOST
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+IDLE_AFTER = timedelta(hours=ENVIRONMENT(env.IDLE_HOURS))
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-relais-csrf" if PRODUCTION else "relais-csrf"

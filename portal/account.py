@@ -1,5 +1,6 @@
 """What a person decides about their own account: name, language, second factor, open sessions."""
 
+from allauth.account.views import logout
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from clients.people.names import what_is_wrong_with
+from portal.idle import CLEARED
 from portal.language import remember
 from portal.pages import back, hub_page, render
 from portal.wording import error_sentence
@@ -53,6 +55,14 @@ def account(request: HttpRequest) -> HttpResponse:
         "sessions": UserSession.objects.filter(user=request.user).count(),
     }
     return render(request, "hub/account.html", context)
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """allauth's page and press; afterwards the browser keeps nothing of what it was shown."""
+    response: HttpResponse = logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = CLEARED
+    return response
 
 
 @require_POST

@@ -1,14 +1,18 @@
 """What allauth asks us: who may sign up (nobody: people come by invitation), where to go afterwards, in which language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from portal.language import remember
 from portal.links import is_ours
+from tenants.signin_log import end_session
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,3 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):
         language = getattr(person, "language", "") or settings.LANGUAGE_CODE
         with translation.override(language):
             super().send_mail(template_prefix, email, context)
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """'End all the others': each of them leaves its line, like one that is ended alone."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        for session in sessions:
+            end_session(person=session.user, session_id=session.pk)

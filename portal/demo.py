@@ -16,7 +16,7 @@ from django.utils import timezone
 from clients.approvals.actions import propose_standing, set_policy, sign_standing
 from clients.approvals.rules import Template
 from clients.autonomy.vocabulary import ActionKind, EntryPoint, Sensitivity
-from clients.briefings.actions import acknowledge_briefing, publish_briefing
+from clients.briefings.actions import acknowledge_briefing, propose_briefing, publish_briefing
 from clients.channels.actions import connect_channel
 from clients.channels.models import Channel
 from clients.disclosure.actions import allow_integration
@@ -28,6 +28,8 @@ from clients.items.models import Item
 from clients.mandates.actions import activate_mandate, offer_mandate, propose_charter, sign_charter
 from clients.people.access import actor_for
 from clients.people.actor import Actor
+from portal.demo_crisis import make_crisis
+from portal.demo_mentions import make_mentions
 from tenants import memberships
 from tenants.actions import create_brand
 from tenants.models import Agency, AgencyMember, Brand, Person
@@ -213,6 +215,14 @@ def _bakery_day(day: Day) -> None:
         day.actors[Role.APPROVER], item_id=item.pk, seen_digest=seen(item), comment="Sans « verdict », plus chaleureux."
     )
     write_note(day.actors[Role.COMMUNITY_MANAGER], item_id=item.pk, text="Je propose « Alors, on adopte ? » à la fin.")
+    propose_briefing(
+        actor=day.actors[Role.AGENCY_MANAGER],
+        base=1,
+        changes={
+            "tone": "Chaleureux, précis, jamais ironique. On tutoie sur Mastodon, on vouvoie ailleurs, on signe de nos prénoms."
+        },
+        note="Sur Mastodon, tout le monde se tutoie.",
+    )
     write_note(day.actors[Role.BRAND_MANAGER], item_id=item.pk, text="Entre nous : le prix n’est pas encore fixé.")
     allow_integration(
         day.actors[Role.BRAND_OWNER],
@@ -243,6 +253,8 @@ def _bakery_day(day: Day) -> None:
         ),
     )
     sign_standing(day.actors[Role.BRAND_MANAGER], standing_id=proposal.pk, seen_digest=proposal.digest)
+    make_mentions(day.actors)
+    make_crisis(day.actors)
 
 
 def _bikes_day(day: Day) -> None:
@@ -274,6 +286,8 @@ def _grant(kind: str, sensitivity: str, level: int, **limits: Any) -> dict[str, 
     return {"channel": "", "kind": kind, "sensitivity": sensitivity, "level": level, **limits}
 
 
+OPEN_HOURS = "Nous ouvrons de 7 h à 19 h 30, du mardi au dimanche. À bientôt au comptoir !"
+OPEN_HOURS_EN = "We are open from 7 am to 7.30 pm, Tuesday to Sunday. See you soon!"
 CAREFUL = (
     _grant("", "routine", 2),
     _grant("", "sensitive", 2),
@@ -310,11 +324,41 @@ HOUSES = (
             "tone": "Chaleureux, précis, jamais ironique. On vouvoie, on signe de nos prénoms.",
             "key_facts": ["Farines de la Beauce, moulues sur pierre.", "Fermé le lundi."],
             "house_rules": ["On répond à tout le monde.", "On ne supprime pas une critique."],
-            "forbidden_topics": ["Les concurrents", "La politique"],
-            "sensitive_topics": ["Allergènes", "Prix"],
-            "escalation": [{"topic": "Rappel de lot", "name": "Claire Aubier", "contact": "06 12 34 56 78"}],
+            "approved_answers": [
+                {"key": "horaires", "language": "fr", "question": "Quand êtes-vous ouverts ?", "answer": OPEN_HOURS},
+                {"key": "horaires", "language": "en", "question": "When are you open?", "answer": OPEN_HOURS_EN},
+            ],
+            "forbidden_topics": [
+                {"words": "boulangerie Martin; concurrent", "then": "approve"},
+                {"words": "élection; politique", "then": "refuse"},
+            ],
+            "sensitive_topics": ["allergène; gluten; intolérance", "prix; augmentation"],
+            "embargoes": [{"words": "seconde boutique; rue Nationale", "until": "2027-03-01T08:00"}],
+            "watch_list": [
+                {"label": "Nous", "phrases": "Maison Aubier; boulangerie Aubier", "exclusions": "notaire"},
+                {
+                    "label": "Allergènes",
+                    "phrases": "allergie; allergène",
+                    "near": "pain; brioche; Aubier",
+                    "within": "8",
+                },
+                {"label": "Le quartier", "phrases": "rue des Tanneurs", "language": "fr"},
+            ],
+            "escalation": [
+                {"topic": "Rappel de lot", "name": "Claire Aubier", "contact": "06 12 34 56 78", "hours": "always"},
+                {"topic": "Rappel de lot", "name": "Marc Dutilleul", "contact": "marc@aubier.example"},
+                {"topic": "Presse", "name": "Sophie Lenoir", "contact": "sophie@aubier.example"},
+            ],
+            "press_licences": [
+                {
+                    "source": "La Gazette du quartier",
+                    "licence": "courte citation",
+                    "excerpt": "200",
+                    "remark": "Lien obligatoire",
+                },
+            ],
         },
-        {"escalation": InfoClass.BRAND},
+        {"press_licences": InfoClass.BRAND},
         CAREFUL,
         _bakery_day,
     ),

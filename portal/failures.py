@@ -16,6 +16,7 @@ from tenants.errors import Conflict, Invalid, Missing, Refused, RelaisError
 
 STATUS: dict[type[RelaisError], int] = {Refused: 403, Missing: 404, Conflict: 409, Invalid: 422}
 STEP_UP = "step_up_required"
+SECOND_FACTOR = "second_factor_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ def answer(request: HttpRequest, error: RelaisError) -> HttpResponse:
     """The page for an error that no form can show. A wanted step-up leads to the hub and back."""
     if error.code == STEP_UP:
         return to_step_up(request)
+    if error.code == SECOND_FACTOR:
+        return to_second_factor(request)
     failure = failure_of(error)
     if getattr(request, "htmx", False):
         return fragment(request, failure)
@@ -69,6 +72,14 @@ def to_step_up(request: HttpRequest) -> HttpResponse:
     response = redirect(there)
     response.status_code = 303
     return response
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """A page that says why the door is closed, and leads to what opens it; a part of a page leads there at once."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(headers={"HX-Redirect": hub_url("mfa_index")})
+    context = {"brand": getattr(request, "brand", None), "set_up": hub_url("mfa_index"), "hub": hub_url("hub")}
+    return render(request, "errors/second_factor.html", context, status=403)
 
 
 def error_page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:

@@ -13,28 +13,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.shortcuts import render as draw
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 from structlog.contextvars import get_contextvars
 
-from clients.approvals.queries import holds_in_force
 from clients.audit.receipts import listening, receipts_of
 from clients.autonomy.vocabulary import EntryPoint
 from clients.people.access import actor_for
 from clients.people.actor import Actor
 from portal import failures
+from portal.banners import banners
+from portal.coming import tell_brand
+from portal.idle import to_sign_in
 from portal.kept import bring_back
-from portal.links import hub_url
+from portal.second_factor import has_second_factor, require_second_factor
 from tenants.errors import RelaisError
+from tenants.hub_log import session_name
 from tenants.models import Person
-from tenants.walls.scope import brand_scope, hub_scope
+from tenants.walls.scope import BrandRef, brand_scope
 
 View = Callable[..., HttpResponse]
 
@@ -122,36 +123,40 @@ def drawn_again(page: View, request: HttpRequest, **parts: Any) -> HttpResponse:
 def stepped_up_at(request: HttpRequest) -> datetime | None:
     """When this person last proved again, in this session, who they are: with their second factor if they have one."""
     proofs = [r for r in get_authentication_records(request, request.user) if r.get("reauthenticated")]
-    if proofs and _has_second_factor(request):
+    if proofs and has_second_factor(request.user):
         proofs = [r for r in proofs if r["method"] == "mfa"]
     return datetime.fromtimestamp(max(r["at"] for r in proofs), UTC) if proofs else None
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
-    with hub_scope():
-        return bool(is_mfa_enabled(request.user))
-
-
 def _guarded(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
     if not request.user.is_authenticated:
-        return redirect(hub_url("account_login", next=request.build_absolute_uri()))
+        return _private(to_sign_in(request))
     zone = request.brand.time_zone if request.brand else settings.TIME_ZONE
     try:
         with timezone.override(ZoneInfo(zone)):
+            if request.brand:
+                require_second_factor(request, request.brand)
+                enter(request, request.brand)
             return answer()
     except RelaisError as error:
         return _private(failures.answer(request, error))
 
 
+def enter(request: HttpRequest, brand: BrandRef) -> None:
+    """Whoever is shown anything of a brand stands in its log first, once in each session. Raises Missing('brand')."""
+    tell_brand(request, brand, lambda: _actor(request, brand))
+
+
 def _in_scope(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
     with brand_scope(request.brand):
-        request.actor = _actor(request)
-        request.brakes = SimpleLazyObject(lambda: holds_in_force().exists())
+        request.actor = _actor(request, request.brand)
+        request.banners = SimpleLazyObject(banners)
+        request.brakes = SimpleLazyObject(lambda: request.banners.stopped)
         return _private(view(request, **parts))
 
 
 def _act(view: View, again: View | None, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
-    request.actor = _actor(request)
+    request.actor = _actor(request, request.brand)
     try:
         return _with_receipts(request, lambda: _private(view(request, **parts)))
     except RelaisError as error:
@@ -175,15 +180,15 @@ def _with_receipts(request: HttpRequest, press: Callable[[], HttpResponse]) -> H
     return response
 
 
-def _actor(request: HttpRequest) -> Actor:
+def _actor(request: HttpRequest, brand: BrandRef) -> Actor:
     assert isinstance(request.user, Person)  # `_guarded` sent everybody else to sign in
     return actor_for(
         request.user,
-        request.brand,
+        brand,
         EntryPoint.PAGE,
         stepped_up_at=stepped_up_at(request),
         request_id=str(get_contextvars().get("request_id", "")),
-        session=salted_hmac("relais.session", request.session.session_key or "").hexdigest()[:16],
+        session=session_name(request.session.session_key),
     )
 
 

@@ -47,6 +47,8 @@ class Shell:
     may_stop: bool
     hub: str
     stop_url: str
+    reads_crises: bool = False
+    crisis_url: str = ""
 
     @property
     def thumbs(self) -> list[Link]:
@@ -61,6 +63,9 @@ BRAND_ENTRIES = (
     Entry("home", "home", _("Home"), thumb=True),
     Entry("approvals", "check-circle", _("Approvals"), Verb.ITEM_READ, thumb=True),
     Entry("items", "work", _("Items"), Verb.ITEM_READ, thumb=True),
+    Entry("inbox", "comment", _("Inbox"), Verb.MENTION_READ),
+    Entry("crisis", "alert", _("Crises"), Verb.CRISIS_READ),
+    Entry("press", "book", _("Press review"), Verb.MENTION_READ),
     Entry("calendar", "calendar", _("Calendar"), Verb.ITEM_READ),
     Entry("charter", "scroll", _("Charter"), Verb.ITEM_READ, thumb=True),
     Entry("asking", "settings", _("How we are asked"), Verb.ITEM_READ),
@@ -68,6 +73,7 @@ BRAND_ENTRIES = (
     Entry("briefing", "book", _("Briefing")),
     Entry("community", "hand", _("Members"), Verb.MEMBER_READ),
     Entry("channels", "channel", _("Channels"), Verb.ITEM_READ),
+    Entry("sources", "book", _("Sources"), Verb.SOURCE_READ),
     Entry("people", "people", _("People"), Verb.ITEM_READ),
     Entry("stops", "stop", _("Stops"), Verb.ITEM_READ),
     Entry("log", "clock", _("Log"), Verb.AUDIT_READ),
@@ -76,6 +82,7 @@ BRAND_ENTRIES = (
 )
 HUB_ENTRIES = (
     Entry("hub", "work", _("My work"), thumb=True),
+    Entry("hub_inbox", "comment", _("Inbox"), thumb=True),
     Entry("account", "person", _("My account"), thumb=True),
     Entry(
         "mailbox",
@@ -98,6 +105,8 @@ def shell_of(request: HttpRequest) -> Shell:
         may_stop=may(actor.role, Verb.BRAKE_STOP),
         hub=hub_url("hub"),
         stop_url=reverse("stops", urlconf=BRAND),
+        reads_crises=may(actor.role, Verb.CRISIS_READ),
+        crisis_url=reverse("crisis", urlconf=BRAND),
     )
 
 

@@ -1,5 +1,30 @@
-"""The portal's share of the outbox: letters. Importing them registers their handlers."""
+"""The portal's share of the outbox: letters. Importing them registers their handlers; those of people come along, who have no
+tables and so are no Django application of their own."""
 
-from portal import channel_letters, letters, log_letters, notices
+from clients.people import tasks as people
+from portal import (
+    briefing_letters,
+    channel_letters,
+    crisis_letters,
+    letters,
+    log_letters,
+    notices,
+    operator_letters,
+    press_letters,
+    source_letters,
+    triage_letters,
+)
 
-__all__ = ["channel_letters", "letters", "log_letters", "notices"]
+__all__ = [
+    "briefing_letters",
+    "channel_letters",
+    "crisis_letters",
+    "letters",
+    "log_letters",
+    "notices",
+    "operator_letters",
+    "people",
+    "press_letters",
+    "source_letters",
+    "triage_letters",
+]

@@ -8,19 +8,22 @@ from allauth.account import urls as account_urls
 from django.urls import include, path
 
 from portal import account, failures, journeys, language, mailbox
-from portal.hub import invitations, work
+from portal.hub import inbox, invitations, work
 
 NOT_OURS = {"account_email", "account_confirm_email", "account_email_verification_sent", "account_set_password"}
-SIGN_IN = [route for route in account_urls.urlpatterns if route.name not in NOT_OURS]
+WRAPPED = {"account_logout"}
+SIGN_IN = [route for route in account_urls.urlpatterns if route.name not in NOT_OURS | WRAPPED]
 
 urlpatterns = [
     path("", work.work, name="hub"),
+    path("brands/inbox", inbox.inbox, name="hub_inbox"),
     path("switcher", work.switcher, name="switcher"),
     path("language", language.choose, name="language"),
     path("me/", account.account, name="account"),
     path("me/sessions/<int:pk>/end", account.session_end, name="session_end"),
     path("me/sessions/", include("allauth.usersessions.urls")),
     path("me/security/", include("allauth.mfa.urls")),
+    path("account/logout/", account.sign_out, name="account_logout"),
     path("account/", include(SIGN_IN)),
     path("invitation/<str:token>/", invitations.accept, name="invitation"),
     path("channels/back/<slug:issuer>", journeys.come_back, name="channel_back"),

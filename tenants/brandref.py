@@ -19,3 +19,5 @@ class BrandRef:
     # An operator's word for this brand; None: what the installation says.
     storage_limit: int | None = None
     statement_limit: int | None = None
+    # Of whom the brand itself asks a second factor (`tenants.vocabulary.SecondFactor`).
+    second_factor: str = "nobody"

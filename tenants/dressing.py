@@ -27,6 +27,7 @@ _MIRRORS = {
         "tenants_mirror_work",
         "INSERT OR UPDATE OF state, move_of, author_id, decide_by, not_before OR DELETE",
     ),
+    "triage_handing": ("tenants_mirror_handed", "INSERT OR UPDATE OF closed_at, to_person OR DELETE"),
 }
 
 # The log's two tables that have triggers of their own, and how a trigger that notes a statement is timed; @ is its table.
@@ -37,6 +38,9 @@ _TIMINGS = {
     "DELETE": "AFTER DELETE ON @ REFERENCING OLD TABLE AS changed",
     "TRUNCATE": "AFTER TRUNCATE ON @",
 }
+
+REDACTION = ("redaction", "redaction_only")
+"""With the line of an erasure alone; and words only go, none come."""
 
 _GRANTS_HAVE_OPTIONS = 160000
 _TIMEOUTS = (("statement_timeout", "60s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s"))
@@ -107,6 +111,9 @@ def triggers() -> str:
         f"CREATE OR REPLACE TRIGGER redaction BEFORE UPDATE ON {quoted(table)}"
         " FOR EACH STATEMENT EXECUTE FUNCTION public.tenants_redacting();"
         f"ALTER TABLE {quoted(table)} ENABLE ALWAYS TRIGGER redaction;"
+        f"CREATE OR REPLACE TRIGGER redaction_only BEFORE UPDATE ON {quoted(table)}"
+        " FOR EACH ROW EXECUTE FUNCTION public.tenants_only_taking_out();"
+        f"ALTER TABLE {quoted(table)} ENABLE ALWAYS TRIGGER redaction_only;"
         for table in redactable_tables()
     ]
     lines += [
@@ -124,7 +131,7 @@ def append_only_tables() -> list[str]:
 
 
 def redactable_tables() -> list[str]:
-    """Of these, the tables with columns out of which an erasure may take words: their trigger is `redaction`."""
+    """Of these, the tables with columns out of which an erasure may take words: their triggers are `REDACTION`."""
     return [table for table in append_only_tables() if _says(_tables()[table], "redactable")]
 
 

@@ -23,6 +23,7 @@ from tenants.fingerprint import fingerprint
 from tenants.models import Brand
 from tenants.provisioning import Progress, owner, quietly, schema_text
 from tenants.recording import WarmExecutor, is_pure, migrate_recording, plan_for
+from tenants.shutting import shut_all
 from tenants.vocabulary import BrandState
 from tenants.walls.backend.base import OWNER
 from tenants.walls.router import brand_labels
@@ -188,6 +189,7 @@ def _one_brand(connection: Any, brand: Brand) -> Iterator[None]:
             cursor.execute(_LOCK, [brand.schema_name])
             if not cursor.fetchone()[0]:
                 raise Busy("another process is migrating it")
+            shut_all(cursor, brand.schema_name)
         yield
 
 

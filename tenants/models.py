@@ -16,7 +16,7 @@ from django_tenants.models import TenantMixin
 
 from tenants.brandref import BrandRef
 from tenants.ids import uuid7
-from tenants.vocabulary import ROLES_OF, BrandState, Role, Side
+from tenants.vocabulary import ROLES_OF, BrandState, Role, SecondFactor, Side
 from tenants.walls.stamps import Stamped
 
 
@@ -72,10 +72,17 @@ class Brand(TenantMixin):
     # An operator's word for this brand alone (`tenants.limits`); only the owner of the database may write it.
     storage_limit = models.PositiveBigIntegerField(null=True, blank=True)
     statement_limit = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The brand's own word, beside the installation's; the stricter of the two holds.
+    second_factor = models.CharField(
+        max_length=10, default=SecondFactor.NOBODY.value, db_default=SecondFactor.NOBODY.value
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=Q(second_factor__in=_values(SecondFactor)), name="brand_second_factor_known"
+            ),
             models.CheckConstraint(condition=Q(schema_name__regex=r"^b_[a-z0-9]{12}$"), name="brand_schema_name_shape"),
             models.CheckConstraint(condition=Q(state__in=_values(BrandState)), name="brand_state_known"),
         )
@@ -100,6 +107,7 @@ class Brand(TenantMixin):
             language=self.language,
             storage_limit=self.storage_limit,
             statement_limit=self.statement_limit,
+            second_factor=self.second_factor,
         )
 
     def __enter__(self) -> NoReturn:

@@ -24,9 +24,20 @@ _SOONEST = """
     ORDER BY pointer.due_at, pointer.object_id LIMIT %s
 """
 
+# Few rows of few brands, found by the key of each brand.
+_HANDED = """
+    SELECT pointer.brand_id, pointer.kind, pointer.object_id, pointer.state, pointer.side, pointer.due_at
+    FROM tenants_membership place
+    JOIN tenants_brand brand ON brand.id = place.brand_id AND brand.state = 'active'
+    JOIN tenants_workpointer pointer ON pointer.brand_id = place.brand_id AND pointer.kind = 'handed'
+                                    AND pointer.assignee_id = place.person_id
+    WHERE place.person_id = %s AND place.ended_at IS NULL
+    ORDER BY pointer.due_at, pointer.object_id LIMIT %s
+"""
+
 _PLACES = """
     SELECT brand.id, brand.schema_name, brand.role_name, brand.name, brand.slug, brand.state, brand.time_zone, brand.language,
-           place.side, place.role,
+           brand.storage_limit, brand.statement_limit, brand.second_factor, place.side, place.role,
            CASE WHEN place.role = ANY(%s) THEN (
                SELECT count(*) FROM tenants_workpointer pointer
                WHERE pointer.brand_id = brand.id AND pointer.side = place.side AND pointer.side <> '') ELSE 0 END
@@ -63,6 +74,13 @@ def soonest_work(person_id: UUID, roles: Collection[Role], limit: int) -> list[P
     """What waits for the person's side in active brands where they hold one of `roles`, soonest first. Hub side, one query."""
     with connection.cursor() as cursor:
         cursor.execute(_SOONEST, [person_id, [role.value for role in roles], limit])
+        return [Pointer(*row) for row in cursor.fetchall()]
+
+
+def handed_work(person_id: UUID, limit: int) -> list[Pointer]:
+    """What was handed to this very person in active brands where they have a place, oldest first. Hub side, one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HANDED, [person_id, limit])
         return [Pointer(*row) for row in cursor.fetchall()]
 
 

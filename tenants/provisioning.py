@@ -104,21 +104,6 @@ def top_up(size: int, progress: Progress = quietly) -> int:
     return max(0, size - ready)
 
 
-def drop_space(brand: Brand) -> None:
-    """Remove a brand's schema and role for good and leave the tombstone. One brand per transaction: each holds ~400 locks."""
-    with transaction.atomic(using=OWNER), owner().cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [brand.schema_name])
-        cursor.execute("SELECT state FROM tenants_brand WHERE id = %s FOR UPDATE", [brand.id])
-        if cursor.fetchone()[0] not in {BrandState.CLOSING, BrandState.BLANK, BrandState.PROVISIONING}:
-            raise Refused("brand_not_closing")
-        cursor.execute(f"DROP SCHEMA IF EXISTS {quoted(brand.schema_name)} CASCADE")
-        cursor.execute(f"DROP ROLE IF EXISTS {quoted(brand.role_name)}")
-        cursor.execute("DELETE FROM tenants_pending WHERE brand_id = %s", [brand.id])
-        cursor.execute("DELETE FROM tenants_workpointer WHERE brand_id = %s", [brand.id])
-        cursor.execute("DELETE FROM tenants_unsealed WHERE brand_id = %s", [brand.id])
-        cursor.execute("UPDATE tenants_brand SET state = %s WHERE id = %s", [BrandState.GONE, brand.id])
-
-
 def _migrate_hub(connection: Any) -> None:
     """The view stands on the tables, so it steps aside for a migration, and only then: brands that are served read it."""
     executor = MigrationExecutor(connection)

@@ -17,7 +17,7 @@ from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
 from tenants.errors import Missing
-from tenants.hub_log import note
+from tenants.hub_log import note, session_name
 from tenants.models import Person
 from tenants.walls.scope import hub_scope
 
@@ -43,8 +43,9 @@ def end_session(*, person: Person, session_id: int) -> None:
         session = UserSession.objects.select_for_update().filter(pk=session_id, user=person).first()
         if session is None:
             raise Missing("session")
+        key = session.session_key
         session.end()
-        note("session_ended", person_id=person.pk, ip=session.ip)
+        note("session_ended", person_id=person.pk, ip=session.ip, session=session_name(key))
 
 
 @receiver(user_logged_in)
@@ -88,6 +89,7 @@ def _with_address(typed: str) -> Person | None:
 def _write(verb: str, request: HttpRequest | None, person: Person | None, **facts: Any) -> None:
     if request is not None:
         facts["ip"] = str(get_client_ip_address(request) or "")
+        facts["session"] = session_name(request.session.session_key)
         facts["agent"] = request.META.get("HTTP_USER_AGENT", "")[:_LONGEST_AGENT]
     with hub_scope():
         note(verb, person_id=person.pk if person else None, **facts)

@@ -30,6 +30,14 @@ ROLES_OF: dict[Side, frozenset[Role]] = {
 }
 
 
+class SecondFactor(StrEnum):
+    """Of whom a second factor is asked before they come into a brand."""
+
+    NOBODY = "nobody"
+    DECIDERS = "deciders"
+    EVERYBODY = "everybody"
+
+
 class BrandState(StrEnum):
     """The life of a brand's space. Only `active` brands are served, and only they run tasks."""
 

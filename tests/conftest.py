@@ -13,9 +13,10 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from tenants import hosts, provisioning
+from tenants import hosts
 from tenants.brandref import BrandRef
 from tenants.dressing import append_only_tables
+from tenants.dropping import drop_space
 from tenants.models import Agency, Brand, Membership, Person
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.backend.base import OWNER
@@ -25,6 +26,24 @@ from tests.database import brand_with, throwaway
 _LASTING_TABLES = frozenset(
     {"django_migrations", "django_content_type", "auth_permission", "tenants_brand", "tenants_schematext"}
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For the run on a server: what asks no database says nothing new there."""
+    parser.addoption("--only-with-database", action="store_true", help="leave out tests that ask no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """See `pytest_addoption`; what needs services stays in."""
+    if not config.getoption("only_with_database"):
+        return
+    left_out = [
+        item
+        for item in items
+        if "django_db_setup" not in getattr(item, "fixturenames", ()) and item.get_closest_marker("services") is None
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")
@@ -128,9 +147,9 @@ def _empty_everything() -> None:
     lasting = {"maison-a": "active", "maison-b": "active", "maison-s": "suspended"}
     for brand in Brand.objects.using(OWNER).exclude(slug__in=lasting).exclude(state="gone"):
         Brand.objects.using(OWNER).filter(pk=brand.pk).update(state="closing")
-        provisioning.drop_space(brand)
+        drop_space(brand)
     for slug, state in lasting.items():
-        Brand.objects.using(OWNER).filter(slug=slug).update(state=state)
+        Brand.objects.using(OWNER).filter(slug=slug).update(state=state, second_factor="nobody")
     with connections[OWNER].cursor() as cursor:
         full = _with_rows(cursor, _tables(cursor))
         if not full:

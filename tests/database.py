@@ -8,7 +8,7 @@ Process ids in the names keep test processes apart and let the next one clear aw
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -117,3 +117,14 @@ def _drop(admin: psycopg.Connection[Any], name: str) -> None:
     roles = admin.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [database_tag(name) + "_"])
     for (role,) in roles.fetchall():
         admin.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+
+
+def forget_inherited() -> None:
+    """In a forked child, first of all: what it finds as its connections may be its parent's own.
+
+    While a browser is driven its event loop runs in the parent, and asgiref keeps connections elsewhere there; a child has no
+    running loop, looks in the other place, and finds one that was opened before the browser and that `close_all` passed over.
+    """
+    for alias in connections:
+        with suppress(AttributeError):  # none was opened
+            del connections[alias]

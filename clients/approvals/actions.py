@@ -9,7 +9,7 @@ from django.utils import timezone
 from clients.approvals.models import ApprovalPolicy, StandingApproval
 from clients.approvals.queries import as_signed, people_who_approve
 from clients.approvals.rules import SLOT, Template, template_digest
-from clients.approvals.seal import seal_of
+from clients.approvals.seal import STANDING
 from clients.approvals.words import OnLapse, StandingState
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import IRREVERSIBLE, ActionKind, Sensitivity
@@ -113,7 +113,7 @@ def sign_standing(actor: Actor, *, standing_id: UUID, seen_digest: str) -> Stand
             raise Refused("own_item")
         row.state, row.signed_by, row.signed_by_name = StandingState.SIGNED, actor.person_id, actor.name
         row.signed_at = timezone.now()
-        row.seal = seal_of(row)
+        row.seal = STANDING.seal_of(row)
         row.save(update_fields=("state", "signed_by", "signed_by_name", "signed_at", "seal"))
         record(actor, "standing.signed", row, digest=row.digest)
         return row

@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from clients.approvals.models import ApprovalPolicy, Hold, StandingApproval, Verdict, VetoWindow
 from clients.approvals.rules import Template, template_digest
-from clients.approvals.seal import is_genuine
+from clients.approvals.seal import STANDING, VERDICTS
 from clients.approvals.words import StandingState, VerdictKind
 from clients.autonomy.vocabulary import WindowState
 from clients.people.rules import MAY, Verb
@@ -81,7 +81,9 @@ def verdicts_on(item_id: UUID) -> QuerySet[Verdict]:
 
 def _that_count(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """Without a yes that nobody of the brand said. A no counts whoever wrote it: it only takes away."""
-    return tuple(v for v in verdicts if v.kind != VerdictKind.YES or is_genuine(v))
+    found = list(verdicts)
+    said = {v.pk for v in VERDICTS.genuine(v for v in found if v.kind == VerdictKind.YES)}
+    return tuple(v for v in found if v.kind != VerdictKind.YES or v.pk in said)
 
 
 def window_of(item_id: UUID, digest: str) -> VetoWindow | None:
@@ -105,7 +107,8 @@ def standing_in_force(kind: str, today: date) -> list[Template]:
 
 
 def _as_signed_by_brand(rows: Iterable[StandingApproval]) -> list[Template]:
-    return [as_template(row) for row in rows if template_digest(as_signed(row)) == row.digest and is_genuine(row)]
+    unchanged = [row for row in rows if template_digest(as_signed(row)) == row.digest]
+    return [as_template(row) for row in STANDING.genuine(unchanged)]
 
 
 def as_signed(row: StandingApproval) -> Template:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import orjson
 
 from clients.approvals.words import HoldScope
+from clients.autonomy.vocabulary import ActionKind
+from clients.briefings.entries import Answer
 from clients.items.content import Content
 
 SLOT = re.compile(r"\{[a-z_]+\}")
@@ -63,7 +65,8 @@ def mismatches(template: Template, content: Content, channel: str, today: date) 
         "sensitivity": content.sensitivity == template.sensitivity,
         "channel": not template.channels or channel in template.channels,
         "title": not content.title or fits(template.subject, content.title),
-        "text": fits(template.text, text),
+        # What follows in a thread or stands under it was in no template: not one word of it is approved.
+        "text": fits(template.text, text) and not content.parts and not content.first_comment,
         "link": not content.link or _host(content.link) in template.link_hosts,
         "media": not content.media or template.media_allowed,
         "ended": template.until is None or today <= template.until,
@@ -75,6 +78,26 @@ def mismatches(template: Template, content: Content, channel: str, today: date) 
 def matching(templates: Iterable[Template], content: Content, channel: str, today: date) -> str:
     """The id of the first template that the content matches, or ''."""
     return next((t.id for t in templates if not mismatches(t, content, channel, today)), "")
+
+
+ANSWER = "answer:"
+"""How the name of an approved answer begins, where that of a standing approval could stand."""
+ANSWERING = frozenset({ActionKind.ANSWER, ActionKind.DIRECT_MESSAGE})
+
+
+def answer_matching(answers: Iterable[Answer], version: int, content: Content, channel: str) -> str:
+    """The name of the first approved answer that the content is, word for word, or ''.
+
+    One slot at most, filled as in a template, and nothing beside: it is the answer that was approved, of whatever sensitivity.
+    """
+    if content.kind not in ANSWERING:
+        return ""
+    for ready in answers:
+        parts = SLOT.split(ready.answer)
+        template = Template("", content.kind, content.sensitivity, (), ready.answer)
+        if len(parts) <= 2 and any(p.strip() for p in parts) and not mismatches(template, content, channel, date.min):
+            return f"{ANSWER}{version}:{ready.key}:{ready.language}"
+    return ""
 
 
 def fits(template: str, text: str) -> bool:

@@ -1,35 +1,26 @@
-"""The seal on the brand's yes: a MAC with a key that the database does not hold, as on a charter's signature.
+"""The seals on the brand's yes: a verdict, and a standing approval as it was signed. See `clients.seals.kinds`.
 
-Whoever can write SQL inside a brand's schema can add or change rows. They cannot make a seal, so a yes that nobody of the brand
-said counts for nothing. A no needs no seal: it only takes away. Former keys still verify (SECRET_KEY_FALLBACKS).
+A no needs no seal: it only takes away.
 """
 
-from django.core.signing import BadSignature, Signer
+from typing import Any
+
+from django.db.models import Q
 
 from clients.approvals.models import StandingApproval, Verdict
-from clients.autonomy.decision import canonical
+from clients.approvals.words import StandingState, VerdictKind
+from clients.seals.kinds import Sealed
 
 
-def seal_of(word: Verdict | StandingApproval) -> str:
-    """The seal that belongs on a verdict, or on a standing approval as it was signed."""
-    return _signer(word).signature(_sealed(word))
+def _says_yes(v: Verdict) -> list[Any]:
+    return [v.id, v.item_id, v.digest, v.kind, v.person_id, v.side, v.role, v.at.timestamp()]
 
 
-def is_genuine(word: Verdict | StandingApproval) -> bool:
-    try:
-        _signer(word).unsign(f"{_sealed(word)}:{word.seal}")
-    except BadSignature:
-        return False
-    return True
+def _says_in_advance(s: StandingApproval) -> list[Any]:
+    return [s.id, s.digest, s.signed_by, s.signed_at and s.signed_at.timestamp()]
 
 
-def _signer(word: Verdict | StandingApproval) -> Signer:
-    return Signer(salt=f"clients.approvals.{word._meta.model_name}")
-
-
-def _sealed(word: Verdict | StandingApproval) -> str:
-    if isinstance(word, Verdict):
-        facts = [word.item_id, word.digest, word.kind, word.person_id, word.side, word.role, word.at.timestamp()]
-    else:
-        facts = [word.digest, word.signed_by, word.signed_at and word.signed_at.timestamp()]
-    return canonical([word.id, *facts]).decode()
+VERDICTS = Sealed(Verdict, "clients.approvals.verdict", _says_yes, carries=Q(kind=VerdictKind.YES))
+STANDING = Sealed(
+    StandingApproval, "clients.approvals.standingapproval", _says_in_advance, carries=Q(state=StandingState.SIGNED)
+)

@@ -9,10 +9,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from clients.approvals.models import Batch, Hold, Notice, StandingApproval, Verdict, VetoWindow
-from clients.approvals.seal import seal_of
+from clients.approvals.seal import VERDICTS
 from clients.approvals.words import BatchState, HoldScope, NoticeKind, NoticeState, VerdictKind
 from clients.autonomy.vocabulary import WindowState
 from clients.briefings.calendar import Calendar
+from clients.crisis.queries import crisis_declared_since
 from clients.outbox.actions import enqueue
 from clients.people.actor import Actor
 from tenants.errors import Conflict, Missing
@@ -25,11 +26,11 @@ NOTICE = "approvals.notice"
 def write_verdict(actor: Actor, item_id: UUID, digest: str, kind: VerdictKind, comment: str = "") -> Verdict:
     """Add one word of the brand. Conflict('already_said') if this person said the same of this content before.
 
-    A yes may be said again once a brake was lifted after it: the gate then asks for one (`clients.gate.facts`).
+    A yes may be said again once a brake was lifted, or a crisis declared, after it: the gate then asks for one.
     """
     said = Verdict.objects.filter(item_id=item_id, digest=digest, kind=kind, person_id=actor.somebody)
     before = list(said.order_by("at").values_list("at", flat=True))
-    overtaken = kind is VerdictKind.YES and before and Hold.objects.filter(lifted_at__gte=before[-1]).exists()
+    overtaken = kind is VerdictKind.YES and before and _was_overtaken(before[-1])
     if before and not overtaken:
         raise Conflict("already_said")
     try:
@@ -45,11 +46,15 @@ def write_verdict(actor: Actor, item_id: UUID, digest: str, kind: VerdictKind, c
                 comment=comment,
                 again=len(before),
             )
-            verdict.seal = seal_of(verdict)
+            verdict.seal = VERDICTS.seal_of(verdict)
             verdict.save(force_insert=True)
             return verdict
     except IntegrityError as clash:
         raise Conflict("already_said") from clash
+
+
+def _was_overtaken(yes_at: datetime) -> bool:
+    return Hold.objects.filter(lifted_at__gte=yes_at).exists() or crisis_declared_since(yes_at)
 
 
 def announce_window(item_id: UUID, digest: str, minutes: int) -> bool:

@@ -42,6 +42,8 @@ class Acting(Protocol):
     def via(self) -> str: ...
     @property
     def request_id(self) -> str: ...
+    @property
+    def session(self) -> str: ...
 
 
 class ActingIn(Acting, Protocol):
@@ -62,6 +64,7 @@ class House:
     role: str | None = None
     via: str = EntryPoint.WORKER
     request_id: str = ""
+    session: str = ""
 
 
 def record(
@@ -70,7 +73,8 @@ def record(
     """Add one line, in the transaction of the write that it tells.
 
     `facts` are sealed for ever: codes, ids, whole numbers, digests. What is personal goes into `private`, as the actor's name
-    does: the line only commits to it, and an erasure takes it away. Raises `lines.Unsealable` for what no line can hold.
+    does: the line only commits to it, and an erasure takes it away. Who came in a session is told by it, too: from where that
+    was stands once, in the line `session.entered` of that session. Raises `lines.Unsealable` for what no line can hold.
     """
     required_brand()
     if subject is not None:
@@ -85,7 +89,7 @@ def record(
         verb=verb,
         subject_kind=subject._meta.label_lower if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
-        facts=lines.plain_facts(facts),
+        facts=lines.plain_facts(facts | ({"session": actor.session} if actor.session else {})),
         request_id=actor.request_id,
         commitment=b"",
     )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from tenants.dressing import append_only_tables, log_functions, log_triggers, redactable_tables
+from tenants.dressing import REDACTION, append_only_tables, log_functions, log_triggers, redactable_tables
 from tenants.fingerprint import fingerprint
 from tenants.models import Brand, LogHead
 from tenants.vocabulary import BrandState
@@ -27,7 +27,7 @@ _STANDING = """
 _STANDING_EVERYWHERE = """
     SELECT n.nspname, count(*)
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE t.tgenabled = 'A' AND (starts_with(t.tgname, 'log_') OR t.tgname IN ('append_only', 'redaction'))
+    WHERE t.tgenabled = 'A' AND (starts_with(t.tgname, 'log_') OR t.tgname IN ('append_only', 'redaction', 'redaction_only'))
     AND starts_with(n.nspname, 'b_')
     GROUP BY 1"""
 _BODIES = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = %s::regnamespace AND proname = ANY(%s)"
@@ -63,7 +63,7 @@ def waiting_seconds(brand: BrandRef) -> int:
 
 def brands_without_guard() -> list[BrandRef]:
     """Brands of the present release with a trigger missing or off: one question for all of them."""
-    wanted = len(log_triggers()) + len(append_only_tables()) + len(redactable_tables())
+    wanted = len(log_triggers()) + len(append_only_tables()) + len(redactable_tables()) * len(REDACTION)
     with connection.cursor() as cursor:
         cursor.execute(_STANDING_EVERYWHERE)
         standing = dict(cursor.fetchall())
@@ -76,7 +76,7 @@ def brands_without_guard() -> list[BrandRef]:
 def _guards(brand: BrandRef) -> list[Alarm]:
     wanted = {(each.table, each.name) for each in log_triggers()}
     wanted |= {(table, "append_only") for table in append_only_tables()}
-    wanted |= {(table, "redaction") for table in redactable_tables()}
+    wanted |= {(table, name) for table in redactable_tables() for name in REDACTION}
     bodies = log_functions(schema=brand.schema_name, brand_id=brand.id)
     named: dict[str, Any] = {"schema": brand.schema_name, "role": brand.role_name, "tables": append_only_tables()}
     with connection.cursor() as cursor:

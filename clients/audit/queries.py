@@ -19,9 +19,13 @@ def newest_entries(limit: int = 100) -> QuerySet[Entry]:
 
 
 def named(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """The same lines, each with `person_name`: None where it was erased, or where there never was one."""
+    """The same lines, each with `person_name` and, as `beside`, all that is personal of it: None where it was erased, or where
+    there never was any.
+    """
     private = Private.objects.filter(pk=OuterRef("pk")).annotate(name=KT("data__name"))
-    return entries.annotate(person_name=Subquery(private.values("name")[:1]))
+    return entries.annotate(
+        person_name=Subquery(private.values("name")[:1]), beside=Subquery(private.values("data")[:1])
+    )
 
 
 def row_changes() -> QuerySet[RowChange]:

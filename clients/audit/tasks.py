@@ -104,8 +104,9 @@ def _due(column: str, after: timedelta) -> list[BrandRef]:
     """Sealed logs that were looked at longest ago, first."""
     due = Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__lt": timezone.now() - after})
     heads = LogHead.objects.filter(due, size__gt=0).order_by(F(column).asc(nulls_first=True))
-    brands = Brand.objects.exclude(state=BrandState.GONE).in_bulk(heads.values_list("brand_id", flat=True))
-    return [brand.ref() for brand in brands.values()]
+    ids = list(heads.values_list("brand_id", flat=True))
+    brands = Brand.objects.exclude(state=BrandState.GONE).in_bulk(ids)
+    return [brands[pk].ref() for pk in ids if pk in brands]
 
 
 def _look(brand: BrandRef, column: str, at: Callable[[BrandRef], str]) -> None:

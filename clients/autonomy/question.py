@@ -37,6 +37,8 @@ class Question:
     or submitted the item: their own yes does not count. `needs` names the people who must all say yes; empty means any one.
     `said_no` holds the digests that the brand refused or vetoed. `holds` are the brakes in force that cover this act.
     `sent_today` counts, per key of a covering grant with a cap, the acts already sent under it on the brand's day.
+    `raised` says why `sensitivity` is above what the author said; `barred` why the agency's act is refused, and `cautions` why it
+    needs at least the brand's approval: codes of `Reason`.
     """
 
     brand: str
@@ -62,3 +64,6 @@ class Question:
     window: Window = NO_WINDOW
     holds: tuple[str, ...] = ()
     sent_today: tuple[tuple[str, int], ...] = ()
+    raised: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()

@@ -52,6 +52,11 @@ def time_window_over(q: Question) -> bool:
     return q.not_after is not None and q.moment > q.not_after
 
 
+def barred_for(reason: Reason) -> Callable[[Question], bool]:
+    """The brand may speak of what it keeps its agency from; it wrote the bar."""
+    return lambda q: reason in q.barred and q.side is AGENCY
+
+
 OBJECTIONS: tuple[tuple[Reason, Callable[[Question], bool]], ...] = (
     (Reason.NO_SIDE, no_side),
     (Reason.ROLE_MAY_NOT_ACT, role_may_not_act),
@@ -59,6 +64,8 @@ OBJECTIONS: tuple[tuple[Reason, Callable[[Question], bool]], ...] = (
     (Reason.CHANNEL_NOT_OPEN, channel_not_open),
     (Reason.BRAND_SAID_NO, brand_said_no),
     (Reason.TIME_WINDOW_OVER, time_window_over),
+    (Reason.FORBIDDEN_TOPIC, barred_for(Reason.FORBIDDEN_TOPIC)),
+    (Reason.EMBARGOED_TOPIC, barred_for(Reason.EMBARGOED_TOPIC)),
 )
 
 
@@ -107,10 +114,14 @@ def _sent(q: Question, key: str) -> int:
 def level_that_holds(q: Question, charter: Charter) -> tuple[Level, str, tuple[Reason, ...]]:
     """The level granted, lowered by what no grant may pass."""
     level, key, reasons = level_granted(q, charter)
+    if q.raised:
+        reasons = (*map(Reason, q.raised), *reasons)
     if level > IRREVERSIBLE_CEILING and q.kind in IRREVERSIBLE:
         level, reasons = IRREVERSIBLE_CEILING, (*reasons, Reason.IRREVERSIBLE_CEILING)
     if level > APPROVE and not q.briefing_acknowledged:
         level, reasons = APPROVE, (*reasons, Reason.BRIEFING_NOT_ACKNOWLEDGED)
+    if q.cautions:
+        level, reasons = min(level, APPROVE), (*reasons, *map(Reason, q.cautions))
     return level, key, reasons
 
 

@@ -102,12 +102,18 @@ class Reason(StrEnum):
     # what the charter says
     NO_GRANT = "no_grant"
     GRANT = "grant"
+    # what the brand said about topics and times, and what made an act more sensitive than its author said
+    FORBIDDEN_TOPIC = "forbidden_topic"
+    EMBARGOED_TOPIC = "embargoed_topic"
+    SENSITIVE_TOPIC = "sensitive_topic"
+    CRISIS_IN_FORCE = "crisis_in_force"
     # what lowers the level granted
     GRANT_ENDED = "grant_ended"
     OUTSIDE_HOURS = "outside_hours"
     DAILY_CAP_REACHED = "daily_cap_reached"
     IRREVERSIBLE_CEILING = "irreversible_ceiling"
     BRIEFING_NOT_ACKNOWLEDGED = "briefing_not_acknowledged"
+    BRIEFING_ALTERED = "briefing_altered"
     # what the level then led to
     LEVEL_CLOSED = "level_closed"
     BRAND_PERFORMS = "brand_performs"

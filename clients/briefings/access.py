@@ -1,18 +1,19 @@
 """The doors to a version of the briefing, and to the sections of it that somebody may read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from clients.briefings.models import BriefingSection, BriefingVersion
-from clients.briefings.rules import Section
+from clients.briefings.models import BriefingProposal, BriefingSection, BriefingVersion
+from clients.briefings.queries import briefing_in_force, open_proposals
+from clients.briefings.rules import Section, normal
 from clients.disclosure.access import require_readable
-from clients.disclosure.rules import InfoClass, strictness
+from clients.disclosure.rules import InfoClass, may_read, strictness
 from clients.disclosure.steps import Reading, note_reads
 from clients.people.access import require
 from clients.people.actor import Actor
-from clients.people.rules import Verb
+from clients.people.rules import Verb, may
 from tenants.errors import Missing
 
 
@@ -47,6 +48,18 @@ def open_sections(actor: Actor, version: BriefingVersion) -> list[OpenSection]:
     return found
 
 
+def words_open_to(actor: Actor) -> dict[str, Any]:
+    """What a page may show `actor` of the version in force, by section. Empty before the first, and for whom it is closed."""
+    version = briefing_in_force() if may(actor.role, Verb.BRIEFING_READ) else None
+    return {str(one.section): one.value for one in open_sections(actor, version)} if version else {}
+
+
+def words_shared() -> dict[str, Any]:
+    """The same for what both sides read and nobody in particular asked for."""
+    version = briefing_in_force()
+    return {str(one.section): one.value for one in sections_up_to(version, InfoClass.SHARED)} if version else {}
+
+
 def access_version(actor: Actor, version_id: UUID) -> BriefingVersion:
     """One version by its id. Raises Missing('briefing')."""
     require(actor, Verb.BRIEFING_READ)
@@ -65,10 +78,19 @@ def sections_up_to(version: BriefingVersion, info_class: InfoClass) -> list[Open
 def _in_order(version: BriefingVersion, marks: Iterable[BriefingSection]) -> list[OpenSection]:
     rows = {row.section: row for row in marks}
     return [
-        OpenSection(rows[section].pk, section, version.sections[section], InfoClass(rows[section].info_class))
+        OpenSection(
+            rows[section].pk, section, normal(section, version.sections[section]), InfoClass(rows[section].info_class)
+        )
         for section in Section
         if section in rows and version.sections.get(section)
     ]
+
+
+def readable_sections(actor: Actor) -> frozenset[Section]:
+    """Which sections of the version in force `actor` may read. No words of them, so nothing is noted."""
+    newest = BriefingVersion.objects.order_by("-number").values("pk")[:1]
+    marks = BriefingSection.objects.filter(version=newest).readable_by(actor)
+    return frozenset(Section(name) for name in marks.values_list("section", flat=True))
 
 
 def access_section(actor: Actor, section_id: UUID, *, lock: bool = False) -> BriefingSection:
@@ -77,3 +99,55 @@ def access_section(actor: Actor, section_id: UUID, *, lock: bool = False) -> Bri
     rows = BriefingSection.objects.select_for_update(of=("self",)) if lock else BriefingSection.objects
     found: BriefingSection | None = rows.select_related("version").filter(pk=section_id).first()
     return require_readable(actor, found, "section")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChange:
+    """One section of a proposal beside what stands in force, as far as its reader may see that."""
+
+    section: Section
+    before: Any
+    after: Any
+
+
+def access_proposal(actor: Actor, proposal_id: UUID) -> BriefingProposal:
+    """One proposal of which `actor` may read at least one section. Missing('proposal') otherwise."""
+    require(actor, Verb.BRIEFING_READ)
+    proposal = BriefingProposal.objects.filter(pk=proposal_id).first()
+    if proposal is None or not _readable(actor, proposal, _marks_in_force()):
+        raise Missing("proposal")
+    return proposal
+
+
+def proposals_open_to(actor: Actor) -> list[BriefingProposal]:
+    """What is proposed and neither in force nor over, as far as `actor` may read some of it. Three queries, however many."""
+    require(actor, Verb.BRIEFING_READ)
+    marks = _marks_in_force()
+    return [one for one in open_proposals() if _readable(actor, one, marks)]
+
+
+def open_changes(actor: Actor, proposal: BriefingProposal) -> list[OpenChange]:
+    """What `actor` may read of a proposal, in reading order. What stands in force is read as any section is, and noted."""
+    former = briefing_in_force()
+    before = {one.section: one.value for one in open_sections(actor, former)} if former else {}
+    return [
+        OpenChange(section, before.get(section), normal(section, proposal.changes[section]))
+        for section in _readable(actor, proposal, _marks_in_force())
+    ]
+
+
+def _marks_in_force() -> dict[str, BriefingSection]:
+    newest = BriefingVersion.objects.order_by("-number").values("pk")[:1]
+    return {mark.section: mark for mark in BriefingSection.objects.filter(version=newest)}
+
+
+def _readable(actor: Actor, proposal: BriefingProposal, marks: Mapping[str, BriefingSection]) -> list[Section]:
+    """An agency reads what it wrote itself; all else goes by the class that a section has in force."""
+    own = actor.is_agency and proposal.side == actor.side
+
+    def may_see(section: Section) -> bool:
+        mark = marks.get(section)
+        kept = (mark.info_class, mark.named) if mark else (InfoClass.SHARED, [])
+        return own or may_read(actor.side, actor.role, actor.person_id, *kept)
+
+    return [section for section in Section if section in proposal.changes and may_see(section)]

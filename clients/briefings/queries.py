@@ -1,30 +1,39 @@
 """What the brand wrote down last, who has read it, and when the brand is at work. Inside a brand's scope."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from clients.autonomy.vocabulary import MandateState
 from clients.briefings.calendar import Calendar
-from clients.briefings.models import Acknowledgement, BriefingVersion
+from clients.briefings.entries import Contact, contacts_of
+from clients.briefings.models import Acknowledgement, BriefingProposal, BriefingSection, BriefingVersion
 from clients.briefings.office import DEFAULT, calendar_of
+from clients.briefings.rules import Section, changed_sections, highest_number
+from clients.briefings.sides import BOTH_READ, ENDS
 from clients.disclosure.rules import InfoClass
+from clients.mandates.models import Mandate
 from clients.people.rules import MAY, Verb
 from tenants.models import BrandPerson
-
-_READ_BY = """
-    SELECT number, EXISTS (SELECT FROM briefings_acknowledgement WHERE version_id = newest.id AND person_id = %s)
-    FROM briefings_briefingversion newest ORDER BY number DESC LIMIT 1
-"""
 
 
 def briefing_in_force() -> BriefingVersion | None:
     """The newest version, or None before the first."""
     return BriefingVersion.objects.order_by("-number").first()
+
+
+def words_to_compare_with(version_id: UUID | None = None) -> Mapping[str, Any]:
+    """All sections of one version, of the one in force without an id: for the machine alone, which compares and cuts.
+
+    INVARIANT: nothing of it is shown to anybody. What a reader may see comes from `access.words_open_to`.
+    """
+    versions = BriefingVersion.objects.order_by("-number")
+    found = versions.filter(pk=version_id) if version_id else versions
+    return found.values_list("sections", flat=True).first() or {}
 
 
 def number_in_force() -> int:
@@ -53,13 +62,6 @@ def has_acknowledged(person_id: UUID) -> bool:
     return Acknowledgement.objects.filter(version=newest, person_id=person_id).exists()
 
 
-def read_by(person_id: UUID) -> tuple[int, bool]:
-    """The number in force (0 before the first), and whether this person has read it: both in one query, for the gate."""
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_BY, [person_id])
-        return cursor.fetchone() or (0, False)
-
-
 def is_kept_whole(version: BriefingVersion) -> bool:
     """Whether nobody but the brand may read any section of a version."""
     return not version.parts.exclude(info_class=InfoClass.BRAND).exists()
@@ -75,3 +77,64 @@ def people_yet_to_read(version: BriefingVersion) -> QuerySet[BrandPerson]:
     roles = [str(role) for role in MAY[Verb.BRIEFING_ACKNOWLEDGE]]
     read = Acknowledgement.objects.filter(version=version).values("person_id")
     return BrandPerson.objects.filter(live=True, role__in=roles).exclude(person_id__in=read).order_by("name")
+
+
+def classes_of(version: BriefingVersion | None) -> dict[str, str]:
+    """The class of each written section of a version."""
+    marks = BriefingSection.objects.filter(version=version) if version else BriefingSection.objects.none()
+    return dict(marks.values_list("section", "info_class"))
+
+
+def written_for_both(version: BriefingVersion | None) -> frozenset[str]:
+    """The names of the sections that both sides can read; no word of them."""
+    return frozenset(name for name, info_class in classes_of(version).items() if info_class in BOTH_READ)
+
+
+def contacts_in_force() -> tuple[list[Contact], BriefingSection | None]:
+    """Whom the newest version names to be called, in its order, and the mark that says who may read that.
+
+    For whoever calls them. Who shows them keeps the mark.
+    """
+    version = briefing_in_force()
+    if version is None:
+        return [], None
+    mark = BriefingSection.objects.filter(version=version, section=Section.ESCALATION).first()
+    return contacts_of(version.sections), mark
+
+
+def highest_of(section: Section) -> int:
+    """The highest number that any version ever gave to a line of a section."""
+    stored = BriefingVersion.objects.values_list(f"sections__{section}", flat=True)
+    return max((highest_number(section, lines or ()) for lines in stored), default=0)
+
+
+def has_agency() -> bool:
+    """Whether there is an agency at work, so that what both share needs both."""
+    return Mandate.objects.filter(state=MandateState.ACTIVE).exists()
+
+
+def changed_since(base: int, now: BriefingVersion | None, sections: Collection[str]) -> list[Section]:
+    """Those of the sections that have other words now than in version `base`."""
+    if now is None or now.number == base:
+        return []
+    begun = BriefingVersion.objects.filter(number=base).values_list("sections", flat=True).first() or {}
+    return [section for section in changed_sections(begun, now.sections) if section in sections]
+
+
+def stale_sections(proposal: BriefingProposal) -> list[Section]:
+    """What of a proposal was written upon words that have changed: it cannot be agreed to any more."""
+    return changed_since(proposal.base, briefing_in_force(), proposal.changes)
+
+
+def open_proposals() -> QuerySet[BriefingProposal]:
+    """What is proposed and neither in force nor over, newest first, with what was said of it."""
+    ended = BriefingProposal.objects.filter(words__said__in=sorted(ENDS)).values("pk")
+    rows = BriefingProposal.objects.filter(version=None).exclude(pk__in=ended)
+    return rows.select_related("version").prefetch_related("words")
+
+
+def past_proposals(limit: int = 20) -> QuerySet[BriefingProposal]:
+    """The newest that are in force or over, with what was said of them."""
+    still = open_proposals().values("pk")
+    rows = BriefingProposal.objects.exclude(pk__in=still).select_related("version").prefetch_related("words")
+    return rows[:limit]

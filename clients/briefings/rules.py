@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from clients.briefings.columns import CHECKS
 from tenants.errors import Invalid
 
 MOST_LINES = 200
@@ -29,15 +30,33 @@ class Section(StrEnum):
     HOUSE_RULES = "house_rules"
     FORBIDDEN_TOPICS = "forbidden_topics"
     SENSITIVE_TOPICS = "sensitive_topics"
+    EMBARGOES = "embargoes"
+    WATCH_LIST = "watch_list"
     ESCALATION = "escalation"
+    PRESS_LICENCES = "press_licences"
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One text (no columns), or lines; a line is a text, or a record with these columns, all of them filled."""
+    """One text (no columns), or lines; a line is a text, or a record with these columns, filled but for the `optional` ones.
+
+    `key` names the column that stays the same from version to version: where it is left empty it is given (`numbered`).
+    `main` is the column that a line written as a bare text fills, as lines were before they had columns.
+    """
 
     lines: bool = False
     columns: tuple[str, ...] = ()
+    optional: frozenset[str] = frozenset()
+    key: str = ""
+    main: str = ""
+    once: tuple[str, ...] = ()
+
+
+def _records(*columns: str, key: str = "", main: str = "", once: tuple[str, ...] = ()) -> Shape:
+    """Columns with a question mark may stay empty."""
+    names = tuple(column.rstrip("?") for column in columns)
+    optional = frozenset(column.rstrip("?") for column in columns if column.endswith("?"))
+    return Shape(True, names, optional, key, main, once or ((key,) if key else ()))
 
 
 TEXT, LINES = Shape(), Shape(lines=True)
@@ -47,27 +66,90 @@ SHAPES: dict[Section, Shape] = {
     Section.AUDIENCE: TEXT,
     Section.TONE: TEXT,
     Section.KEY_FACTS: LINES,
-    Section.APPROVED_ANSWERS: Shape(lines=True, columns=("question", "answer")),
-    Section.HOUSE_RULES: LINES,
-    Section.FORBIDDEN_TOPICS: LINES,
-    Section.SENSITIVE_TOPICS: LINES,
-    Section.ESCALATION: Shape(lines=True, columns=("topic", "name", "contact")),
+    Section.APPROVED_ANSWERS: _records("key?", "language?", "question", "answer", key="key", once=("key", "language")),
+    Section.HOUSE_RULES: _records("number?", "rule", key="number", main="rule"),
+    Section.FORBIDDEN_TOPICS: _records("words", "exclusions?", "then?", main="words"),
+    Section.SENSITIVE_TOPICS: _records("words", "exclusions?", main="words"),
+    Section.EMBARGOES: _records("words", "exclusions?", "until", "then?"),
+    Section.WATCH_LIST: _records(
+        "key?",
+        "label",
+        "phrases?",
+        "pattern?",
+        "exclusions?",
+        "near?",
+        "within?",
+        "language?",
+        "sources?",
+        key="key",
+    ),
+    Section.ESCALATION: _records("topic", "name", "contact", "hours?"),
+    Section.PRESS_LICENCES: _records("source", "licence", "excerpt?", "remark?"),
 }
 
 
 def clean_sections(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Every section, each in its shape; what is not given is empty.
 
+    Raises Invalid('briefing_empty') and what `clean_some` raises, `field` naming the section.
+    """
+    sections = dict.fromkeys(map(str, SHAPES), "") | clean_some(dict.fromkeys(map(str, SHAPES)) | dict(raw))
+    if not any(sections.values()):
+        raise Invalid("briefing_empty", field=str(Section.OBJECTIVES))
+    return sections
+
+
+def clean_some(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections that are given, in reading order.
+
     Raises Invalid('unknown_section' | 'not_text' | 'not_lines' | 'too_long' | 'too_many_lines' | 'column_missing' |
-    'briefing_empty'), `field` naming the section.
+    'line_twice') and what a column of its own says ('bad_date', 'bad_hours', ...).
     """
     for name in raw:
         if name not in SHAPES:
             raise Invalid("unknown_section", field=str(name))
-    sections = {str(section): _clean(section, shape, raw.get(section)) for section, shape in SHAPES.items()}
-    if not any(sections.values()):
-        raise Invalid("briefing_empty", field=str(Section.OBJECTIVES))
-    return sections
+    return {str(section): _clean(section, shape, raw[section]) for section, shape in SHAPES.items() if section in raw}
+
+
+def normal(section: Section, value: Any) -> Any:
+    """A stored section in the shape it would have today: versions are never changed, so older ones keep older shapes.
+
+    A bare line becomes a record; a line that had no number yet has the number of its place.
+    """
+    shape = SHAPES[section]
+    if not shape.columns:
+        return value
+    records = [{**dict.fromkeys(shape.columns, ""), **_as_record(shape, line)} for line in value or ()]
+    for place, record in enumerate(records, 1) if shape.key else ():
+        record[shape.key] = record[shape.key] or str(place)
+    return records
+
+
+def numbered(section: Section, lines: list[Any], before: list[Any], highest: int) -> list[Any]:
+    """Lines with their keys: one that is written as it stood keeps its own, a new one gets a number that none ever had.
+
+    `before`: the section in force, in today's shape. `highest`: the highest number that any version ever used.
+    """
+    shape = SHAPES[section]
+    if not shape.key:
+        return lines
+    known = {_words(shape, line): line[shape.key] for line in before}
+    taken = {line[shape.key] for line in lines}
+    done = []
+    for line in lines:
+        key = line[shape.key] or known.get(_words(shape, line), "")
+        if not key or (not line[shape.key] and key in taken):
+            highest += 1
+            key = str(highest)
+        taken.add(key)
+        done.append({**line, shape.key: key})
+    return done
+
+
+def highest_number(section: Section, lines: Any) -> int:
+    """The highest number in a stored section; 0 for none."""
+    keys = [line[SHAPES[section].key] for line in normal(section, lines)]
+    return max((int(key) for key in keys if key.isdecimal()), default=0)
 
 
 def briefing_digest(number: int, sections: Mapping[str, Any], calendar: Mapping[str, Any]) -> str:
@@ -78,7 +160,15 @@ def briefing_digest(number: int, sections: Mapping[str, Any], calendar: Mapping[
 
 def changed_sections(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Section]:
     """Which sections differ, in reading order: what a person who acknowledged the old version must read."""
-    return [section for section in Section if old.get(section) != new.get(section)]
+    return [s for s in Section if (normal(s, old.get(s)) or "") != (normal(s, new.get(s)) or "")]
+
+
+def _words(shape: Shape, line: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(line[column] for column in shape.columns if column != shape.key)
+
+
+def _as_record(shape: Shape, line: Any) -> Mapping[str, str]:
+    return {shape.main: line} if isinstance(line, str) else line
 
 
 def _clean(section: Section, shape: Shape, value: Any) -> Any:
@@ -90,18 +180,26 @@ def _clean(section: Section, shape: Shape, value: Any) -> Any:
     kept = [line for line in lines if line]
     if len(kept) > MOST_LINES:
         raise Invalid("too_many_lines", field=str(section), most=MOST_LINES)
+    named = [tuple(line[column] for column in shape.once) for line in kept if shape.once and line[shape.key]]
+    if len(set(named)) < len(named):
+        raise Invalid("line_twice", field=str(section))
     return kept
 
 
 def _line(section: Section, shape: Shape, line: Any) -> Any:
     if not shape.columns:
         return _text(section, line, LONGEST_LINE)
+    if isinstance(line, str) and shape.main:
+        line = {shape.main: line}
     if not isinstance(line, Mapping) or set(line) - set(shape.columns):
         raise Invalid("not_lines", field=str(section))
     record = {column: _text(section, line.get(column, ""), LONGEST_LINE) for column in shape.columns}
-    if any(record.values()) and not all(record.values()):
-        raise Invalid("column_missing", field=str(section), columns=[name for name, text in record.items() if not text])
-    return record if any(record.values()) else None
+    if not any(record.values()):
+        return None
+    missing = [name for name, text in record.items() if not text and name not in shape.optional]
+    if missing:
+        raise Invalid("column_missing", field=str(section), columns=missing)
+    return {name: CHECKS[name](str(section), text) if name in CHECKS else text for name, text in record.items()}
 
 
 def _text(section: Section, value: Any, longest: int) -> str:

@@ -20,12 +20,17 @@ _SMALLEST_EPOCH = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer. `effect`: the request was one whose success others could see."""
+    """A whole answer. `effect`: the request was one whose success others could see.
+
+    `url` is where it came from in the end. `cut`: it went on, and the caller had asked for no more than stands here.
+    """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)  # names in lower case
     body: bytes = field(repr=False)
     effect: bool = False
+    url: str = field(default="", repr=False)
+    cut: bool = False
 
     @property
     def ok(self) -> bool:

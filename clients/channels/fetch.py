@@ -46,12 +46,14 @@ def call(
     content: bytes | None = None,
     auth: tuple[str, str] | None = None,
     max_bytes: int = 2_000_000,
+    cut: bool = False,
     effect: bool | None = None,
 ) -> Reply:
     """The server's answer, whatever its status; `refused` makes an error of one.
 
     `effect` says whether success would be seen by others: by default of everything but a question, while a log-in or an
-    upload is none. `auth` is (user, password) for Basic. Raises SendFailed: host_unknown, host_not_allowed, unreachable,
+    upload is none. `auth` is (user, password) for Basic. With `cut` an answer of more than `max_bytes` is given as far as that.
+    Raises SendFailed: host_unknown, host_not_allowed, unreachable,
     tls_missing, certificate_refused, timeout, connection_lost, answer_unreadable, answer_too_big, redirected.
     """
     talk = _Talk(until, allow_private, method not in _HARMLESS if effect is None else effect)
@@ -75,7 +77,7 @@ def call(
             request = next(httpx2.BasicAuth(*auth).auth_flow(request))
         for _ in range(MOST_HOPS + 1):
             talk.check(request.url)
-            reply, further = _one_hop(client, request, talk, max_bytes)
+            reply, further = _one_hop(client, request, talk, max_bytes, cut)
             if further is None or method not in _HARMLESS:
                 return reply
             request = further
@@ -83,20 +85,20 @@ def call(
 
 
 def _one_hop(
-    client: httpx2.Client, request: httpx2.Request, talk: "_Talk", max_bytes: int
+    client: httpx2.Client, request: httpx2.Request, talk: "_Talk", max_bytes: int, cut: bool
 ) -> tuple[Reply, httpx2.Request | None]:
     response = client.send(request, stream=True)
     try:
-        body = _body(response, talk, max_bytes)
+        body, whole = _body(response, talk, max_bytes, cut)
         head = {name.lower(): value for name, value in response.headers.items()}
         further = _further(request, response)
-        return Reply(response.status_code, head, body, talk.effect), further
+        return Reply(response.status_code, head, body, talk.effect, str(request.url), not whole), further
     finally:
         response.close()
 
 
-def _body(response: httpx2.Response, talk: "_Talk", max_bytes: int) -> bytes:
-    """All of it, or so much of a refusal as came: its status has said what matters."""
+def _body(response: httpx2.Response, talk: "_Talk", max_bytes: int, cut: bool) -> tuple[bytes, bool]:
+    """(bytes, whether they are all). Of a refusal as much as came: its status has said what matters."""
     if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
         # We asked for none: unpacking is how a small answer becomes a giant one.
         raise SendFailed("answer_unreadable", permanent=False, maybe_sent=talk.maybe_sent, status=response.status_code)
@@ -104,6 +106,8 @@ def _body(response: httpx2.Response, talk: "_Talk", max_bytes: int) -> bytes:
     try:
         for piece in response.iter_raw():
             body += piece
+            if len(body) > max_bytes and cut:
+                return bytes(body[:max_bytes]), False
             if len(body) > max_bytes:
                 raise SendFailed(
                     "answer_too_big", permanent=True, maybe_sent=talk.maybe_sent, status=response.status_code
@@ -111,7 +115,7 @@ def _body(response: httpx2.Response, talk: "_Talk", max_bytes: int) -> bytes:
     except (httpx2.HTTPError, OSError, ValueError, SendFailed):
         if response.status_code < 400:
             raise
-    return bytes(body[:max_bytes])
+    return bytes(body[:max_bytes]), True
 
 
 def _further(request: httpx2.Request, response: httpx2.Response) -> httpx2.Request | None:
@@ -145,7 +149,8 @@ class _Talk:
 
     def check(self, url: httpx2.URL) -> None:
         """Each hop anew: an encrypted line, and nothing hidden in the address."""
-        if not url.host or url.scheme not in ("http", "https") or url.userinfo:
+        port = 1 if url.port is None else url.port
+        if not url.host or url.scheme not in ("http", "https") or url.userinfo or not 0 < port < 65536:
             raise SendFailed("host_unknown", permanent=True, maybe_sent=False)
         if url.scheme == "http" and not self.allow_private:
             raise SendFailed("tls_missing", permanent=True, maybe_sent=False)

@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings as installation
 
 from clients.channels.fetch import Reply, call, refused
-from clients.channels.port import SendFailed
+from clients.channels.port import OAuth, SendFailed
 
+VERSION = "v21.0"
+API = f"https://graph.facebook.com/{VERSION}"
 # Meta answers 400 to nearly everything; its own number says what is meant.
 _MEANINGS: tuple[tuple[Container[int], str, bool], ...] = (
     (frozenset({102, 190, 463, 467}), "credentials_refused", True),
@@ -69,6 +71,24 @@ class Graph:
         if reply.ok:
             return reply.fields()
         raise meant(reply, self._narrower)
+
+
+def oauth_for(scopes: tuple[str, ...]) -> OAuth:
+    """One registration with Meta serves all its networks: they differ in what a person is asked to grant."""
+    return OAuth(
+        authorize=f"https://www.facebook.com/{VERSION}/dialog/oauth",
+        token=f"{API}/oauth/access_token",
+        scopes=scopes,
+        between=",",
+        client="meta",
+        prolong="fb_exchange_token",
+    )
+
+
+def granted_to(person: Graph) -> tuple[str, ...]:
+    """What the person whose token it is has granted."""
+    told = listed(person.ask("me/permissions"))
+    return tuple(str(each.get("permission")) for each in told if each.get("status") == "granted")
 
 
 def id_in(said: dict[str, Any], *, hidden: bool = False) -> str:

@@ -1,9 +1,8 @@
 """Members for a list, the values by which one is found, what is held on them, and erasures so far."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from clients.audit.erasing.steps import Piece, held, private_of
 from clients.audit.erasing.values import Sought, same, worth_seeking
 from clients.audit.models import Entry
 from clients.community.models import Erasure, Member, MemberHandle
+from clients.disclosure.models import DisclosureWords, ShareLink
 from clients.gate.models import Dispatch, Receipt
 from clients.gate.words import DispatchState
 from clients.items.models import ItemVersion
@@ -23,15 +23,12 @@ from tenants.models import BrandPerson
 
 @dataclass
 class Preview:
-    """What an erasure would do: rows by kind, what stays and why. `digest` binds the press to what was shown."""
+    """What an erasure would do: rows by kind, what stays and why."""
 
     counts: "Counter[str]"
-    values: tuple[str, ...]
     shared: tuple[str, ...]
     public: list[Receipt]
     waiting: int
-    held_because: str = ""
-    pieces: list[Piece] = field(default_factory=list)
 
 
 def members(actor: Actor, words: str = "") -> QuerySet[Member]:
@@ -70,19 +67,26 @@ def preview_of(member: Member) -> Preview:
     own = {member.pk, *(handle.pk for handle in member.handles.all())}
     pieces = [piece for piece in held(sought) if piece.id not in own]
     counts = Counter(piece.kind for piece in pieces) + Counter({"members": 1})
-    counts["log"] = len(lines_about(member, sought))
+    counts["log"] = len(private_of(sought))
+    counts["links"] = links_to(pieces, member.pk).count()
     for place in outside():
         counts[place.kind] = place.count(sought)
     versions = [piece.id for piece in pieces if piece.table == ItemVersion._meta.db_table]
     items = ItemVersion.objects.filter(pk__in=versions).values("item")
     out = Receipt.objects.filter(item_id__in=items).order_by("-sent_at")
     waiting = Dispatch.objects.filter(item__in=items, state__in=[DispatchState.PENDING, DispatchState.SENDING]).count()
-    return Preview(+counts, sought.values, shared, list(out), waiting, member.held_because, pieces)
+    return Preview(+counts, shared, list(out), waiting)
 
 
-def lines_about(member: Member, sought: Sought) -> list[UUID]:
-    """Lines of the log whose private part names the member."""
-    return private_of(sought)
+def links_to(pieces: Iterable[Piece], *own: UUID) -> QuerySet[ShareLink]:
+    """Links that may still be opened: to what holds words about somebody, or made for them by name."""
+    tables: dict[str, list[UUID]] = defaultdict(list)
+    for piece in pieces:
+        tables[piece.table].append(piece.id)
+    items = ItemVersion.objects.filter(pk__in=tables[ItemVersion._meta.db_table]).values_list("item_id", flat=True)
+    objects = {*own, *items, *(one for ids in tables.values() for one in ids)}
+    for_them = Q(disclosure__words__in=tables[DisclosureWords._meta.db_table])
+    return ShareLink.objects.filter(Q(object_id__in=objects) | for_them, revoked_at=None).select_related("disclosure")
 
 
 def erasure_of_row(*rows: UUID) -> Erasure | None:
@@ -96,11 +100,6 @@ def erasure_of_row(*rows: UUID) -> Erasure | None:
 def names_of_lines(lines: Iterable[UUID]) -> QuerySet[Entry]:
     """The lines that an access request tells of, oldest first."""
     return Entry.objects.filter(pk__in=list(lines)).order_by("seq")
-
-
-def waits_since(moment: datetime) -> QuerySet[Erasure]:
-    """Erasures that have no certificate yet although they began before this."""
-    return Erasure.objects.filter(finished_at=None, at__lt=moment)
 
 
 def _digests(email: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What erasing does inside its open transaction: words out of every holder, private parts out of the log, and its line."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,22 +9,30 @@ from clients.audit.actions import erase_private
 from clients.audit.erasing.steps import TakenOut, held, private_of, take_out
 from clients.audit.erasing.values import Sought
 from clients.audit.models import Checkpoint, Entry, Leaf
+from clients.community.queries import links_to
+from clients.disclosure.steps import close_links
 from clients.people.actor import Actor
 
 LINES_AT_ONCE = 400
 """A line of the log holds at most 16 KB: so many numbers of other lines fit, however they are spread."""
 
 
-def take_everything_out(actor: Actor, sought: Sought, gone: int = 0, **facts: Any) -> tuple[Entry, TakenOut, list[str]]:
+def take_everything_out(
+    actor: Actor, sought: Sought, gone: Collection[UUID] = (), **facts: Any
+) -> tuple[Entry, TakenOut, list[str]]:
     """(the line, what was taken out, the rows that stay without the words). Counted first, since the line comes first.
 
-    `gone`: members whose own rows the caller has deleted.
+    `gone`: members whose own rows the caller has deleted. Links to what is left without the words are closed: whoever holds one
+    was shown another content.
     """
     pieces, lines = list(held(sought)), private_of(sought)
-    counts = Counter(piece.kind for piece in pieces) + Counter({"log": len(lines), "members": gone})
+    links = list(links_to(pieces, *gone))
+    besides = Counter({"log": len(lines), "members": len(gone), "links": len(links)})
+    counts = Counter(piece.kind for piece in pieces) + besides
     line = _lines_erased(actor, lines, counts=dict(counts), **facts)
     done = take_out(sought)
-    done.counts += Counter({"log": len(lines), "members": gone})
+    done.counts += besides
+    close_links(actor, links)
     return line, done, [str(piece.id) for piece in pieces]
 
 

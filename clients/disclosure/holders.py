@@ -8,6 +8,7 @@ from clients.disclosure.models import (
     IntegrationPolicy,
     Reclassified,
     ShareLink,
+    Tally,
 )
 
 holds("disclosures", DisclosureWords, "recipient", "reason")
@@ -26,3 +27,4 @@ holds_nothing(CODES, DisclosureEnd, "side")
 holds_nothing(CODES, ShareLink, "token_digest", "code_digest", "object_kind", "digest", "info_class")
 holds_nothing(CODES, IntegrationPolicy, "system", "fields", "most_class")
 holds_nothing(OURS, IntegrationPolicy, "made_by_name")
+holds_nothing(CODES, Tally, "kind", "about")

@@ -209,3 +209,25 @@ class IntegrationPolicy(BrandModel):
     def holds(self, now: datetime) -> bool:
         """Whether it is in force at this moment."""
         return self.ended_at is None and now < self.until
+
+
+class Tally(BrandModel):
+    """How often something of one kind happened within a stretch of time, where each time is worth no line of the log of its own.
+
+    `about` is a keyed digest or an id. Every web process counts in the same row; what is over for a day is deleted.
+    """
+
+    unwatched = "counts of a minute or an hour; what comes of them is a line of the log"
+
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=80)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta(BrandModel.Meta):
+        constraints = (models.UniqueConstraint(fields=("kind", "about", "since"), name="tally_once"),)
+        # What is over goes.
+        indexes = (models.Index(fields=("since",), name="tally_over"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.count}"

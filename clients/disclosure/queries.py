@@ -1,5 +1,6 @@
 """The ledger, filtered; what other systems may read now; who has read what."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,24 +8,50 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from clients.audit.models import Entry
-from clients.disclosure.models import Disclosure, IntegrationPolicy, ShareLink
+from clients.disclosure.models import Disclosure, IntegrationPolicy, ShareLink, Tally
+from clients.disclosure.rules import Way
 
+MISSES = "link.miss"
+"""Kind of the tally of wrong tokens."""
 FILTERS = {"way": "way", "class": "info_class", "to": "recipient_kind"}
 
 
 def disclosures(filters: dict[str, str], before: Disclosure | None = None) -> QuerySet[Disclosure]:
     """The ledger, newest first, with words, end and link in the same query. `filters` as in `FILTERS`; empty ones are none."""
-    found = Disclosure.objects.select_related("words", "end", "link").order_by("-at", "-id")
+    found = _whole().order_by("-at", "-id")
     found = found.filter(**{FILTERS[name]: value for name, value in filters.items() if name in FILTERS and value})
     if before is not None:
         found = found.filter(Q(at__lt=before.at) | Q(at=before.at, pk__lt=before.pk))
     return found
 
 
+def disclosures_by_id(ids: Iterable[UUID]) -> list[Disclosure]:
+    """These lines of the ledger, whole. No query for none."""
+    return list(_whole().filter(pk__in=known)) if (known := set(ids)) else []
+
+
+def links_by_id(ids: Iterable[UUID]) -> list[ShareLink]:
+    """These links, each with its line of the ledger. No query for none."""
+    return list(_links().filter(pk__in=known)) if (known := set(ids)) else []
+
+
+def _whole() -> QuerySet[Disclosure]:
+    return Disclosure.objects.select_related("words", "end", "link")
+
+
+def _links() -> QuerySet[ShareLink]:
+    return ShareLink.objects.select_related("disclosure__words")
+
+
 def links_open(now: datetime) -> QuerySet[ShareLink]:
     """Links that still open, the soonest over first."""
-    found = ShareLink.objects.filter(revoked_at=None, expires_at__gt=now).select_related("disclosure__words")
-    return found.order_by("expires_at")
+    return _links().filter(revoked_at=None, expires_at__gt=now).order_by("expires_at")
+
+
+def tally_of(kind: str, about: str, since: datetime) -> int:
+    """How often it happened in the stretch that began then, as far as it was counted."""
+    found = Tally.objects.filter(kind=kind, about=about, since=since)
+    return found.values_list("count", flat=True).first() or 0
 
 
 def policies() -> QuerySet[IntegrationPolicy]:
@@ -42,7 +69,18 @@ def allowed_fields(policy: IntegrationPolicy, kind: str) -> frozenset[str]:
     return frozenset(policy.fields.get(kind, ()))
 
 
-def readers_of_object(object_id: UUID) -> QuerySet[Entry]:
-    """Who has read one thing of class `named` or upward, newest first."""
-    found: Any = Entry.objects.filter(verb="read", facts__objects__contains=[{"id": str(object_id)}])
-    return found.order_by("-at", "-id")
+def readings_of(object_id: UUID, *, seen_through: Q | None = None) -> QuerySet[Entry]:
+    """Who has seen one thing, newest first: on a page (from class `named` upward), by what else showed it, or taken home.
+
+    `seen_through` says which other lines tell of it: a link that led to what holds it (`by_link`), an address that was lent.
+    """
+    taken = Disclosure.objects.filter(object_ids__contains=[str(object_id)]).exclude(way=Way.LINK)
+    found = Q(verb="read", facts__objects__contains=[{"id": str(object_id)}])
+    found |= Q(verb="disclosed", subject_id__in=taken.values("pk"))
+    entries: QuerySet[Entry] = Entry.objects.filter(found | seen_through if seen_through else found)
+    return entries.order_by("-at", "-id")
+
+
+def by_link(**facts: Any) -> Q:
+    """Lines of links that were opened, by the facts of the line: `object`, `digest__in`, `info_class__in`."""
+    return Q(verb="link.opened", **{f"facts__{name}": value for name, value in facts.items()})

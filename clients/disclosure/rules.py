@@ -65,6 +65,8 @@ SYSTEMS = ("api", "webhook", "report")
 MOST_VIEWS = 1_000
 MOST_WRONG_CODES = 10
 """After so many wrong codes a link is closed: a code is short, and this is what keeps it from being tried out."""
+MOST_MISSES = 10
+"""Wrong tokens of one address within a minute; after these it waits."""
 COUNTS_ONCE = timedelta(minutes=5)
 """The same person reading the same revision in the same session within this time is one line of the log."""
 

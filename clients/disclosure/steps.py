@@ -20,21 +20,34 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.audit.models import Entry
-from clients.disclosure.models import Classified, Disclosure, DisclosureWords, IntegrationPolicy, Reclassified
+from clients.disclosure.models import (
+    Classified,
+    Disclosure,
+    DisclosureEnd,
+    DisclosureWords,
+    IntegrationPolicy,
+    Reclassified,
+    ShareLink,
+)
 from clients.disclosure.rules import COUNTS_ONCE, InfoClass, Way, is_logged, may_leave, may_read, widens
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Invalid, Missing, Refused
+from tenants.ids import uuid7
 from tenants.models import BrandPerson
 from tenants.vocabulary import Role, Side
 from tenants.walls.stamps import BrandModel
 
 MOST_IDS = 200
+_TALLY = """
+    INSERT INTO disclosure_tally (id, kind, about, since, count) VALUES (%s, %s, %s, %s, 1)
+    ON CONFLICT (kind, about, since) DO UPDATE SET count = disclosure_tally.count + 1 RETURNING count"""
 LONGEST_REASON = 300
 
 
@@ -154,6 +167,19 @@ def _line(
     return row
 
 
+def close_links(actor: Actor, links: Iterable[ShareLink]) -> int:
+    """Links that may no longer be read, because of what became of their content: ended like those that a person ends."""
+    now, closed = timezone.now(), 0
+    for link in links:
+        if not ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
+            continue
+        closed += 1
+        ended = {"by_person": actor.person_id, "side": str(actor.side or "")}
+        DisclosureEnd.objects.get_or_create(disclosure_id=link.disclosure_id, defaults=ended)
+        record(actor, "disclosure.ended", link.disclosure, way=str(Way.LINK))
+    return closed
+
+
 def note_reads(actor: Actor, readings: Sequence[Reading], subject: BrandModel | None = None) -> None:
     """Write down, before anything is shown, what of class `named` and upward is about to be. Nothing else costs a query.
 
@@ -169,6 +195,14 @@ def note_reads(actor: Actor, readings: Sequence[Reading], subject: BrandModel | 
     if fresh:
         objects = [{"kind": r.kind, "id": str(r.id), "revision": r.revision, "class": r.info_class} for r in fresh]
         record(actor, "read", subject, objects=objects, session=actor.session)
+
+
+def tally(kind: str, about: str, since: datetime) -> int:
+    """Count one more of a kind within the stretch that began then: how many there are now, whichever process counted them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY, [uuid7(), kind, about, since])
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 def reclassify(

@@ -22,6 +22,7 @@ from clients.evidence.queries import notes_for_bundle, policy_text, sealed_check
 from clients.evidence.recompute import Fault, Progress, end, go_on
 from clients.evidence.stored import sealed_lines
 from clients.outbox.actions import enqueue
+from clients.outbox.models import OutboxRow
 from clients.people.access import require
 from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
@@ -157,6 +158,14 @@ def send_daily(brand: BrandRef) -> bool:
     """The same by itself. False when there is no address any more: then nothing comes back tomorrow."""
     with durable(brand):
         return bool(_enqueue_letters())
+
+
+def date_daily(brand: BrandRef) -> None:
+    """Write the next daily letter down where there is none though addresses wait: given up, or withheld by a restore."""
+    with durable(brand):
+        dated = OutboxRow.objects.filter(kind=DAILY, done_at=None).exists()
+        if not dated and CheckpointAddress.objects.exists():
+            enqueue(DAILY, {}, key="daily")
 
 
 def note_checkpoint_mailed(brand: BrandRef, *, address_id: UUID) -> tuple[CheckpointAddress, str] | None:

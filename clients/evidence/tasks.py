@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from clients.evidence.actions import A_DAY, CHECK, DAILY, go_on_checking, send_daily
-from clients.outbox.registry import Later, handles
+from clients.evidence.actions import A_DAY, CHECK, DAILY, date_daily, go_on_checking, send_daily
+from clients.outbox.registry import Later, each_day, handles
 from tenants.walls.scope import BrandRef
 
 STINT = 5.0
@@ -26,3 +26,8 @@ def check(brand: BrandRef, payload: dict[str, Any]) -> None:
 def daily(brand: BrandRef, payload: dict[str, Any]) -> None:
     if send_daily(brand):
         raise Later(timezone.now() + A_DAY)
+
+
+@each_day
+def date(brand: BrandRef) -> None:
+    date_daily(brand)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,14 +11,16 @@ from django.db.models import Q
 
 from clients.approvals.models import Verdict
 from clients.approvals.queries import Word, last_yes, standing_in_force, word_of_brand
-from clients.approvals.rules import Template, hold_covers, matching
+from clients.approvals.rules import Template, answer_matching, hold_covers, matching
 from clients.approvals.words import VerdictKind
 from clients.autonomy.grant import Charter
 from clients.autonomy.question import NO_WINDOW, Question, Window, Yes
 from clients.autonomy.vocabulary import ActionKind, Sensitivity, WindowState
-from clients.briefings.queries import read_by
+from clients.briefings.guidance import Guidance, guidance_for
 from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
+from clients.crisis.queries import SINCE as CRISIS_SINCE
+from clients.gate.care import NO_CARE, Care, care_for
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
 from clients.items.content import Content
@@ -39,12 +41,18 @@ class Facts:
     digest: str
     moment: datetime  # aware, in the brand's time zone
     bond: Bond
-    briefing: int
-    acknowledged: bool
+    guidance: Guidance
+    care: Care
     word: Word
     window: Window
     open_channels: frozenset[UUID]
     leaving: bool
+    crisis_since: datetime | None = None
+
+    @property
+    def sensitivity(self) -> Sensitivity:
+        """What the act counts as: what its author said, or more."""
+        return self.care.sensitivity or self.content.sensitivity
 
 
 def gather(
@@ -66,7 +74,7 @@ def gather(
     assert version is not None
     agency = doer.side is Side.AGENCY
     content, moment = version.exact_content(), now.astimezone(ZoneInfo(doer.brand.time_zone))
-    briefing, acknowledged = read_by(doer.person_id) if agency and doer.person_id else (0, False)
+    guidance, crisis_since = guidance_for(doer.person_id, also=CRISIS_SINCE) if agency else (Guidance(), None)
     word = word_of_brand(
         item.pk, version.digest, since=since, standing_for=content.kind if agency else None, today=moment.date()
     )
@@ -77,12 +85,13 @@ def gather(
         digest=version.digest,
         moment=moment,
         bond=bond_with(doer.agency_id) if agency and doer.agency_id else NO_BOND,
-        briefing=briefing,
-        acknowledged=acknowledged,
+        guidance=guidance,
+        care=care_for(content, guidance, moment, crisis=crisis_since is not None) if agency else NO_CARE,
         word=word,
         window=_window(word),
         open_channels=_open_channels(only),
         leaving=leaving,
+        crisis_since=crisis_since,
     )
 
 
@@ -97,27 +106,35 @@ def question_on(facts: Facts, channel: str, due: datetime) -> Question:
         via=doer.via,
         kind=content.kind,
         channel=channel,
-        sensitivity=content.sensitivity,
+        sensitivity=facts.sensitivity,
         digest=facts.digest,
         moment=facts.moment,
         mandate=facts.bond.state,
         channel_open=UUID(channel) in facts.open_channels,
-        briefing_version=facts.briefing,
-        briefing_acknowledged=facts.acknowledged,
+        briefing_version=facts.guidance.number,
+        briefing_acknowledged=facts.guidance.acknowledged,
         not_after=content.not_after,
         authors=_authors(facts.item),
         needs=facts.word.needs,
-        yeses=tuple(_yes(v) for v in facts.word.verdicts if v.kind == VerdictKind.YES),
+        yeses=tuple(_yes(v) for v in facts.word.verdicts if v.kind == VerdictKind.YES and _knew(facts, v)),
         said_no=tuple(sorted({v.digest for v in facts.word.verdicts if v.kind != VerdictKind.YES})),
         standing=_standing(facts, channel),
         window=facts.window,
         holds=_holds(facts, channel, due),
         sent_today=_sent_today(facts, channel, facts.bond.charter),
+        raised=facts.care.raised,
+        barred=facts.care.barred,
+        cautions=facts.care.cautions,
     )
 
 
 def _authors(item: Item) -> tuple[str, ...]:
     return tuple(sorted({str(p) for p in (item.author_id, item.submitter_id) if p}))
+
+
+def _knew(facts: Facts, verdict: Verdict) -> bool:
+    """Whether a word of the brand was said knowing of the crisis that is on: a yes from before it has to be said again."""
+    return facts.crisis_since is None or verdict.at >= facts.crisis_since
 
 
 def _yes(verdict: Verdict) -> Yes:
@@ -141,7 +158,11 @@ def _standing(facts: Facts, channel: str) -> str:
     if facts.leaving and any(template.uses_left is not None for template in templates):
         count_alone(facts.doer.brand, "standing")
         templates = standing_in_force(facts.content.kind, today)
-    return matching(templates, facts.content, channel, today)
+    # A template was signed for what is routine; what became sensitive since is no longer that.
+    content = replace(facts.content, sensitivity=facts.sensitivity) if facts.care.raised else facts.content
+    return matching(templates, content, channel, today) or answer_matching(
+        facts.guidance.answers, facts.guidance.number, facts.content, channel
+    )
 
 
 def _holds(facts: Facts, channel: str, due: datetime) -> tuple[str, ...]:
@@ -170,9 +191,7 @@ def _performed_by_people() -> list[UUID]:
 
 def _sent_today(facts: Facts, channel: str, charter: Charter) -> tuple[tuple[str, int], ...]:
     capped = [
-        g.key
-        for g in charter.covering(channel, facts.content.kind, facts.content.sensitivity)
-        if g.daily_cap is not None
+        g.key for g in charter.covering(channel, facts.content.kind, facts.sensitivity) if g.daily_cap is not None
     ]
     if not capped:
         return ()

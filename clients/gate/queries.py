@@ -1,5 +1,6 @@
 """What the pages show of the gate: why, receipts, what is under way."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -59,5 +60,12 @@ def newest_correction(post: Dispatch) -> Dispatch | None:
 
 def newest_sighting(dispatch: Dispatch) -> Sighting:
     """How its post fared when it was last looked at; before any look, what the network answered to the act."""
-    newest = Sighting.objects.filter(dispatch=dispatch).order_by("-at", "-id").first()
-    return newest or Sighting(dispatch=dispatch, state=dispatch.remote_state, url=dispatch.url)
+    return newest_sightings([dispatch])[dispatch.pk]
+
+
+def newest_sightings(dispatches: Iterable[Dispatch]) -> dict[UUID, Sighting]:
+    """The same of several acts, by their ids. One query."""
+    asked = list(dispatches)
+    newest = Sighting.objects.filter(dispatch__in=asked).order_by("dispatch", "-at", "-id").distinct("dispatch")
+    unseen = {one.pk: Sighting(dispatch=one, state=one.remote_state, url=one.url) for one in asked}
+    return unseen | {sighting.dispatch_id: sighting for sighting in newest}

@@ -75,6 +75,7 @@ def question_from(data: dict[str, Any]) -> Question:
             "sent_today": tuple((key, count) for key, count in data["sent_today"]),
         }
         | {name: tuple(data[name]) for name in ("authors", "needs", "said_no", "holds")}
+        | {name: tuple(data.get(name, ())) for name in ("raised", "barred", "cautions")}  # kept before they were asked
     )
 
 

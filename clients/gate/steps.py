@@ -115,7 +115,7 @@ def _ask_on(facts: Facts, question: Question, stage: Stage) -> Answer:
         charter_id=facts.bond.charter_id,
         charter_version=facts.bond.charter.version,
         charter_digest=facts.bond.charter.digest,
-        briefing_version=facts.briefing,
+        briefing_version=facts.guidance.number,
         outcome=decision.outcome,
         basis=decision.basis or "",
         level=decision.level,

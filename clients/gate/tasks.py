@@ -1,6 +1,7 @@
 """What the outbox calls: ids in, one action called."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from clients.gate import issuing
 from clients.gate.actions.batches import BATCH, take_effect
 from clients.gate.actions.brakes import RESUME, ask_held_again
 from clients.gate.actions.lapsing import deadline_over, time_over, window_over
+from clients.gate.actions.lending import FETCHED, tell_fetched
 from clients.gate.actions.looking import look
 from clients.gate.actions.reasking import ask_approved_again
 from clients.gate.actions.sending import send_dispatch
@@ -31,6 +33,12 @@ def send(brand: BrandRef, payload: dict[str, Any]) -> None:
 @handles(LOOK)
 def look_again(brand: BrandRef, payload: dict[str, Any]) -> None:
     look(brand, dispatch_id=UUID(payload["dispatch"]), number=payload["number"])
+
+
+@handles(FETCHED)
+def fetched(brand: BrandRef, payload: dict[str, Any]) -> None:
+    since = datetime.fromisoformat(payload["since"])
+    tell_fetched(brand, dispatch_id=UUID(payload["dispatch"]), digest=payload["digest"], since=since)
 
 
 @handles(WINDOW)

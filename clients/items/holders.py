@@ -1,5 +1,6 @@
 """Where items may hold words about a member: versions, titles, remarks, tables, series, pictures and what describes them."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +10,18 @@ from clients.items.models import Item, ItemImport, ItemNote, ItemVersion, Media,
 from clients.items.queries import pictures_that_show
 
 WORDS = ("text", "title", "link", "topic", "first_comment")
+LISTED: dict[str, Callable[[Any], Any]] = {
+    "variants": lambda by_channel: dict.fromkeys(by_channel, GONE),
+    "parts": lambda posts: [GONE for _ in posts],
+    "media": lambda refs: [ref | {"alt": GONE} if "alt" in ref else ref for ref in refs],
+}
 
 
 def _content(content: dict[str, Any], sought: Sought) -> dict[str, Any]:
     """What is addressed to somebody alone is about them as a whole; of what others read, only the values go."""
     if sought.found_in(str(content.get("recipient", ""))):
         content = content | {name: GONE for name in WORDS if content.get(name)}
-        content["variants"] = dict.fromkeys(content.get("variants", {}), GONE)
-        content["parts"] = [GONE for _ in content.get("parts", ())]
-        content["media"] = [ref | {"alt": GONE} for ref in content.get("media", ())]
+        content |= {name: gone(content[name]) for name, gone in LISTED.items() if content.get(name)}
     return {name: sought.without(value) for name, value in content.items()}
 
 

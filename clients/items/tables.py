@@ -59,7 +59,7 @@ def read_table(data: bytes) -> list[Line]:
     table_column_unknown, table_column_twice, table_without_text, table_too_long."""
     if len(data) > MOST_BYTES:
         raise Invalid("table_too_big", "file", limit=MOST_BYTES // 1_000_000)
-    text = _decoded(data)
+    text = decoded(data)
     begin = 1 if text[:4].lower() == "sep=" else 0  # a line that some spreadsheets put first
     rows = list(_rows(text.split("\n", 1)[1] if begin and "\n" in text else text, begin))
     if not rows:
@@ -86,11 +86,26 @@ def write_table(rows: Iterable[Mapping[str, str]]) -> str:
 
 def as_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Any table to take home, as spreadsheets of this country open it. No cell of it is a formula, whatever people wrote."""
+    return b"".join(table_pieces(heads, rows)).decode()
+
+
+def table_pieces(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """The same as UTF-8, row by row: for tables that are too long to be held at once."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    out.write("\ufeff")
     writer.writerow(heads)
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
+    for row in rows:
+        yield _emptied(out)
+        writer.writerow([neutral(cell) for cell in row])
+    yield _emptied(out)
+
+
+def _emptied(out: io.StringIO) -> bytes:
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text.encode()
 
 
 def neutral(cell: str) -> str:
@@ -103,7 +118,8 @@ def plain(cell: str) -> str:
     return cell[1:] if quoted else cell
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of a table's bytes. Raises Invalid('table_unreadable', 'file')."""
     if b"\0" in data:
         raise Invalid("table_unreadable", "file", line=data[: data.index(b"\0")].count(b"\n") + 1)
     try:

@@ -1,15 +1,17 @@
 """Writing work down, and doing it: at least once, whatever dies in between."""
 
+import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from clients.outbox.models import OutboxRow
 from clients.outbox.registry import Later, handler_of
+from tenants.ids import uuid7
 from tenants.pending import SWEEP, wake_relay
 from tenants.walls.scope import BrandRef, durable
 
@@ -24,17 +26,42 @@ LAST_ATTEMPT = 12
 """After so many failures, hours apart at the end, a row is given up and says so in the log."""
 
 
-def enqueue(kind: str, payload: dict[str, Any], *, key: str, due_at: datetime | None = None) -> OutboxRow:
-    """Write one row in the open transaction; the relay is woken after the commit.
+# One statement each: every piece of work pays for its row several times.
+_ENQUEUE = """
+    INSERT INTO outbox_outboxrow (id, kind, key, payload, due_at, created_at, attempts, last_error)
+    VALUES (%s, %s, %s, %s, %s, %s, 0, '') ON CONFLICT (kind, key) WHERE done_at IS NULL
+    DO UPDATE SET payload = excluded.payload, due_at = excluded.due_at RETURNING id"""
+_BEGIN = """
+    UPDATE outbox_outboxrow SET attempts = attempts + 1 WHERE id = %s AND done_at IS NULL AND due_at <= %s
+    RETURNING id, kind, payload, due_at, attempts"""
+# Only if nobody moved it meanwhile: a handler may have asked for the same work again, at another moment.
+_END = """
+    UPDATE outbox_outboxrow SET last_error = %s, done_at = %s, due_at = %s
+    WHERE id = %s AND done_at IS NULL AND due_at = %s"""
+
+
+class Begun(NamedTuple):
+    """A row that is being done. A moment that differs afterwards means that somebody has moved it."""
+
+    id: UUID
+    kind: str
+    payload: dict[str, Any]
+    due_at: datetime
+    attempts: int
+
+
+def enqueue(kind: str, payload: dict[str, Any], *, key: str, due_at: datetime | None = None) -> UUID:
+    """Write one row in the open transaction; the relay is woken after the commit. Its id.
 
     Asking again for undone work (same kind and key) moves its moment instead of adding a row.
     """
-    row, _ = OutboxRow.objects.update_or_create(
-        kind=kind, key=key, done_at=None, defaults={"payload": payload, "due_at": due_at or timezone.now()}
-    )
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_ENQUEUE, (uuid7(), kind, key, json.dumps(payload), due_at or now, now))
+        (row_id,) = cursor.fetchone()
     # Robust: what is committed is committed, and a relay that was not woken looks by itself.
     transaction.on_commit(wake_relay, robust=True)
-    return row
+    return UUID(str(row_id))
 
 
 def cancel(kind: str, *, key: str) -> None:
@@ -62,31 +89,24 @@ def perform(brand: BrandRef, row_id: UUID) -> None:
         _end(brand, row, due_at=None)
 
 
-def _begin(brand: BrandRef, row_id: UUID) -> OutboxRow | None:
-    with durable(brand):
-        row = OutboxRow.objects.select_for_update().filter(pk=row_id, done_at=None).first()
-        if row is None or row.due_at > timezone.now() + CLOCK_SKEW:
-            return None
-        row.attempts += 1
-        row.save(update_fields=("attempts",))
-        return row
+def _begin(brand: BrandRef, row_id: UUID) -> Begun | None:
+    with durable(brand), connection.cursor() as cursor:
+        cursor.execute(_BEGIN, (row_id, timezone.now() + CLOCK_SKEW))
+        found = cursor.fetchone()
+    return Begun(found[0], found[1], json.loads(found[2]), found[3], found[4]) if found else None
 
 
-def _end(brand: BrandRef, row: OutboxRow, *, due_at: datetime | None, error: str = "") -> None:
+def _end(brand: BrandRef, row: Begun, *, due_at: datetime | None, error: str = "") -> None:
     done_at = timezone.now() if due_at is None else None
-    change: dict[str, Any] = {"last_error": error, "done_at": done_at}
-    if due_at is not None:
-        change["due_at"] = due_at
-    with durable(brand):
-        # Only if nobody moved it meanwhile: a handler may have asked for the same work again, at another moment.
-        OutboxRow.objects.filter(pk=row.pk, done_at=None, due_at=row.due_at).update(**change)
+    with durable(brand), connection.cursor() as cursor:
+        cursor.execute(_END, (error, done_at, due_at or row.due_at, row.id, row.due_at))
     _wake_for(due_at)
 
 
-def _put_off(brand: BrandRef, row: OutboxRow, due_at: datetime) -> None:
+def _put_off(brand: BrandRef, row: Begun, due_at: datetime) -> None:
     """Too early is no failure. A moment that did not move would keep the relay's lease, and the row would sleep it out."""
     with durable(brand):
-        same = OutboxRow.objects.filter(pk=row.pk, done_at=None, due_at=row.due_at)
+        same = OutboxRow.objects.filter(pk=row.id, done_at=None, due_at=row.due_at)
         same.update(due_at=max(due_at, row.due_at + A_MOMENT), attempts=0, last_error="")
     _wake_for(due_at)
 
@@ -97,7 +117,7 @@ def _wake_for(due_at: datetime | None) -> None:
         wake_relay()
 
 
-def _next_try(row: OutboxRow) -> datetime | None:
+def _next_try(row: Begun) -> datetime | None:
     if row.attempts >= LAST_ATTEMPT:
         return None
     return timezone.now() + timedelta(seconds=min(5 * 2**row.attempts, 3600))

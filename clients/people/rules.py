@@ -7,7 +7,7 @@ side (`tenants.vocabulary.ROLES_OF`): a verb that only the brand may do lists br
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tenants.vocabulary import ROLES_OF, Role, Side
+from tenants.vocabulary import ROLES_OF, Role, SecondFactor, Side
 
 
 class Verb(StrEnum):
@@ -36,13 +36,17 @@ class Verb(StrEnum):
     CHANNEL_REVOKE = "channel_revoke"
     BRIEFING_READ = "briefing_read"
     BRIEFING_WRITE = "briefing_write"
+    BRIEFING_PROPOSE = "briefing_propose"
+    BRIEFING_AGREE = "briefing_agree"  # for one's side; also refuse, and remind whoever has not read
     BRIEFING_ACKNOWLEDGE = "briefing_acknowledge"
     PEOPLE_INVITE_BRAND = "people_invite_brand"
     PEOPLE_INVITE_AGENCY = "people_invite_agency"
     PEOPLE_END_BRAND = "people_end_brand"
     PEOPLE_END_AGENCY = "people_end_agency"
+    PEOPLE_SECURE = "people_secure"
     RECEIPTS_READ = "receipts_read"
     AUDIT_READ = "audit_read"
+    OPENING_END = "opening_end"  # an operator who looks into the brand: their end, now
     CHECKPOINTS_SEND = "checkpoints_send"  # to addresses outside: where nobody here can take them back
     CLASS_RAISE = "class_raise"
     CLASS_LOWER = "class_lower"
@@ -55,6 +59,22 @@ class Verb(StrEnum):
     MEMBER_ACCESS = "member_access"  # tell a member all that is held on them
     MEMBER_ERASE = "member_erase"  # also keep somebody from being erased
     RETENTION_SET = "retention_set"
+    MENTION_READ = "mention_read"
+    MENTION_TRIAGE = "mention_triage"  # say what becomes of a mention, and what kind it is
+    PRESS_WRITE = "press_write"  # draw up a press review, and let it out
+    PRESS_RULE = "press_rule"  # when one is drawn up by itself, and to whom it goes
+    WATCH_NOTE_WRITE = "watch_note_write"
+    HANDED_READ = "handed_read"  # what was handed to oneself, and say what came of it
+    CRISIS_READ = "crisis_read"
+    CRISIS_PROPOSE = "crisis_propose"  # also write notes, take it, and say that somebody could not be reached
+    CRISIS_DECLARE = "crisis_declare"
+    CRISIS_END = "crisis_end"  # also dismiss what was proposed
+    CRISIS_RULE = "crisis_rule"  # when one begins by itself, and how long each contact has
+    CRISIS_REVIEW = "crisis_review"
+    SOURCE_READ = "source_read"
+    SOURCE_WRITE = "source_write"  # add, change, pause, remove what anybody may read
+    SOURCE_AGREE = "source_agree"  # let it read what only the brand's own credential opens
+    SOURCE_BRING = "source_bring"  # a table, or what was heard
 
 
 BRAND_HEADS = frozenset({Role.BRAND_OWNER, Role.BRAND_MANAGER})
@@ -63,6 +83,8 @@ APPROVERS = BRAND_HEADS | {Role.APPROVER}
 SUBMITTERS = BRAND_HEADS | AGENCY_HEADS | {Role.COMMUNITY_MANAGER}
 INSIDERS = frozenset(Role) - {Role.DEPARTMENT_CONTACT}
 OWNER_ONLY = frozenset({Role.BRAND_OWNER})
+DECIDERS = APPROVERS | AGENCY_HEADS
+"""Whose word lets things out, or changes on what terms: of them a second factor is asked first."""
 
 MAY: dict[Verb, frozenset[Role]] = {
     Verb.ITEM_READ: INSIDERS,
@@ -88,13 +110,17 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.CHANNEL_REVOKE: BRAND_HEADS,
     Verb.BRIEFING_READ: frozenset(Role),
     Verb.BRIEFING_WRITE: BRAND_HEADS,
+    Verb.BRIEFING_PROPOSE: SUBMITTERS,
+    Verb.BRIEFING_AGREE: BRAND_HEADS | AGENCY_HEADS,
     Verb.BRIEFING_ACKNOWLEDGE: frozenset(Role) - {Role.AUDITOR},
     Verb.PEOPLE_INVITE_BRAND: BRAND_HEADS,
     Verb.PEOPLE_INVITE_AGENCY: AGENCY_HEADS,
     Verb.PEOPLE_END_BRAND: BRAND_HEADS,
     Verb.PEOPLE_END_AGENCY: AGENCY_HEADS | OWNER_ONLY,
+    Verb.PEOPLE_SECURE: OWNER_ONLY,
     Verb.RECEIPTS_READ: INSIDERS,
     Verb.AUDIT_READ: BRAND_HEADS | {Role.AUDITOR},
+    Verb.OPENING_END: BRAND_HEADS,
     Verb.CHECKPOINTS_SEND: OWNER_ONLY,
     Verb.CLASS_RAISE: SUBMITTERS | {Role.APPROVER},
     Verb.CLASS_LOWER: OWNER_ONLY,
@@ -107,6 +133,22 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.MEMBER_ACCESS: BRAND_HEADS,
     Verb.MEMBER_ERASE: OWNER_ONLY,
     Verb.RETENTION_SET: OWNER_ONLY,
+    Verb.MENTION_READ: INSIDERS,
+    Verb.MENTION_TRIAGE: SUBMITTERS | {Role.APPROVER},
+    Verb.PRESS_WRITE: SUBMITTERS | {Role.APPROVER},
+    Verb.PRESS_RULE: BRAND_HEADS,
+    Verb.WATCH_NOTE_WRITE: AGENCY_HEADS | {Role.COMMUNITY_MANAGER},
+    Verb.HANDED_READ: frozenset(Role) - {Role.AUDITOR},
+    Verb.CRISIS_READ: INSIDERS,
+    Verb.CRISIS_PROPOSE: INSIDERS - {Role.AUDITOR},
+    Verb.CRISIS_DECLARE: APPROVERS,
+    Verb.CRISIS_END: BRAND_HEADS,
+    Verb.CRISIS_RULE: BRAND_HEADS,
+    Verb.CRISIS_REVIEW: SUBMITTERS | {Role.APPROVER},
+    Verb.SOURCE_READ: INSIDERS,
+    Verb.SOURCE_WRITE: AGENCY_HEADS | BRAND_HEADS,
+    Verb.SOURCE_AGREE: BRAND_HEADS,
+    Verb.SOURCE_BRING: SUBMITTERS | {Role.APPROVER},
 }
 
 # Which roles a role may hand out or change. Nobody hands out more than they hold: only an owner makes an owner.
@@ -136,6 +178,11 @@ def may_give(role: Role | None, given: Role) -> bool:
 def may_end(role: Role | None, ended: Role) -> bool:
     """Whether somebody in `role` may end a membership in the role `ended`."""
     return role is not None and ended in MAY_END.get(role, frozenset())
+
+
+def wants_second_factor(rule: SecondFactor, role: Role) -> bool:
+    """Whether `rule` asks a second factor of somebody in `role`. A rule that nobody knows asks it of everybody."""
+    return {SecondFactor.NOBODY: False, SecondFactor.DECIDERS: role in DECIDERS}.get(rule, True)
 
 
 def invite_verb(side: Side) -> Verb:

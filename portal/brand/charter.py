@@ -24,6 +24,7 @@ from clients.mandates.sentences import sentence_of
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
+from portal.brand.preparing import Preparation, preparation_of
 from portal.brand.rows import channel_names
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
@@ -73,6 +74,7 @@ class MandateView:
     matrix: tuple[tuple[str, tuple[int, ...]], ...]
     versions: tuple[VersionLine, ...]
     proposed: tuple[VersionLine, ...]
+    prepared: Preparation
     steps: tuple[str, ...]
 
 
@@ -165,6 +167,7 @@ def _view(actor: Actor, mandate: Mandate, names: dict[str, str]) -> MandateView:
         matrix=rows,
         versions=tuple(_version(v) for v in history(mandate)),
         proposed=tuple(_version(v) for v in proposals(mandate)),
+        prepared=preparation_of(actor, mandate),
         steps=tuple(_steps(actor, mandate)),
     )
 

@@ -24,6 +24,9 @@ from clients.items.models import Item, Media
 from clients.items.problems import problems_of
 from clients.people.access import require
 from clients.people.rules import Verb, may
+from clients.triage.actions import begin_answer
+from portal.brand.answering import answered_by, draft_answering, mention_typed
+from portal.brand.briefing_topics import topics_seen
 from portal.brand.changes import what_changed
 from portal.brand.composer_fields import beside_fields, fields_of, refused_kinds
 from portal.brand.composing import ADD_PART, REMOVE_PART, Draft, content_from, draft_from_post, draft_of
@@ -44,6 +47,9 @@ LOOK, SUBMIT = "look", "submit"
 def new_form(request: HttpRequest) -> HttpResponse:
     require(request.actor, Verb.ITEM_CREATE)
     asked = request.GET
+    if asked.get("answer"):
+        stored = draft_answering(request.actor, asked)
+        return _composer(request, _typed_or(request, stored), reverse("item_new"), reverse("inbox"))
     if asked.get("of"):
         stored = draft_upon(request.actor, asked)
         return _composer(request, _typed_or(request, stored), reverse("item_new"), reverse("item", args=[stored.of]))
@@ -62,7 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
     draft = _taken(request)
     if _only_looks(request):
         return drawn_again(new_form, request)
-    item = create_item(request.actor, content=_fit(request, content_from(draft)), note=draft.note)
+    item = _begun(request, draft)
     assert item.version is not None
     return _kept(request, item.pk, item.version.digest)
 
@@ -111,8 +117,10 @@ def approve_edited(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def preview_page(request: HttpRequest) -> HttpResponse:
     """What the outside would see of what is being typed. Reads only; an unfinished content shows nothing yet."""
     require(request.actor, Verb.ITEM_CREATE)
-    shown = previews_of_draft(draft_from_post(request.POST if request.method == "POST" else request.GET))
-    return render(request, "components/previewed.html", {"previews": shown} | beside_fields(shown))
+    draft = draft_from_post(request.POST if request.method == "POST" else request.GET)
+    shown = previews_of_draft(draft)
+    topics = topics_seen(request.actor, draft)
+    return render(request, "components/previewed.html", {"previews": shown, "topics": topics} | beside_fields(shown))
 
 
 preview = brand_question(again=preview_page)(preview_page.in_scope)
@@ -132,6 +140,15 @@ def fields_page(request: HttpRequest) -> HttpResponse:
 fields = brand_question(again=fields_page)(fields_page.in_scope)
 
 
+def _begun(request: HttpRequest, draft: Draft) -> Item:
+    """A new draft, tied to the mention that it answers, if it answers one."""
+    content = _fit(request, content_from(draft))
+    if draft.mention:
+        mention_id = mention_typed(draft.mention)
+        return begin_answer(request.actor, mention_id=mention_id, content=content, note=draft.note)
+    return create_item(request.actor, content=content, note=draft.note)
+
+
 def previews_of_draft(draft: Draft) -> list[Preview]:
     try:
         return list(previews_of(content_from(draft)))
@@ -140,8 +157,11 @@ def previews_of_draft(draft: Draft) -> list[Preview]:
 
 
 def _typed_or(request: HttpRequest, stored: Draft) -> Draft:
-    """What was typed, with the pictures that came along: they are stored by now, and no browser sends them twice."""
-    if request.method != "POST":
+    """What was typed, with the pictures that came along: they are stored by now, and no browser sends them twice.
+
+    A page that was left to sign in again has its form in `request.POST`, too (`portal.kept`).
+    """
+    if not request.POST:
         return stored
     draft = draft_from_post(request.POST)
     added = tuple(m for m in getattr(request, "stored_media", ()) if m.digest not in {r.digest for r in draft.media})
@@ -190,7 +210,7 @@ def _of_item(request: HttpRequest, item_id: UUID) -> tuple[Draft, dict[str, Any]
     assert item.version is not None
     stored = draft_of(content_of(item), item.version.digest)
     draft = _typed_or(request, stored)
-    if request.method != "POST" or draft.seen_digest == item.version.digest:
+    if not request.POST or draft.seen_digest == item.version.digest:
         return draft, {}
     moved = {"theirs": _theirs(draft, item), "author": item.version.author_name}
     # What the person now sees is the newest version: if they save again, it is on top of that one, knowingly.
@@ -229,6 +249,8 @@ def _composer(
         "cancel": cancel,
         "approving": approving,
         "previews": shown,
+        "topics": topics_seen(request.actor, draft),
+        "answered": answered_by(request.actor, draft),
         "may_submit": not approving and may(request.actor.role, Verb.ITEM_SUBMIT),
     }
     fields = fields_of(draft, (failure and failure.field) or "")

@@ -42,6 +42,7 @@ class Draft:
     note: str = ""
     seen_digest: str = ""
     of: str = ""  # the item whose post is corrected or deleted; it is for the page alone and no part of a content
+    mention: str = ""  # the mention that is answered; for the page alone, too
     utm_source: str = ""
     utm_medium: str = ""
     utm_campaign: str = ""
@@ -72,6 +73,7 @@ WORDS = (
     "note",
     "seen_digest",
     "of",
+    "mention",
     *(f"utm_{name}" for name in UTM_WORDS),
 )
 

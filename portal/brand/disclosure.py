@@ -18,21 +18,20 @@ from clients.disclosure.models import Disclosure, ShareLink
 from clients.disclosure.queries import FILTERS, disclosures, links_open, policies
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
-from clients.items.models import Item
 from clients.items.tables import as_table
 from clients.people.access import require
 from clients.people.rules import Verb, may
+from portal.brand.disclosed import Named, named_for
 from portal.handing_out import to_keep
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import exact, when
 from portal.wording import Badge, badge, word
-from portal.wording.disclosures import CLASSES, OBJECTS, POLICIES, RECIPIENTS, SYSTEMS, WAYS, WHYS
+from portal.wording.disclosures import CLASSES, OBJECTS, RECIPIENTS, SYSTEMS, WAYS, WHYS
 from tenants.errors import Missing
-from tenants.models import BrandPerson
 
 A_PAGE, MOST_ROWS = 50, 10_000
 CHOICES = {"way": WAYS, "class": {code: found[2] for code, found in CLASSES.items()}, "to": RECIPIENTS}
-COLUMNS = ("at", "way", "recipient", "what", "count", "class", "digest", "why", "by", "until", "ended")
+COLUMNS = ("at", "way", "recipient", "what", "title", "count", "class", "digest", "why", "by", "until", "ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,14 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """The newest lines, filtered if asked for; above them the links that open now, and what other systems may read."""
     require(request.actor, Verb.DISCLOSURE_READ)
     now, may_end = timezone.now(), may(request.actor.role, Verb.DISCLOSURE_END)
-    chosen, names = _chosen(request), _names()
-    found = list(disclosures(chosen, _before(request))[: A_PAGE + 1])
+    chosen, links, single = _chosen(request), list(links_open(now)), _place(request, "line")
+    found = [single] if single else list(disclosures(chosen, _place(request, "before"))[: A_PAGE + 1])
     older = chosen | {"before": str(found[A_PAGE - 1].pk)} if len(found) > A_PAGE else {}
+    named = named_for([*found[:A_PAGE], *(link.disclosure for link in links)])
     context = {
-        "lines": [_line(one, names, may_end=may_end) for one in found[:A_PAGE]],
-        "links": [_link(one) for one in links_open(now)],
+        "lines": [_line(one, named, may_end=may_end) for one in found[:A_PAGE]],
+        "single": single,
+        "links": [_link(one, named) for one in links],
         "policies": [_policy(one, now) for one in policies()],
         "filters": [(name, _label(name), _options(name, chosen)) for name in CHOICES],
         "older": urlencode(older),
@@ -94,8 +95,9 @@ def policy_end(request: HttpRequest, policy_id: UUID) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The ledger as a table, which is a disclosure itself: its line is the next one."""
     require(request.actor, Verb.DISCLOSURE_READ)
-    found, names = list(disclosures(_chosen(request))[:MOST_ROWS]), _names()
-    table = as_table(COLUMNS, (_cells(one, names) for one in found)).encode()
+    found = list(disclosures(_chosen(request))[:MOST_ROWS])
+    named = named_for(found)
+    table = as_table(COLUMNS, (_cells(one, named) for one in found)).encode()
     what = Matter(
         Disclosure._meta.label_lower, tuple(one.pk for one in found), InfoClass.BRAND, sha256(table).hexdigest()
     )
@@ -103,40 +105,41 @@ def export(request: HttpRequest) -> HttpResponse:
     return to_keep(table, "text/csv; charset=utf-8", f"{request.brand.slug}-disclosures.csv")
 
 
-def _line(one: Disclosure, names: dict[str, str], *, may_end: bool) -> Line:
+def _line(one: Disclosure, named: Named, *, may_end: bool) -> Line:
     words, ended = getattr(one, "words", None), getattr(one, "end", None)
     open_link = getattr(one, "link", None) is not None and ended is None
     return Line(
         id=one.pk,
         at=exact(one.at),
         way=word(WAYS, one.way),
-        recipient=_recipient(one, names),
-        what=_what(one),
-        url=_url(one),
+        recipient=named.recipient(one),
+        what=named.what(one),
+        url=named.url(one),
         class_badge=badge(CLASSES, one.info_class),
         why=word(WHYS, one.why),
         reason=words.reason if words else "",
-        by=_by(one, names),
+        by=named.by(one),
         until=when(one.until) if one.until else "",
         ended=when(ended.at) if ended else "",
         may_end=may_end and open_link and one.until is not None and one.until > timezone.now(),
     )
 
 
-def _cells(one: Disclosure, names: dict[str, str]) -> list[str]:
+def _cells(one: Disclosure, named: Named) -> list[str]:
     ended = getattr(one, "end", None)
     moments = [moment.isoformat() if moment else "" for moment in (one.at, one.until, ended.at if ended else None)]
     at, until, over = moments
-    who = (_recipient(one, names), one.object_kind, str(one.count), str(one.info_class), one.digest, one.why)
-    return [at, one.way, *who, _by(one, names), until, over]
+    title = named.what(one) if named.url(one) else ""
+    what = (one.object_kind, title, str(one.count), str(one.info_class), one.digest, one.why)
+    return [at, one.way, named.recipient(one), *what, named.by(one), until, over]
 
 
-def _link(link: ShareLink) -> dict[str, Any]:
-    words = getattr(link.disclosure, "words", None)
+def _link(link: ShareLink, named: Named) -> dict[str, Any]:
     return {
         "id": link.disclosure_id,
-        "for": words.recipient if words else word(RECIPIENTS, "link"),
-        "what": word(OBJECTS, link.object_kind),
+        "for": named.recipient(link.disclosure),
+        "what": named.what(link.disclosure),
+        "url": named.url(link.disclosure),
         "badge": badge(CLASSES, link.info_class),
         "until": when(link.expires_at),
         "views": _("%(views)s of %(most)s readings") % {"views": link.views, "most": link.most_views},
@@ -156,32 +159,6 @@ def _policy(policy: Any, now: Any) -> dict[str, Any]:
     }
 
 
-def _what(one: Disclosure) -> str:
-    return f"{word(OBJECTS, one.object_kind)} ({one.count})" if one.count != 1 else word(OBJECTS, one.object_kind)
-
-
-def _url(one: Disclosure) -> str:
-    single = one.object_kind == Item._meta.label_lower and len(one.object_ids) == 1
-    return reverse("item", args=[one.object_ids[0]]) if single else ""
-
-
-def _recipient(one: Disclosure, names: dict[str, str]) -> str:
-    words = getattr(one, "words", None)
-    found = names.get(str(one.recipient_id), "") if one.recipient_id else ""
-    return (words.recipient if words else "") or found or word(RECIPIENTS, one.recipient_kind)
-
-
-def _by(one: Disclosure, names: dict[str, str]) -> str:
-    person = names.get(str(one.leave_person), "?") if one.leave_person else ""
-    return person or names.get(one.leave_policy) or word(POLICIES, one.leave_policy)
-
-
-def _names() -> dict[str, str]:
-    """Everybody who has, or had, a place here, and the systems that were ever allowed to read, by their ids."""
-    people = BrandPerson.objects.values_list("person_id", "name")
-    return {str(pk): name for pk, name in (*people, *policies().values_list("pk", "name"))}
-
-
 def _chosen(request: HttpRequest) -> dict[str, str]:
     return {name: value for name in FILTERS if (value := request.GET.get(name, "")) in CHOICES[name]}
 
@@ -194,8 +171,9 @@ def _label(name: str) -> str:
     return {"way": _("By which way"), "class": _("Who may read it"), "to": _("To whom")}[name]
 
 
-def _before(request: HttpRequest) -> Disclosure | None:
-    typed = request.GET.get("before", "")
+def _place(request: HttpRequest, name: str) -> Disclosure | None:
+    """The line of the ledger that the address names. Missing('disclosure') for what is none."""
+    typed = request.GET.get(name, "")
     try:
         return access_disclosure(request.actor, UUID(typed)) if typed else None
     except ValueError:

@@ -15,6 +15,9 @@ from clients.briefings.access import access_section
 from clients.briefings.actions import classify_section
 from clients.community.access import access_member
 from clients.community.actions import classify_member
+from clients.crisis.access import access_note as access_crisis_note
+from clients.crisis.access import access_review
+from clients.crisis.actions import classify_crisis_note, classify_review
 from clients.disclosure.models import Classified
 from clients.disclosure.rules import InfoClass, classes_open_to
 from clients.items.access import access_media_class, access_note
@@ -22,6 +25,8 @@ from clients.items.actions import classify_media, classify_note
 from clients.people.access import require
 from clients.people.queries import people_of_brand
 from clients.people.rules import Verb, may
+from clients.sources.access import access_source
+from clients.sources.actions import classify_source
 from portal.pages import back, brand_act, brand_page, render
 from portal.wording import ROLES, badge, word
 from portal.wording.disclosures import CLASS_CHOICES, CLASSES
@@ -42,17 +47,29 @@ class Kind:
 
     def there(self, row: Any) -> str:
         """Back to where it stands."""
-        return reverse(
-            self.page, args={"item": lambda: [row.item_id], "member": lambda: [row.pk]}.get(self.page, list)()
-        )
+        return reverse(self.page, args=_PARTS.get(self.page, lambda _row: [])(row))
 
 
+_PARTS: dict[str, Callable[[Any], list[UUID]]] = {
+    "item": lambda row: [row.item_id],
+    "member": lambda row: [row.pk],
+    "source": lambda row: [row.pk],
+    "crisis_one": lambda row: [row.crisis_id],
+    "crisis_review": lambda row: [row.crisis_id],
+}
 KINDS = {
     "section": Kind(access_section, classify_section, "section_id", lambda row: SECTIONS[row.section], "briefing"),
     "picture": Kind(
         access_media_class, classify_media, "mark_id", lambda _row: _("A picture of the library"), "library"
     ),
     "member": Kind(access_member, classify_member, "member_id", lambda row: row.name, "member"),
+    "crisis_note": Kind(
+        access_crisis_note, classify_crisis_note, "note_id", lambda _row: _("Words of a crisis"), "crisis_one"
+    ),
+    "crisis_review": Kind(
+        access_review, classify_review, "crisis_id", lambda _row: _("A review of a crisis"), "crisis_review"
+    ),
+    "source": Kind(access_source, classify_source, "source_id", lambda row: row.name, "source"),
     "note": Kind(access_note, classify_note, "note_id", lambda _row: _("A remark"), "item"),
 }
 
@@ -61,7 +78,7 @@ KINDS = {
 def classify_form(request: HttpRequest, kind: str, object_id: UUID) -> HttpResponse:
     """What its class is, and what it could be."""
     require(request.actor, Verb.CLASS_RAISE)
-    known = _kind(kind)
+    known = kind_known(kind)
     row = known.access(request.actor, object_id)
     context = {
         "title": known.title(row),
@@ -69,6 +86,7 @@ def classify_form(request: HttpRequest, kind: str, object_id: UUID) -> HttpRespo
         "badge": badge(CLASSES, row.info_class),
         "classes": class_choices(request.POST.get("class", row.info_class)),
         "people": _people(row, request),
+        "readers": reverse("readers", args=[kind, object_id]) if may(request.actor.role, Verb.AUDIT_READ) else "",
         "may_lower": may(request.actor.role, Verb.CLASS_LOWER),
         "reason": request.POST.get("reason", ""),
     }
@@ -77,7 +95,7 @@ def classify_form(request: HttpRequest, kind: str, object_id: UUID) -> HttpRespo
 
 @brand_act(again=classify_form)
 def classify(request: HttpRequest, kind: str, object_id: UUID) -> HttpResponse:
-    known = _kind(kind)
+    known = kind_known(kind)
     row = known.change(
         request.actor,
         **{known.argument: object_id},
@@ -111,7 +129,7 @@ def _people(row: Classified, request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _kind(kind: str) -> Kind:
+def kind_known(kind: str) -> Kind:
     if kind not in KINDS:
         raise Missing("section")
     return KINDS[kind]

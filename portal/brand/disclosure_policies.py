@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from clients.disclosure.actions import allow_integration
@@ -16,6 +15,7 @@ from clients.people.access import require
 from clients.people.rules import Verb
 from portal.brand.disclosure_classes import class_typed
 from portal.pages import back, brand_act, brand_page, render
+from portal.typed import day_typed
 from portal.wording import word
 from portal.wording.disclosures import CLASS_CHOICES, OBJECTS
 from portal.wording.disclosures import FIELDS as FIELD_WORDS
@@ -76,10 +76,7 @@ def _fields(typed: list[str]) -> dict[str, list[str]]:
 
 def _end_of(typed: str) -> datetime:
     """The end of that day, on the brand's clocks. Raises Invalid('not_a_date', 'until')."""
-    try:
-        day = parse_date(typed)
-    except ValueError:
-        day = None
+    day = day_typed(typed, "until")
     if day is None:
         raise Invalid("not_a_date", "until")
     return timezone.make_aware(datetime.combine(day, time(23, 59)))

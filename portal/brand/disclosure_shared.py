@@ -8,24 +8,26 @@ whoever mistyped their code.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
-from hashlib import sha256
+from ipaddress import IPv6Network
 from uuid import UUID
 
 from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from clients.disclosure.actions import exchange, note_guessing, open_link
+from clients.disclosure.actions import exchange, note_miss, open_link
 from clients.disclosure.models import ShareLink
+from clients.disclosure.queries import MISSES, tally_of
+from clients.disclosure.rules import MOST_MISSES
 from clients.items.files import bytes_of
 from clients.items.queries import media_by_digest
 from portal.brand.disclosure_content import content_of_link
@@ -36,7 +38,6 @@ from tenants.walls.scope import brand_scope
 COOKIE = "__Secure-relais-shared" if settings.SESSION_COOKIE_SECURE else "relais-shared"
 SALT = "relais.shared"
 LASTS = timedelta(minutes=15)
-MOST_MISSES, A_MINUTE = 10, 60
 LONGEST_TYPED = 200
 View = Callable[..., HttpResponse]
 
@@ -64,12 +65,12 @@ def shared(request: HttpRequest) -> HttpResponse:
         return render(request, "brand/shared_door.html")
     if request.method != "POST":
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    if _misses(request) >= MOST_MISSES:
+    if misses(request) >= MOST_MISSES:
         return error_page(request, 429, _("Too many attempts. Please try again in a minute."))
     token, code = (request.POST.get(name, "")[:LONGEST_TYPED] for name in ("token", "code"))
     link_id = exchange(request.brand, token=token.strip(), code=code) if _from_here(request) else None
     if link_id is None:
-        _count_miss(request)
+        count_miss(request)
         return _nothing(request)
     response = redirect(reverse("shared_read"))
     response.status_code = 303
@@ -144,19 +145,23 @@ def _from_here(request: HttpRequest) -> bool:
     return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
 
 
-def _miss_key(request: HttpRequest) -> str:
-    address = str(get_client_ip_address(request) or "")
-    minute = int(timezone.now().timestamp()) // A_MINUTE
-    return f"shared-misses:{sha256(address.encode()).hexdigest()[:32]}:{minute}"
+def _minute() -> datetime:
+    return timezone.now().replace(second=0, microsecond=0)
 
 
-def _misses(request: HttpRequest) -> int:
-    return int(cache.get(_miss_key(request), 0))
+def _visitor(request: HttpRequest) -> str:
+    """An address, as a keyed digest: of the newer kind the network, since whoever has one has as many as they like."""
+    found = str(get_client_ip_address(request) or "")
+    address = str(IPv6Network((found, 64), strict=False)) if ":" in found else found
+    return salted_hmac(SALT, address).hexdigest()[:32]
 
 
-def _count_miss(request: HttpRequest) -> None:
+def misses(request: HttpRequest) -> int:
+    """How many wrong tokens came from this address within this minute, to whichever process."""
+    with brand_scope(request.brand):
+        return tally_of(MISSES, _visitor(request), _minute())
+
+
+def count_miss(request: HttpRequest) -> None:
     """One more wrong token of this address in this minute; at the last one the brand's log is told."""
-    key = _miss_key(request)
-    cache.add(key, 0, timeout=2 * A_MINUTE)
-    if cache.incr(key) == MOST_MISSES:
-        note_guessing(request.brand)
+    note_miss(request.brand, about=_visitor(request), since=_minute())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.approvals.models import StandingApproval, Verdict
 from clients.approvals.queries import as_template, verdicts_on
-from clients.approvals.rules import mismatches
+from clients.approvals.rules import ANSWER, mismatches
 from clients.approvals.words import StandingState, VerdictKind
 from clients.autonomy.vocabulary import Outcome, Reason
 from clients.gate.models import DecisionRecord
@@ -70,7 +70,7 @@ def history_of(item: Item, names: dict[str, str]) -> list[Moment]:
 def why_of(item: Item, names: dict[str, str]) -> list[Why]:
     """The last answer for each channel, with the standing approval that it matched."""
     last = {str(d.channel_id): d for d in decisions_on(item.pk)}
-    matched = {d.question.get("standing") for d in last.values()} - {"", None}
+    matched = {s for d in last.values() if (s := d.question.get("standing", "")) and not s.startswith(ANSWER)}
     titles = StandingApproval.objects.filter(pk__in=matched).values_list("pk", "title") if matched else ()
     links = {str(pk): (reverse("standing", args=[pk]), title) for pk, title in titles}
     now = item.version.number if item.version else 0

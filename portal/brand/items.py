@@ -16,6 +16,7 @@ from clients.items.queries import items_in, newest_items
 from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.answers import answers_for
+from portal.brand.erased import erased_from_item
 from portal.brand.history import diff_since_approval, diff_since_seen, history_of, standing_answers, why_of
 from portal.brand.performing import acts_of
 from portal.brand.previews import previews_of
@@ -64,6 +65,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "previews": previews_of(content_of(found)),
         "diff": diff_since_approval(found),
         "moved": diff_since_seen(found, request.POST.get("digest") or request.GET.get("seen", "")),
+        "erased": erased_from_item(found),
         "history": history_of(found, names),
         "why": why_of(found, names),
         "window": window_sentences([found]).get(found.pk, ""),

@@ -4,6 +4,7 @@ It answers to whoever holds the address and to nobody else, and everything that 
 also that of a host where no brand is.
 """
 
+from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -17,7 +18,7 @@ from tenants.errors import RelaisError
 def lent(request: HttpRequest, token: str) -> HttpResponse:
     """The bytes, never kept by anybody between, never taken for anything else than the picture they are."""
     try:
-        picture = read_lent(request.brand, token=token)
+        picture = read_lent(request.brand, token=token, reader=str(get_client_ip_address(request) or ""))
         response = HttpResponse(picture.data, content_type=picture.mime)
         response["Content-Disposition"] = "inline"
     except RelaisError:

@@ -20,9 +20,9 @@ from portal.wording.verbs import SUBJECTS, VERBS, VIAS
 from tenants.errors import Missing
 from tenants.models import BrandPerson
 
-READS = ("read", "disclosed", "log.read", "media.fetched", "link.opened")
+READS = ("read", "break_glass.read", "disclosed", "log.read", "media.fetched", "media.fetched_again", "link.opened")
 """Acts by which somebody got to see or took home what is not public to them."""
-FIELDS = ("act", "person", "side", "via", "subject", "from", "to", "item")
+FIELDS = ("act", "person", "side", "via", "subject", "from", "to", "item", "session")
 
 Options = list[tuple[str, str, bool]]
 
@@ -49,6 +49,7 @@ class Choice:
             "via": self.typed.get("via"),
             "subject_kind": ITEM if self.item else self.typed.get("subject"),
             "subject_id": self.item,
+            "facts__session": self.typed.get("session"),
             "at__gte": _midnight(self.since),
             "at__lt": _midnight(self.until and self.until + timedelta(days=1)),
             "verb__in": READS if self.reads else None,
@@ -57,7 +58,7 @@ class Choice:
         if self.typed.get("side") == "None":
             found = Entry.objects.filter(**{n: v for n, v in asked.items() if v and n != "side"}, side="")
         if self.before:
-            found = found.filter(_older_than(self.before))
+            found = found.filter(older_than(self.before))
         return named(found.order_by("-at", "-id"))
 
     def query(self, **more: str) -> str:
@@ -92,16 +93,16 @@ def choice_of(got: Mapping[str, str], *, reads: bool = False) -> Choice:
     return Choice(
         typed=typed,
         reads=reads,
-        person=_uuid(typed["person"]),
-        item=_uuid(typed["item"]),
+        person=uuid_typed(typed["person"]),
+        item=uuid_typed(typed["item"]),
         since=day_typed(typed["from"], "from"),
         until=day_typed(typed["to"], "to"),
-        before=_uuid(got.get("before", "")),
+        before=uuid_typed(got.get("before", "")),
         people=list(dict(BrandPerson.objects.order_by("name").values_list("person_id", "name")).items()),
     )
 
 
-def _older_than(entry_id: UUID) -> Q:
+def older_than(entry_id: UUID) -> Q:
     last = Entry.objects.filter(pk=entry_id).first()
     if last is None:
         raise Missing("item")
@@ -117,7 +118,7 @@ def _words(words: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(code, str(found)) for code, found in words.items()]
 
 
-def _uuid(typed: str) -> UUID | None:
+def uuid_typed(typed: str) -> UUID | None:
     """None for an empty filter. What is no id names nothing: Missing('item')."""
     try:
         return UUID(typed) if typed else None

@@ -14,7 +14,7 @@ from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.evidence.actions import hand_out_log, write_log_bundle
 from clients.evidence.queries import policy_text, proof_of, proof_text, sealed_checkpoint
-from clients.items.tables import as_table
+from clients.items.tables import table_pieces
 from clients.people.access import require
 from clients.people.rules import Verb
 from portal.brand import log_pdf
@@ -32,20 +32,23 @@ A_STRETCH = 1_000
 @brand_page
 def table(request: HttpRequest) -> HttpResponse:
     """What the page shows, whole, as a table."""
-    choice = _chosen(request)
-    text, count = _table(choice)
-    _on_record(request, Way.CSV, count, text)
-    return _file(request, text, "text/csv; charset=utf-8", "log.csv")
+    choice, held = _chosen(request), TemporaryFile()  # noqa: SIM115  the response closes it
+    count, digest = _write_table(choice, held)
+    _on_record(request, Way.CSV, count, digest)
+    return _stream(held, f"{request.brand.slug}-log.csv", "text/csv; charset=utf-8")
 
 
 @brand_page
 def printed(request: HttpRequest) -> HttpResponse:
     """The same as a PDF: a summary to read, with the whole table and the newest checkpoint attached."""
     choice = _chosen(request)
-    text, count = _table(choice)
+    with TemporaryFile() as held:
+        count, _digest = _write_table(choice, held)
+        held.seek(0)
+        text = held.read()
     shown = lines_of(list(choice.entries()[: log_pdf.MOST_ROWS]))
     made = log_pdf.render_log(request.brand, shown, count=count, table=text, checkpoint=sealed_checkpoint().note)
-    _on_record(request, Way.PDF, count, made)
+    _on_record(request, Way.PDF, count, sha256(made).hexdigest())
     return _file(request, made, "application/pdf", "log.pdf")
 
 
@@ -54,12 +57,9 @@ def bundle(request: HttpRequest) -> HttpResponse:
     """The whole sealed log with the script that checks it."""
     held = TemporaryFile()  # noqa: SIM115  the response closes it
     size, made = write_log_bundle(request.actor, held)
-    digest = _digest(held)
-    hand_out_log(request.actor, way=Way.BUNDLE, count=size, digest=digest)
-    held.seek(0)
+    hand_out_log(request.actor, way=Way.BUNDLE, count=size, digest=_digest(held))
     name = f"{request.brand.slug}-log-{timezone.localtime(made):%Y-%m-%d-%H%M}.zip"
-    # A stream is no HttpResponse to the type checker; what is done to answers here holds for both.
-    return cast("HttpResponse", FileResponse(held, as_attachment=True, filename=name, content_type="application/zip"))
+    return _stream(held, name, "application/zip")
 
 
 @brand_page
@@ -67,7 +67,7 @@ def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """That one line stands in the sealed log: a small file that `verify.py` checks."""
     require(request.actor, Verb.AUDIT_READ)
     text = proof_text(proof_of(entry_id)).encode()
-    _on_record(request, Way.EXPORT, 1, text, (entry_id,))
+    _on_record(request, Way.EXPORT, 1, sha256(text).hexdigest(), (entry_id,))
     return _file(request, text, "application/json", f"proof-{entry_id}.json")
 
 
@@ -99,17 +99,15 @@ def _chosen(request: HttpRequest) -> Choice:
     return choice_of(request.GET, reads=request.GET.get("view") == "reads")
 
 
-def _table(choice: Choice) -> tuple[bytes, int]:
-    """The table, and how many lines of the log it has."""
-    count = 0
-
-    def rows() -> Iterator[list[str]]:
-        nonlocal count
-        for entry, line in _stretches(choice.entries()[:MOST_ROWS].iterator(chunk_size=A_STRETCH)):
-            count += 1
-            yield _cells(entry, line)
-
-    return as_table(COLUMNS, rows()).encode(), count
+def _write_table(choice: Choice, held: IO[bytes]) -> tuple[int, str]:
+    """The table into a file, a stretch of the log at a time: (how many lines of the log it has, its digest)."""
+    count, digest = -1, sha256()
+    entries = choice.entries()[:MOST_ROWS].iterator(chunk_size=A_STRETCH)
+    for piece in table_pieces(COLUMNS, (_cells(entry, line) for entry, line in _stretches(entries))):
+        held.write(piece)
+        digest.update(piece)
+        count += 1
+    return count, digest.hexdigest()
 
 
 def _stretches(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Line]]:
@@ -139,9 +137,18 @@ def _cells(entry: Entry, line: Line) -> list[str]:
     ]
 
 
-def _on_record(request: HttpRequest, way: Way, count: int, content: bytes, ids: tuple[UUID, ...] = ()) -> None:
-    what = Matter(Entry._meta.label_lower, ids, InfoClass.BRAND, sha256(content).hexdigest(), count)
+def _on_record(request: HttpRequest, way: Way, count: int, digest: str, ids: tuple[UUID, ...] = ()) -> None:
+    what = Matter(Entry._meta.label_lower, ids, InfoClass.BRAND, digest, count)
     disclose(request.actor, way=way, to=Recipient.person(request.actor), what=what, why="downloaded")
+
+
+def _stream(held: IO[bytes], name: str, kind: str) -> HttpResponse:
+    """A file on the disk, from its start; closed with the answer."""
+    held.seek(0)
+    response = FileResponse(held, as_attachment=True, filename=name, content_type=kind)
+    response["X-Content-Type-Options"] = "nosniff"
+    # A stream is no HttpResponse to the type checker; what is done to answers here holds for both.
+    return cast("HttpResponse", response)
 
 
 def _file(request: HttpRequest, content: bytes, kind: str, name: str) -> HttpResponse:

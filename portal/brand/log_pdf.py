@@ -45,6 +45,13 @@ def render_log(brand: BrandRef, lines: Sequence[Line], *, count: int, table: byt
     return bytes(document.write_pdf(pdf_variant="pdf/a-3u"))
 
 
+def plain_pdf(page: str) -> bytes:
+    """A page of ours as a PDF; nothing is fetched for it. Conflict('pdf_impossible') as above."""
+    printer = _printer()
+    fetcher = printer.URLFetcher(allowed_protocols=("data",))
+    return bytes(printer.HTML(string=page, url_fetcher=fetcher).write_pdf())
+
+
 class _Printer:
     """What we use of WeasyPrint, loaded when first needed: it wants libraries of the system."""
 

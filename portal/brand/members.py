@@ -76,6 +76,7 @@ def one(request: HttpRequest, member_id: UUID) -> HttpResponse:
         "may_write": may(role, Verb.MEMBER_WRITE),
         "may_classify": may(role, Verb.CLASS_RAISE),
         "may_tell": may(role, Verb.MEMBER_ACCESS),
+        "may_see_readers": may(role, Verb.AUDIT_READ),
         "may_erase": may(role, Verb.MEMBER_ERASE),
     }
     return render(request, "brand/member.html", context)

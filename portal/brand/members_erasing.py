@@ -18,6 +18,7 @@ from clients.community.queries import preview_of
 from clients.community.rules import Basis
 from clients.people.access import require
 from clients.people.rules import Verb
+from portal.brand.erased import steps_of
 from portal.handing_out import to_keep
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import exact, when
@@ -96,10 +97,20 @@ def certificate(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
         "basis": word(BASES, erasure.basis),
         "counts": _told_counts(erasure.counts),
         "certified": exact(erasure.finished_at),
+        "steps": [] if erasure.finished_at else steps_of(erasure),
         "text": erasure.certificate,
         "head": Checkpoint.objects.order_by("-size").first(),
     }
     return render(request, "brand/erasure.html", context)
+
+
+@brand_page
+def erasure_status(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
+    """The part of the page that looks again by itself until there is a certificate; then the whole page does."""
+    erasure = access_erasure(request.actor, erasure_id)
+    if erasure.finished_at is not None:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "components/erasure_steps.html", {"erasure": erasure, "steps": steps_of(erasure)})
 
 
 def _told_counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -1,8 +1,10 @@
 """People: who has a place in this brand and in what role, and inviting, changing and ending. Each side invites its own."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,10 +19,11 @@ from clients.people.rules import MAY_GIVE, Verb, end_verb, invite_verb, may, may
 from portal.bonds import holds_mandate
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
-from portal.wording import ROLES, SIDES, word
+from portal.wording import ROLES, SECOND_FACTORS, SIDES, word
 from tenants.errors import Invalid
-from tenants.models import BrandPerson
-from tenants.vocabulary import Role, Side
+from tenants.models import Brand, BrandPerson
+from tenants.vocabulary import Role, SecondFactor, Side
+from tenants.walls.scope import hub_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "roles": [(str(role), word(ROLES, role)) for role in _roles_to_give(actor)],
         "email": request.POST.get("email", ""),
     }
+    if may(actor.role, Verb.PEOPLE_SECURE):
+        context |= _second_factor(request)
     return render(request, "brand/people.html", context)
 
 
@@ -105,6 +110,27 @@ def invitation_step(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         actions.revoke_invitation(actor=request.actor, invitation_id=invitation_id)
         messages.success(request, _("Closed."))
     return back(reverse("people"))
+
+
+@brand_act(again=people)
+def second_factor_rule(request: HttpRequest) -> HttpResponse:
+    """Of whom the brand asks a second factor."""
+    actions.ask_second_factor(actor=request.actor, of=request.POST.get("of", ""))
+    messages.success(request, _("Saved. It holds within half a minute, also for those who are signed in."))
+    return back(reverse("people"))
+
+
+def _second_factor(request: HttpRequest) -> dict[str, Any]:
+    """The brand's rule, as it stands, and what the installation asks besides."""
+    with hub_scope():  # not as the host is remembered: another process may have changed it
+        now = Brand.objects.values_list("second_factor", flat=True).get(pk=request.brand.id)
+    chosen = request.POST.get("of", now)
+    floor = settings.SECOND_FACTOR
+    said = _("This installation asks it in any case of: %(whom)s.") % {"whom": word(SECOND_FACTORS, floor)}
+    return {
+        "second_factor": [(str(of), word(SECOND_FACTORS, of), of == chosen) for of in SecondFactor],
+        "second_factor_floor": "" if floor == SecondFactor.NOBODY else said,
+    }
 
 
 def _row(actor: Actor, person: BrandPerson) -> PersonRow:

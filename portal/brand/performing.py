@@ -14,7 +14,7 @@ from clients.channels.port import Idempotency
 from clients.channels.queries import channels_of_brand
 from clients.channels.rules import POSTLESS, is_web_link
 from clients.gate.models import Dispatch, Sighting
-from clients.gate.queries import dispatches_of, newest_sighting
+from clients.gate.queries import dispatches_of, newest_sightings
 from clients.gate.words import DispatchState
 from clients.items.models import Item
 from clients.people.actor import Actor
@@ -52,13 +52,13 @@ def acts_of(actor: Actor, item: Item) -> list[Act]:
     channels = {channel.pk: channel for channel in channels_of_brand(revoked=True)}
     confirms = may(actor.role, Verb.ITEM_CONFIRM)
     changes = item.kind not in POSTLESS and may(actor.role, Verb.ITEM_CREATE)
-    live = (d for d in dispatches_of(item.pk) if d.state != DispatchState.CANCELLED)
-    return [_act(dispatch, channels[dispatch.channel_id], confirms, changes) for dispatch in live]
+    live = [d for d in dispatches_of(item.pk) if d.state != DispatchState.CANCELLED]
+    fares = newest_sightings(d for d in live if d.state == DispatchState.SENT)
+    return [_act(d, channels[d.channel_id], fares.get(d.pk), confirms, changes) for d in live]
 
 
-def _act(dispatch: Dispatch, channel: Channel, confirms: bool, changes: bool) -> Act:
+def _act(dispatch: Dispatch, channel: Channel, fare: Sighting | None, confirms: bool, changes: bool) -> Act:
     waits = dispatch.state == DispatchState.PENDING
-    fare = newest_sighting(dispatch) if dispatch.state == DispatchState.SENT else None
     moment = dispatch.due_at if waits else dispatch.ended_at or dispatch.started_at
     return Act(
         id=dispatch.pk,

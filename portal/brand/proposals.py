@@ -31,6 +31,7 @@ from clients.mandates.sentences import sentences_between, sentences_of
 from clients.people.rules import Verb, is_stepped_up, may
 from portal.brand.charter import matrix_of
 from portal.brand.grant_lines import draft_from, lines_of, typed_from, typed_in
+from portal.brand.preparing import asks_for_it, preparation_of
 from portal.brand.rows import channel_names
 from portal.links import hub_url
 from portal.pages import back, brand_act, brand_page, render
@@ -60,6 +61,7 @@ def proposal(request: HttpRequest, charter_id: UUID) -> HttpResponse:
         "foresight": _foresight(written) if waits else None,
         "heads": heads,
         "matrix": rows,
+        "prepared": preparation_of(request.actor, version.mandate) if waits and asks_for_it(written) else None,
         "may_sign": waits and may(request.actor.role, Verb.CHARTER_SIGN),
         "may_decline": waits and may(request.actor.role, Verb.CHARTER_LOWER),
         "may_withdraw": waits and version.proposed_side == request.actor.side,

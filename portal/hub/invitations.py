@@ -11,6 +11,7 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.people.actions import accept_as_new_person, accept_invitation
 from portal import failures
 from portal.bonds import holds_mandate
+from portal.coming import INVITED
 from portal.language import remember
 from portal.links import brand_url, hub_url
 from portal.pages import back
@@ -56,6 +57,7 @@ def _begin(request: HttpRequest, token: str, card: Card) -> None:
         holds_mandate=holds_mandate,
     )
     login(request, Person.objects.get(email=card.email), backend=BACKEND)
+    request.session[INVITED] = timezone.now().timestamp()
 
 
 def _page(request: HttpRequest, token: str, card: Card, failure: failures.Failure | None = None) -> HttpResponse:

@@ -11,10 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from clients.people.rules import Verb, may
+from portal.hub.handed import handed_rows
 from portal.links import brand_url, hub_url
-from portal.pages import hub_page, render
+from portal.pages import enter, hub_page, render
+from portal.second_factor import closed_to
 from portal.times import when
 from portal.wording import ITEM_STATES, ROLES, Badge, badge, kind_word, word
+from tenants.models import Person
 from tenants.pointers import Place, Pointer, places_of, soonest_work
 from tenants.vocabulary import Role
 from tenants.walls.scope import BrandRef, ask_each, hub_scope
@@ -52,10 +55,19 @@ class WorkRow:
 def work(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     places, pointers = work_of(_person(request))
+    assert isinstance(request.user, Person)  # `hub_page` sent everybody else to sign in
+    closed = closed_to(request.user, [(place.brand, place.role) for place in places])
+    pointers = [pointer for pointer in pointers if pointer.brand_id not in closed]
+    handed = handed_rows(_person(request), [place for place in places if place.brand.id not in closed])
+    shown = {pointer.brand_id for pointer in pointers} | {row.brand_id for row in handed}
+    for place in places:
+        if place.brand.id in shown:
+            enter(request, place.brand)
     rows = rows_of(places, pointers)
     context = {
         "tiles": [_tile(place) for place in places],
         "rows": rows,
+        "handed": handed,
         "more": sum(place.waiting for place in places) - len(rows),
         "first_name": request.user.get_short_name(),
     }

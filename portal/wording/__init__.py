@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.wording.acts import KINDS, LEVEL_MEANINGS, LEVELS, SENSITIVITIES, WEEKDAYS
 from portal.wording.errors import ERRORS
 from portal.wording.reasons import BASES, OUTCOMES, REASONS
-from portal.wording.roles import ROLES, SIDES
+from portal.wording.roles import ROLES, SECOND_FACTORS, SIDES
 from portal.wording.states import (
     BRAND_STATES,
     CHANNEL_STATES,
@@ -82,6 +82,7 @@ __all__ = [
     "MANDATE_STATES",
     "OUTCOMES",
     "ROLES",
+    "SECOND_FACTORS",
     "SENSITIVITIES",
     "SIDES",
     "STANDING_STATES",

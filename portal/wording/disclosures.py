@@ -52,6 +52,7 @@ OBJECTS = {
     "briefings.briefingversion": _("briefing"),
     "briefings.briefingsection": _("sections of the briefing"),
     "audit.entry": _("log entries"),
+    "sources.source": _("sources"),
     "audit.checkpoint": _("a checkpoint of the log"),
     "disclosure.disclosure": _("lines of this ledger"),
 }

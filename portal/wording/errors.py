@@ -7,6 +7,7 @@ one way, whatever it is: absent and forbidden look the same.
 from django.utils.translation import gettext_lazy as _
 
 from clients.channels.labels import CODES
+from portal.wording.sources import PROBLEMS as SOURCES
 
 NOTHING_HERE = _("This does not exist, or not for you.")
 MISSING = dict.fromkeys(
@@ -27,8 +28,11 @@ MISSING = dict.fromkeys(
             "mandate",
         ),
         *("media", "membership", "person", "receipt", "series", "session", "standing"),
-        *("disclosure", "integration", "link", "note", "section"),
+        *("disclosure", "integration", "link", "note", "opening", "section", "proposal"),
+        *("mention", "handing", "view", "review", "review_entry", "watch_note"),
         *("member", "erasure"),
+        "source",
+        *("crisis", "review"),
     ),
     NOTHING_HERE,
 )
@@ -37,6 +41,8 @@ DOORS = {
     "not_allowed": _("Your role does not allow this."),
     "wrong_side": _("Only the other side may do this."),
     "both_sides": _("You also work for the agency, so somebody else signs for the brand."),
+    "second_factor_needed": _("First set up a second factor, in your account."),
+    "unknown_second_factor": _("Please choose who needs a second factor."),
     "step_up_required": _("Please confirm that it is you, then try again."),
     "own_item": _("Nobody approves their own item."),
     "other_sides_item": _("This item belongs to the other side."),
@@ -72,6 +78,16 @@ LOG = {
     "pdf_impossible": _(
         "No PDF can be made here: a library that draws text (Pango) is missing. The table has the same content."
     ),
+}
+
+OPENINGS = {
+    "opening_over": _("This access has ended already."),
+    "opening_reason_missing": _("Please say in a sentence why somebody has to look."),
+    "opening_words_too_long": _("This is too long: 300 characters for a reason, 60 for a ticket."),
+    "opening_too_long": _("An access lasts four hours at most."),
+    "part_unknown": _("There is no such part of a brand."),
+    "table_closed": _("This access does not show that table."),
+    "column_closed": _("This access does not show one of these columns."),
 }
 
 ANSWERS = {
@@ -186,6 +202,15 @@ BRIEFINGS = {
     "unknown_region": _("There is no such region."),
     "bad_date": _("This is not a date."),
     "too_many_days": _("Too many days off."),
+    "both_must_agree": _("Both sides share these sections: propose the change, and the agency agrees to it."),
+    "refusal_reason_missing": _("Please say why not."),
+    "nobody_to_remind": _("Everybody has read it, or was reminded a moment ago."),
+    "line_twice": _("Two lines have the same number or key."),
+    "no_phrase": _("Please give words, with semicolons between them."),
+    "unknown_choice": _("Please choose what follows."),
+    "not_a_number": _("Please give a whole number."),
+    "not_a_key": _("A key has small letters, digits and hyphens only."),
+    "unknown_language": _("Please give a language by its short name, such as fr or en."),
 }
 
 BRANDS = {
@@ -225,4 +250,75 @@ MEMBERS = {
     "days_out_of_range": _("Please give a number of days from %(least)s to %(most)s."),
 }
 
-ERRORS = MEMBERS | MISSING | DOORS | LOG | ANSWERS | CHARTERS | CONTENT | BRIEFINGS | BRANDS | INFORMATION | CODES
+CRISES = {
+    "crisis_already_open": _("There is a crisis on already: please go on there."),
+    "crisis_moved_on": _("This crisis has moved on meanwhile: please look at where it stands."),
+    "already_taken": _("Somebody has taken it already."),
+    "review_finished": _("This review is finished."),
+    "unknown_alert": _("There is no such kind of alert."),
+    "minutes_out_of_range": _("Please give a number of minutes from %(least)s to %(most)s."),
+}
+
+WATCHED = {
+    "watched_twice": _("Two entries of the list have the same key."),
+    "watched_language": _("Entries are for French (fr), English (en), or both if you leave it empty."),
+    "watched_empty": _("An entry needs words to look for, or a pattern."),
+    "watched_phrase": _("This cannot be looked for: “%(fact)s”. Please give words, at most 200 characters."),
+    "watched_too_many": _("One entry takes at most %(most)s phrases. Please make several entries of it."),
+    "watched_within": _("Please give a number of words from 0 to %(most)s."),
+    "watched_pattern_alone": _("A pattern stands alone: without phrases and without words near it."),
+    "watched_pattern_long": _("A pattern has at most %(most)s characters."),
+    "watched_patterns": _("A list has at most %(most)s patterns."),
+    "watched_pattern_wrong": _("This pattern cannot be read: %(fact)s"),
+    "watched_pattern_empty": _("This pattern would be found in every text: it also means nothing at all."),
+    "unknown_mention_kind": _("Please choose one of the kinds."),
+    "nothing_learnt": _("There is nothing learnt yet: at least thirty corrections are needed."),
+}
+
+MENTIONS = {
+    "mention_not_in_this_state": _("It has its outcome already. Please look at what was done with it."),
+    "too_late_to_undo": _("This can no longer be undone: only your own last step can, for ten minutes."),
+    "held_by_another": _("Somebody else has it in hand. Press once more if you want to do it all the same."),
+    "not_in_your_hands": _("You do not have it in hand."),
+    "merge_with_itself": _("It cannot be merged with itself."),
+    "merge_with_copy": _("That one is a copy itself. Please choose what it is a copy of."),
+    "not_a_copy": _("It is no copy of another."),
+    "hand_to_oneself": _("It is with you already. “I have it” tells the others."),
+    "may_not_receive": _("This person may not read it, so it cannot be handed to them."),
+    "handing_closed": _("This was closed already."),
+    "unknown_reason": _("Please choose a reason."),
+    "unknown_step": _("Please choose what becomes of it."),
+    "words_missing": _("Please say it in words."),
+    "too_far": _("Please choose a moment within half a year."),
+    "nothing_chosen": _("Please choose something first."),
+    "too_many_chosen": _("At most %(most)s at once."),
+    "review_out": _("This review is out: it changes no more."),
+    "review_full": _("A review holds at most %(most)s pieces."),
+    "review_empty": _("There is nothing in it yet."),
+    "span_too_long": _("At most %(days)s days at once."),
+    "subject_empty": _("Please say what comes up."),
+    "unknown_rhythm": _("Please choose how often."),
+    "unknown_weekday": _("Please choose a day of the week."),
+    "too_many_views": _("At most %(most)s views. Please drop one first."),
+}
+
+ERRORS = (
+    WATCHED
+    | MENTIONS
+    | (
+        CRISES
+        | MEMBERS
+        | MISSING
+        | DOORS
+        | LOG
+        | OPENINGS
+        | ANSWERS
+        | CHARTERS
+        | CONTENT
+        | BRIEFINGS
+        | BRANDS
+        | INFORMATION
+        | CODES
+        | SOURCES
+    )
+)

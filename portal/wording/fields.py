@@ -14,7 +14,10 @@ SECTIONS = {
     "house_rules": _("House rules"),
     "forbidden_topics": _("Forbidden topics"),
     "sensitive_topics": _("Sensitive topics"),
+    "embargoes": _("Embargoes"),
+    "watch_list": _("Watch list"),
     "escalation": _("Whom to call"),
+    "press_licences": _("What may be quoted of the press"),
 }
 
 COLUMNS = {
@@ -23,7 +26,56 @@ COLUMNS = {
     "topic": _("Topic"),
     "name": _("Name"),
     "contact": _("Contact"),
+    "key": _("Key"),
+    "number": _("Number"),
+    "language": _("Language"),
+    "rule": _("Rule"),
+    "words": _("Words"),
+    "exclusions": _("Not with"),
+    "then": _("What follows"),
+    "until": _("Until when"),
+    "label": _("Label"),
+    "phrases": _("Phrases"),
+    "pattern": _("Pattern"),
+    "near": _("Near"),
+    "within": _("At most so many words between"),
+    "sources": _("Sources"),
+    "hours": _("When"),
+    "source": _("Source"),
+    "licence": _("Licence"),
+    "excerpt": _("Characters that may be quoted"),
+    "remark": _("Remark"),
 }
+
+SECTION_HINTS = {
+    "approved_answers": _(
+        "Words that you have approved: an answer that says exactly this, in the version in force, counts as approved. "
+        "One {slot} at most may be filled in."
+    ),
+    "house_rules": _("Each keeps its number for ever, so that a moderation can cite it."),
+    "forbidden_topics": _(
+        "Words with semicolons between them; plural, feminine and conjugated forms are found as well."
+    ),
+    "sensitive_topics": _("What touches one counts as sensitive. Words with semicolons between them."),
+    "embargoes": _("Words, and until when, by the brand’s clock. A date alone counts whole."),
+    "watch_list": _("What to look for in what others write. Phrases with semicolons between them, or a pattern."),
+    "escalation": _("Of several people for one topic, the first is called first; the others follow in their order."),
+    "press_licences": _("What the press review may quote of a source, and under which licence."),
+}
+
+COLUMN_HINTS = {
+    "key": _("Left empty, it is given."),
+    "number": _("Left empty, it is given."),
+    "language": _("fr, en, or nothing for any."),
+    "until": _("As 2026-11-24 or 2026-11-24T08:00."),
+    "near": _("Only where one of these words stands nearby."),
+    "hours": _("Nothing for the working hours, “always”, or as 1-5 09:00-18:00 for Monday to Friday."),
+    "sources": _("Nothing for all."),
+}
+
+HOURS = {"": _("in the brand’s working hours"), "always": _("at any time")}
+SAID = {"agree": _("agreed"), "refuse": _("said no"), "withdraw": _("took it back")}
+THEN = {"approve": _("the brand approves it first"), "refuse": _("it does not go out")}
 
 LAPSES = {"hold": _("the item is held"), "skip": _("the item is skipped")}
 
@@ -39,4 +91,16 @@ MISMATCHES = {
     "used_up": _("it is used up"),
 }
 
-__all__ = ["CHANNEL_KINDS", "COLUMNS", "LAPSES", "MISMATCHES", "SECTIONS", "SETTINGS"]
+__all__ = [
+    "CHANNEL_KINDS",
+    "COLUMNS",
+    "COLUMN_HINTS",
+    "HOURS",
+    "LAPSES",
+    "MISMATCHES",
+    "SAID",
+    "SECTIONS",
+    "SECTION_HINTS",
+    "SETTINGS",
+    "THEN",
+]

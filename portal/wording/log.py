@@ -34,5 +34,6 @@ SEAL_FAULTS = {
 }
 # What is not here is a name already: a channel's, or the one of an author who is gone.
 PROCESSES = dict.fromkeys(
-    ("worker", "check", "checkpoints", "channels", "community", "bounce", "rotate_secrets"), "Relais"
-) | {"link": _("somebody with a shared link")}
+    ("worker", "check", "checkpoints", "channels", "community", "bounce", "rotate_secrets", "renew_seals", "hub"),
+    "Relais",
+) | {"link": _("somebody with a shared link"), "operator": _("the operator")}

@@ -24,10 +24,15 @@ HELD = {
     "answers": _("comments on approvals"),
     "rules": _("reasons of stops, standing approvals, notes on charters"),
     "briefings": _("briefings, in every version"),
+    "crises": _("notes, reviews and calls of crises"),
     "disclosures": _("words in the ledger of what left"),
+    "openings": _("reasons of the operator’s accesses"),
+    "links": _("links to such content, closed"),
     "queue": _("work and letters that wait"),
     "log": _("personal parts of lines of the log"),
     "wall": _("posts on the memory wall"),
+    "mentions": _("mentions, and what was written about them"),
+    "sources": _("names and addresses of sources"),
     "letters": _("letters that this machine keeps"),
 }
 BASES = {

@@ -17,6 +17,7 @@ ITEMS = {
     "media.described": _("described a picture"),
     "media.lent": _("lent a network the address of the pictures of an act, for an hour"),
     "media.fetched": _("fetched a picture at the address that was lent"),
+    "media.fetched_again": _("fetched such a picture again and again within an hour"),
     "item.rescheduled": _("moved an item to another moment"),
     "series.begun": _("began a series"),
     "series.changed": _("changed a series from a day on"),
@@ -80,6 +81,11 @@ RULES = {
     "mandate.resigned": _("resigned from a mandate"),
     "briefing_published": _("published a briefing"),
     "briefing_acknowledged": _("acknowledged the briefing"),
+    "briefing_proposed": _("proposed a change of the briefing"),
+    "briefing_agreed": _("agreed to a change of the briefing"),
+    "briefing_refused": _("refused a change of the briefing"),
+    "briefing_withdrawn": _("took back a proposed change of the briefing"),
+    "briefing_reminded": _("reminded those who have not read the briefing"),
 }
 
 PLACES = {
@@ -104,6 +110,8 @@ PLACES = {
     "role_changed": _("changed somebody’s role"),
     "membership_ended": _("ended a membership"),
     "person_may_return": _("allowed a person to come back"),
+    "second_factor_asked": _("said who needs a second factor"),
+    "second_factor_taken": _("took somebody’s lost second factor away"),
 }
 
 INFORMATION = {
@@ -123,9 +131,16 @@ LOG = {
     "log.opened": _("opened this log"),
     "log.key": _("gave this log a new key"),
     "log.keys_resealed": _("sealed this log’s keys anew"),
+    "seals.renewed": _("renewed the seals of signatures and approvals under a new key"),
     "log.erased": _("erased personal data of entries"),
     "brand.backed_up": _("wrote a copy of the whole brand for safe keeping"),
     "brand.restored": _("brought the brand back from a copy"),
+}
+
+OPENINGS = {
+    "break_glass.opened": _("opened the brand to look into it, as the operator"),
+    "break_glass.read": _("read a page of a table, as the operator"),
+    "break_glass.ended": _("ended the operator’s access"),
 }
 
 EVIDENCE = {
@@ -147,7 +162,95 @@ MEMBERS = {
     "retention.run": _("deleted what was kept long enough"),
 }
 
-VERBS = MEMBERS | LOG | ITEMS | GATE | RULES | PLACES | INFORMATION | EVIDENCE
+CRISES = {
+    "crisis.proposed": _("said that this may be a crisis"),
+    "crisis.declared": _("put a crisis in force: every act is asked as in a crisis"),
+    "crisis.dismissed": _("said that this is no crisis"),
+    "crisis.ended": _("ended a crisis"),
+    "crisis.alerted": _("saw unusual numbers or a listed signal"),
+    "crisis.called": _("called the next contact"),
+    "crisis.lettered": _("wrote to a contact"),
+    "crisis.call_passed": _("went past a contact who did not take it"),
+    "crisis.taken": _("took a crisis in hand"),
+    "crisis.noted": _("wrote something down during a crisis"),
+    "crisis.rule_set": _("signed the rule for crises"),
+    "crisis.review_begun": _("began the review of a crisis"),
+    "crisis.review_written": _("wrote in the review of a crisis"),
+    "crisis.review_finished": _("finished the review of a crisis"),
+}
+
+SESSIONS = {
+    "session.entered": _("came into the brand’s space"),
+    "session.moved": _("went on in the same session from another place or with another browser"),
+    "session.proved": _("proved again who they are"),
+    "session.left": _("signed out"),
+    "session.ended": _("had their session ended"),
+    "sign_in.failed": _("counted failed sign-ins of somebody who belongs here"),
+}
+
+MENTIONS = {
+    "mention.taken_in": _("took mentions in"),
+    "mention.sorted": _("said what kind a mention is"),
+    "mention.learnt": _("learnt from corrections how mentions are sorted"),
+    "mention.learning": _("decided whether what was learnt may propose"),
+    "mention.hold": _("took a mention in hand"),
+    "mention.let_go": _("let a mention go"),
+    "mention.snooze": _("put a mention off"),
+    "mention.wake": _("brought a mention back that was put off"),
+    "mention.answer": _("saw the answer to a mention on its way"),
+    "mention.lose": _("saw that the answer to a mention did not get out"),
+    "mention.hand": _("handed a mention over"),
+    "mention.told_back": _("said what came of a mention"),
+    "mention.no_reply": _("decided that a mention needs no reply"),
+    "mention.merge": _("merged a mention with another"),
+    "mention.split": _("took a mention out of another"),
+    "mention.wrong": _("found that a mention is not about the brand"),
+    "mention.reopen": _("took a mention up again"),
+    "mention.undo": _("undid the last step with a mention"),
+    "press.begun": _("drew a press review up"),
+    "press.picked": _("took a piece into a press review"),
+    "press.dropped": _("took a piece out of a press review"),
+    "press.ordered": _("put the pieces of a press review in another order"),
+    "press.commented": _("wrote a sentence beside a piece of the press"),
+    "press.out": _("let a press review out"),
+    "press.rule_set": _("set how press reviews are drawn up"),
+    "press.noted": _("noted what comes up"),
+    "press.note_dropped": _("dropped a note of what comes up"),
+    "inbox.view_saved": _("kept filters of the inbox under a name"),
+    "inbox.view_dropped": _("dropped a saved view of the inbox"),
+}
+
+SOURCES = {
+    "source.added": _("added a source"),
+    "source.changed": _("changed a source"),
+    "source.agreed": _("agreed to a source that the agency proposed"),
+    "source.paused": _("paused a source"),
+    "source.resumed": _("let a source be looked at again"),
+    "source.removed": _("removed a source"),
+    "source.accepted": _("said that a source is right as it is now"),
+    "source.invited": _("let the agency give what opens a source"),
+    "source.opened": _("gave what opens a source"),
+    "source.looked": _("had a source looked at"),
+    "source.brought": _("brought something to a source"),
+    "source.alarmed": _("found a source in trouble"),
+    "source.recovered": _("found a source well again"),
+}
+
+VERBS = (
+    SOURCES
+    | MENTIONS
+    | SESSIONS
+    | MEMBERS
+    | LOG
+    | ITEMS
+    | GATE
+    | RULES
+    | PLACES
+    | INFORMATION
+    | EVIDENCE
+    | OPENINGS
+    | CRISES
+)
 
 OPERATIONS = {
     "insert": _("rows were added"),
@@ -166,6 +269,11 @@ SUBJECTS = {
     "briefings.briefingversion": _("Briefing"),
     "disclosure.disclosure": _("What left"),
     "evidence.check": _("Checks of the log"),
+    "mentions.mention": _("Mentions"),
+    "press.review": _("Press review"),
+    "sources.source": _("Sources"),
+    "crisis.crisis": _("Crises"),
+    "breakglass.opening": _("Access of the operator"),
 }
 
 VIAS = {

@@ -21,13 +21,15 @@ from tenants.errors import Conflict, Invalid
 from tenants.fingerprint import fingerprint
 from tenants.keeping import loghead
 from tenants.keeping.container import Digest, Lock, Reader
+from tenants.keeping.erased import erased_since, have_erased_again
 from tenants.keeping.line import add_line
-from tenants.keeping.place import Place, aside_prefix, find_place, give_places
-from tenants.keeping.settling import Spaces, erased_since, rename_files, settle
+from tenants.keeping.place import Place, find_place, give_places, spaces_aside
+from tenants.keeping.settling import Spaces, rename_files, settle
 from tenants.keeping.taking import Seen, Table, digest_of, folder_of, quiet, rows_of, tables_of
 from tenants.models import Brand, SchemaText
 from tenants.provisioning import owner, schema_text
 from tenants.recording import migrate_recording
+from tenants.shutting import shut_all
 from tenants.walls.backend.base import OWNER
 
 
@@ -43,6 +45,7 @@ class Restored:
     told: dict[str, int] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     erase_again: list[str] = field(default_factory=list)
+    erased_unknown: int = 0
 
 
 def restore(
@@ -83,10 +86,7 @@ def confirm(slug: str) -> list[str]:
     if brand is None:
         return []
     with owner().cursor() as cursor:
-        cursor.execute(
-            "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) ORDER BY 1", [aside_prefix(brand)]
-        )
-        names = [row[0] for row in cursor.fetchall()]
+        names = spaces_aside(cursor, brand)
         for name in names:
             cursor.execute(f"DROP SCHEMA {quoted(name)} CASCADE")
     return names
@@ -118,6 +118,7 @@ def _set_aside(cursor: Any, place: Place) -> None:
     """Whoever is writing in the brand ends first; who comes later finds no right on what was set aside."""
     old = quoted(place.schema)
     names = [f"{old}.{quoted(table.name)}" for table in tables_of(cursor, place.schema)]
+    shut_all(cursor, place.schema)
     cursor.execute("SET LOCAL lock_timeout = '20s'")
     cursor.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
     cursor.execute(
@@ -236,10 +237,12 @@ def _finish(cursor: Any, place: Place, head: dict[str, Any], restored: Restored,
     cursor.execute(dressing.brand_dress(schema=schema, role=place.role, brand_id=place.brand.id))
     cursor.execute("SET LOCAL search_path = public")
     restored.told = settle(cursor, spaces)
-    restored.erase_again = erased_since(cursor, spaces)
+    since = erased_since(cursor, spaces)
+    have_erased_again(cursor, spaces, since)
+    restored.erase_again, restored.erased_unknown = [one.member for one in since.again], since.unknown
     restored.absent = give_places(place, head)
     facts = {**restored.told, "rows": restored.rows, "taken_at": head["taken_at"], "log_before": before}
-    facts["erase_again"] = restored.erase_again
+    facts |= {"erase_again": restored.erase_again, "erased_unknown": restored.erased_unknown}
     if spaces.is_copy:
         facts["copy_of"] = str(spaces.was)
     add_line(cursor, "brand.restored", schema, aside=place.aside or "", **facts)

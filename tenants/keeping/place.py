@@ -41,6 +41,12 @@ def aside_prefix(brand: Brand) -> str:
     return f"kept_{brand.schema_name}_"
 
 
+def spaces_aside(cursor: Any, brand: Brand) -> list[str]:
+    """Their names, the oldest first."""
+    cursor.execute("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) ORDER BY 1", [aside_prefix(brand)])
+    return [row[0] for row in cursor.fetchall()]
+
+
 def find_place(cursor: Any, head: dict[str, Any], *, slug: str | None, replace: bool) -> Place:
     """Raises Conflict('brand_is_there' | 'slug_taken'), Invalid('slug_shape' | 'slug_reserved')."""
     said = head["brand"]

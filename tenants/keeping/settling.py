@@ -61,11 +61,6 @@ _OF_A_COPY = (
 )
 _FILES = "UPDATE :new.items_media SET file = %s || substr(file, %s) WHERE file LIKE %s"
 
-# Whom the brand has had erased since, and who is here again.
-_BACK_AGAIN = """
-    SELECT DISTINCT o.member_id::text FROM :old.community_erasure o JOIN :new.community_member m ON m.id = o.member_id
-    WHERE NOT EXISTS (SELECT FROM :new.community_erasure n WHERE n.id = o.id) ORDER BY 1"""
-
 _POINTERS = (
     "DELETE FROM tenants_pending WHERE brand_id = %(brand)s",
     """INSERT INTO tenants_pending (brand_id, row_id, kind, due_at, attempts)
@@ -75,6 +70,8 @@ _POINTERS = (
        SELECT %(brand)s, 'item', id, state, move_of, CASE WHEN move_of = author_side THEN author_id END,
               COALESCE(decide_by, not_before), 1
        FROM :new.items_item WHERE move_of <> ''""",
+    """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+       SELECT %(brand)s, 'handed', id, 'handed', '', to_person, at, 1 FROM :new.triage_handing WHERE closed_at IS NULL""",
 )
 
 
@@ -114,14 +111,6 @@ def settle(cursor: Any, spaces: Spaces) -> dict[str, int]:
     for statement in _POINTERS:
         _run(cursor, spaces, statement, {"brand": spaces.now})
     return told
-
-
-def erased_since(cursor: Any, spaces: Spaces) -> list[str]:
-    """Members whom an erasure took out after the copy was made, by id: they must be erased again, and the log says so."""
-    if spaces.old is None:
-        return []
-    _run(cursor, spaces, _BACK_AGAIN)
-    return [row[0] for row in cursor.fetchall()]
 
 
 def _run(cursor: Any, spaces: Spaces, statement: str, values: Any = None) -> int:

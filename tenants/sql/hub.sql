@@ -12,7 +12,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :"login";
 
 -- A brand's schema and role are the owner's to give; the rest of its row is ours. Nobody deletes one: `gone` is a state.
 REVOKE INSERT, UPDATE, DELETE ON tenants_brand FROM :"login";
-GRANT UPDATE (name, slug, state, time_zone, language) ON tenants_brand TO :"login";
+GRANT UPDATE (name, slug, state, time_zone, language, second_factor) ON tenants_brand TO :"login";
 REVOKE INSERT, UPDATE, DELETE ON django_migrations, tenants_schematext FROM :"login";
 -- Pointers are written by the triggers below alone. The relay leases what is due.
 REVOKE INSERT, UPDATE, DELETE ON tenants_workpointer, tenants_pending FROM :"login";
@@ -40,6 +40,20 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NULL;
+END $$;
+
+-- And they only go: each column stays as it was, is emptied, or is what it was with a mark of three or more U+2592 in the place of
+-- something. JSON is compared as text, so of its words nothing can be moved either; the names of its keys are codes.
+CREATE OR REPLACE FUNCTION tenants_only_taking_out() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    put_in text := (SELECT min(key) FROM jsonb_each_text(to_jsonb(OLD)) was JOIN jsonb_each_text(to_jsonb(NEW)) now USING (key)
+        WHERE now.value IS DISTINCT FROM was.value AND now.value NOT IN ('', '[]', '{}') AND COALESCE(was.value, '') NOT LIKE
+            regexp_replace(regexp_replace(now.value, '([\\%_])', '\\\1', 'g'), '\u2592{3,}', '%', 'g'));
+BEGIN
+    IF put_in IS NOT NULL THEN
+        RAISE EXCEPTION 'append_only: % on % puts words into %', TG_OP, TG_TABLE_NAME, put_in USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
 END $$;
 
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON tenants_hubentry
@@ -92,7 +106,28 @@ BEGIN
     RETURN NULL;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION tenants_append_only(), tenants_redacting(), tenants_mirror_pending(), tenants_mirror_work() FROM PUBLIC;
+-- What was handed to one person: theirs alone, whatever side moves next, so it has no side.
+CREATE OR REPLACE FUNCTION tenants_mirror_handed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'handed' AND object_id = OLD.id;
+    ELSIF NEW.closed_at IS NOT NULL THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'handed' AND object_id = NEW.id;
+    ELSE
+        INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+            VALUES (mine, 'handed', NEW.id, 'handed', '', NEW.to_person, NEW.at, 1)
+            ON CONFLICT (brand_id, kind, object_id)
+            DO UPDATE SET assignee_id = excluded.assignee_id, version = tenants_workpointer.version + 1;
+    END IF;
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION tenants_mirror_handed() FROM PUBLIC;
+
+REVOKE EXECUTE ON FUNCTION tenants_append_only(), tenants_redacting(), tenants_only_taking_out(), tenants_mirror_pending(),
+    tenants_mirror_work() FROM PUBLIC;
 
 -- The one way into a brand's tree: takes lines out of the queue, adds their leaves and the signed head behind the last one, or
 -- none of it. Hashes and signature are the sealer's; that nothing is skipped, sealed twice or cut back is seen to here.
@@ -127,6 +162,29 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION tenants_seal(uuid, bigint[], text[], bytea[], bigint, bytea, text, bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION tenants_seal(uuid, bigint[], text[], bytea[], bigint, bytea, text, bytea) TO :"login";
+
+-- Takes away what an operator may read of a brand (tenants/glass.py): role, views, and whoever is reading. Anybody of ours may
+-- call it, for any opening: it can only take away. The name is checked, since it becomes part of a statement.
+CREATE OR REPLACE FUNCTION tenants_shut_glass(glass text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    who text := 'r' || left(encode(sha256(convert_to(current_database(), 'UTF8')), 'hex'), 8) || '_' || glass;
+BEGIN
+    IF glass !~ '^glass_[0-9a-f]{12}$' THEN
+        RAISE EXCEPTION 'glass: %', glass;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = who) THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', who);
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = who;
+    EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', glass);
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM %I', current_database(), who);
+    EXECUTE format('DROP ROLE %I', who);
+    RETURN true;
+END $$;
+REVOKE EXECUTE ON FUNCTION tenants_shut_glass(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tenants_shut_glass(text) TO :"login";
 
 -- A brand's window on its own people. The brand is found by who asks: each brand's role is one brand's.
 CREATE OR REPLACE VIEW brand_people WITH (security_barrier) AS

@@ -144,6 +144,20 @@ def test_a_part_is_looked_at_each_hour_the_whole_each_day(real_brands: Brands) -
     assert [look_round(), look_round()] == [1, 0]
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_log_that_was_looked_at_longest_ago_comes_first(real_brands: Brands, first: int) -> None:
+    for brand in real_brands:
+        write(brand)
+    seal_all()
+    for brand, days in zip(real_brands, (3 - first, 2 + first), strict=True):
+        LogHead.objects.filter(pk=brand.id).update(
+            part_checked_at=timezone.now(), whole_checked_at=timezone.now() - timedelta(days=days)
+        )
+    assert look_round() == 1
+    looked_at = LogHead.objects.filter(whole_checked_at__gt=timezone.now() - timedelta(days=1))
+    assert looked_at.get().pk == real_brands[first].id
+
+
 def test_the_command_for_a_new_key_prints_what_the_brand_must_know(real_brands: Brands) -> None:
     ours = real_brands[0]
     with pytest.raises(CommandError, match="log_not_opened"):

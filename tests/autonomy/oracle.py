@@ -48,7 +48,8 @@ def _may_come_at_all(q: Question) -> bool:
         q.side == "brand" and q.role in SAY_YES
     )
     in_time = q.not_after is None or q.moment <= q.not_after
-    return known and q.channel_open and q.digest not in q.said_no and in_time
+    told_not_to = q.side == "agency" and bool(set(q.barred) & {"forbidden_topic", "embargoed_topic"})
+    return known and q.channel_open and q.digest not in q.said_no and in_time and not told_not_to
 
 
 def _signs(q: Question) -> set[str]:
@@ -83,7 +84,7 @@ def effective_level(q: Question, charter: Charter) -> int:
         if running:
             level = min(roof, *(_now(g, q) for g in running)) if running else 0
             break
-    if level > 2 and (q.kind in NEVER_ALONE or not q.briefing_acknowledged):
+    if level > 2 and (q.kind in NEVER_ALONE or not q.briefing_acknowledged or len(q.cautions) > 0):
         level = 2
     return level
 

@@ -80,6 +80,9 @@ def questions(draw: st.DrawFn) -> Question:
         window=draw(windows),
         holds=tuple(draw(st.just([]) | st.just([]) | st.just(["h1"]))),
         sent_today=tuple((key, draw(st.integers(0, 3))) for key in keys),
+        raised=draw(st.sampled_from(((), (), ("sensitive_topic",), ("sensitive_topic", "crisis_in_force")))),
+        barred=draw(st.sampled_from(((), (), (), ("forbidden_topic",), ("embargoed_topic",)))),
+        cautions=draw(st.sampled_from(((), (), (), ("forbidden_topic",), ("embargoed_topic", "briefing_altered")))),
     )
 
 

@@ -34,7 +34,8 @@ def test_cleaned_sections_are_complete_and_without_blanks() -> None:
     clean = clean_sections(SECTIONS)
     assert list(clean) == [str(section) for section in Section]
     assert clean["key_facts"] == ["Opened in 1987", "41 shops"]
-    assert clean["approved_answers"] == [{"question": "Where is it made?", "answer": "In Troyes."}]
+    said = {"key": "", "language": "", "question": "Where is it made?", "answer": "In Troyes."}
+    assert clean["approved_answers"] == [said]
     assert (clean["objectives"], clean["house_rules"]) == ("", [])
     assert clean_sections(clean) == clean
 

@@ -106,6 +106,7 @@ def test_nobody_there() -> None:
         ("https:///nothing", "host_unknown"),
         ("https://exa mple.org/", "host_unknown"),
         ("https://example.org:notaport/", "host_unknown"),
+        ("https://example.org:99999/", "host_unknown"),
     ],
 )
 def test_addresses_that_are_never_called(url: str, code: str) -> None:

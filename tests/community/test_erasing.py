@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from clients.audit.erasing.steps import held, tables_that_hold
 from clients.audit.erasing.values import GONE, Sought
@@ -15,6 +16,9 @@ from clients.community.actions import add_member, erase_member, finish_erasure, 
 from clients.community.models import Erasure, Member
 from clients.community.queries import preview_of, sought_of, values_of
 from clients.community.rules import About
+from clients.disclosure.actions import make_link, open_link
+from clients.disclosure.models import DisclosureEnd, ShareLink
+from clients.disclosure.rules import InfoClass
 from clients.gate.models import Receipt
 from clients.items.models import ItemVersion
 from clients.outbox.actions import perform
@@ -197,3 +201,31 @@ def test_short_values_are_not_sought(world: World) -> None:
         assert list(held(Sought(()))) == []
     done: Any = finish(world, erase_member(world.owner, member_id=member.pk, basis="request"))
     assert done.certificate["values"] == 0
+
+
+def test_links_to_what_named_them_are_closed_and_others_stay_open(world: World, other: World) -> None:
+    lea = add_member(world.owner, about=About("Léa Zorglub", "lea.zorglub@example.org"))
+    named, plain = world.draft("Vive Léa Zorglub"), world.draft("Vive les fraises")
+    links = {
+        "content": share(world, named.pk, "presse@example.org"),
+        "recipient": share(world, plain.pk, "lea.zorglub@example.org"),
+        "other": share(world, plain.pk, "presse@example.org"),
+        "next door": share(other, named.pk, "lea.zorglub@example.org"),
+    }
+    with brand_scope(world.brand):
+        assert preview_of(Member.objects.get(pk=lea.pk)).counts["links"] == 2
+    erasure = erase_member(world.owner, member_id=lea.pk, basis="request")
+    opened = {
+        name: open_link(other.brand if name == "next door" else world.brand, link_id=link.pk) is not None
+        for name, link in links.items()
+    }
+    assert opened == {"content": False, "recipient": False, "other": True, "next door": True}
+    with brand_scope(world.brand):
+        assert Erasure.objects.get(pk=erasure.pk).counts["links"] == 2
+        assert Entry.objects.filter(verb="disclosure.ended").count() == DisclosureEnd.objects.count() == 2
+
+
+def share(world: World, item_id: Any, recipient: str) -> ShareLink:
+    until = timezone.now() + timezone.timedelta(days=1)
+    facts = {"kind": "items.item", "object_id": item_id, "digest": "d" * 64, "info_class": InfoClass.SHARED}
+    return make_link(world.owner, recipient=recipient, until=until, most_views=3, **facts).link

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from clients.audit.actions import record
@@ -16,7 +17,10 @@ from clients.items.actions import read_import
 from clients.items.models import ItemImport
 from clients.outbox.actions import enqueue
 from clients.outbox.models import OutboxRow
+from clients.people.access import actor_for
+from clients.people.actions import come_in
 from clients.people.actor import Actor, process_of
+from clients.people.coming import Origin, Proof
 from tenants.errors import Invalid, Refused
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope, durable
@@ -68,8 +72,6 @@ def test_network_addresses_of_the_log_go_with_the_line_of_an_erasure(world: Worl
         rule = next(rule for rule in rules() if rule.kind is Stored.ORIGINS)
         assert set(over(rule, later)) == {line.pk for line in lines}
         assert over(rule, later - 2 * DAY) == []
-    import time_machine
-
     with time_machine.travel(later):
         assert run_retention(worker(world))["origins"] == 2
     with brand_scope(world.brand):
@@ -78,6 +80,37 @@ def test_network_addresses_of_the_log_go_with_the_line_of_an_erasure(world: Worl
         assert [seq for first, last in erased.facts["seqs"] for seq in range(first, last + 1)] == [e.seq for e in lines]
         # The two, and beside them the new lines of the run itself.
         assert Private.objects.filter(pk__in=[line.pk for line in lines]).count() == 0 < before
+
+
+def test_where_people_came_from_goes_in_its_time_and_the_line_stays(world: World, other: World) -> None:
+    """The lines of real comings: one that is due, one that is not yet, one of the brand next door."""
+    now = timezone.now()
+    for there, days in ((world, 91), (world, 89), (other, 91)):
+        with time_machine.travel(now - days * DAY, tick=False):
+            comes(there, f"{days}")
+    with time_machine.travel(now - 92 * DAY, tick=False), durable(world.brand):
+        record(world.owner, "test.line", None, private={"note": "no address"})
+    with brand_scope(world.brand):
+        rule = next(rule for rule in rules() if rule.kind is Stored.ORIGINS)
+        old, young = Entry.objects.filter(verb="session.entered").order_by("at")
+        assert over(rule, now) == [old.pk]
+        assert over(rule, now + 2 * DAY) == [old.pk, young.pk]
+    assert run_retention(worker(world))["origins"] == 1
+    assert run_retention(worker(world))["origins"] == 0
+    with brand_scope(world.brand):
+        assert not Private.objects.filter(pk=old.pk).exists()
+        assert Private.objects.get(pk=young.pk).data["ip"] == "192.0.2.7"
+        assert Private.objects.filter(pk=Entry.objects.get(verb="test.line").pk).exists()
+        assert Entry.objects.get(verb="log.erased").facts["seqs"] == [[old.seq, old.seq]]
+        assert (old.person_id, old.facts["how"]) == (world.owner.person_id, ["password"])
+    with brand_scope(other.brand):
+        assert Private.objects.filter(data__ip="192.0.2.7").count() == 1
+
+
+def comes(world: World, session: str) -> None:
+    person = world.people[Role.BRAND_OWNER]
+    actor = actor_for(person, world.brand, EntryPoint.PAGE, session=session)
+    come_in(actor, origin=Origin("m", "192.0.2.7", "Firefox"), signed_in=[Proof("password", timezone.now())])
 
 
 def test_whoever_is_held_back_keeps_what_names_them(world: World) -> None:
@@ -101,8 +134,8 @@ def test_every_run_is_a_line_and_writes_down_the_next(world: World) -> None:
 
 def test_the_brands_own_days_and_none(world: World) -> None:
     with durable(world.brand):
-        row = enqueue("test.done", {}, key="1")
-        OutboxRow.objects.filter(pk=row.pk).update(done_at=timezone.now() - 40 * DAY)
+        row_id = enqueue("test.done", {}, key="1")
+        OutboxRow.objects.filter(pk=row_id).update(done_at=timezone.now() - 40 * DAY)
     assert run_retention(worker(world))["queue"] == 0
     set_retention(world.owner, kind="queue", days=30, on=False)
     assert run_retention(worker(world))["queue"] == 0

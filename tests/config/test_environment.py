@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import environment as env
+from config.checks import wrong_on_the_wire
 
 ROOT = Path(env.ROOT)
 PRODUCTION = {
@@ -15,8 +16,8 @@ PRODUCTION = {
     "SECRET_KEY": "kd83jf-QmZpT7xw2-LrVb6yNc0-aHsEu4oGi9-RtXzKq5Bp1-WcYv",
     "FIELD_ENCRYPTION_KEYS": "3q2-7wR5kZ8hXo1nYpVtLb4sCgUfJd6eQmAiTzNyWx0=",
     "HUB_HOST": "relais.example",
-    "DATABASE_URL": "postgresql://app:secret@db.example/relais",
-    "BROKER_URL": "amqp://relais:secret@broker.example//",
+    "DATABASE_URL": "postgresql://app:secret@db.example/relais?sslmode=verify-full",
+    "BROKER_URL": "amqps://relais:secret@broker.example//",
     "EMAIL_URL": "smtp+tls://relais:secret@mail.example:587",
 }
 
@@ -125,3 +126,31 @@ def test_a_worker_does_not_start_either() -> None:
 def test_production_is_clean() -> None:
     said = command("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert said.returncode == 0, said.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE_URL", "postgresql://app:secret@db.example/relais", "does not look at the certificate"),
+        ("DATABASE_OWNER_URL", "postgresql://boss:secret@db.example/relais?sslmode=require", "does not look"),
+        ("BROKER_URL", "amqp://relais:secret@broker.example//", "without TLS"),
+        ("CACHE_URL", "redis://:secret@cache.example/0", "without TLS"),
+        ("CACHE_URL", "rediss://:secret@cache.example/0?ssl_cert_reqs=none", "does not look"),
+        ("EMAIL_URL", "smtp://relais:secret@mail.example:25", "without TLS"),
+        ("DATABASE_URL", "postgresql://app:secret@/relais?host=/run/postgresql", ""),
+        ("DATABASE_URL", "postgresql://app:secret@127.0.0.1/relais", ""),
+        ("BROKER_URL", "redis+socket:///run/redis/redis.sock", ""),
+        ("CACHE_URL", "rediss://:secret@cache.example/0?ssl_cert_reqs=required", ""),
+        ("EMAIL_URL", "smtps://relais:secret@mail.example", ""),
+    ],
+)
+def test_a_service_over_a_network_without_tls_is_named(name: str, value: str, said: str) -> None:
+    wrong = wrong_on_the_wire(name, value)
+    assert said in wrong and bool(said) is bool(wrong)
+    assert "secret" not in wrong
+
+
+def test_check_deploy_tells_of_it() -> None:
+    said = command("check", "--deploy", **{**PRODUCTION, "BROKER_URL": "amqp://relais:secret@broker.example//"})
+    assert said.returncode == 0 and "relais.W007" in said.stderr and "BROKER_URL" in said.stderr
+    assert "secret" not in said.stderr.replace("Set SECRET", "")

@@ -15,6 +15,7 @@ from django.db import connections, models
 from clients.channels.access import credentials_of
 from clients.channels.actions import connect_channel
 from clients.channels.models import Channel
+from clients.seals.kinds import sealed_kinds
 from tenants.brandref import BrandRef
 from tenants.models import Person
 from tenants.resealing import sealed_models
@@ -32,14 +33,19 @@ ENCRYPTED = {"channels.Channel.secret", "audit.LogKey.secret"}
 NOT_ENCRYPTED = {
     "a digest, a hash or a root": {
         "tenants.Invitation.token_digest", "disclosure.ShareLink.token_digest", "disclosure.ShareLink.code_digest",
+        "crisis.CrisisCall.token_digest", "mentions.Mention.key",
+        "seals.RenewedSeal.key_id",
         "tenants.LogHead.root", "audit.Entry.commitment", "audit.Leaf.hash", "audit.Checkpoint.root",
         "audit.Checkpoint.frontier", "evidence.Check.frontier", "tenants.Person.password",
     },
     "random, and secret only as long as what it salts": {"audit.Private.salt"},
-    "a MAC under SECRET_KEY: former keys verify it": {
-        "mandates.CharterSignature.seal", "approvals.Verdict.seal", "approvals.StandingApproval.seal",
+    "a MAC under SECRET_KEY: former keys verify it, and `renew_seals` makes it anew": {
+        "seals.RenewedSeal.seal", *(f"{sealed.model._meta.label}.seal" for sealed in sealed_kinds()),
     },
-    "a name of a row, not a secret": {"channels.MemoryPost.key", "outbox.OutboxRow.key", "auth.Permission.codename"},
+    "a name of a row or of what went wrong, not a secret": {
+        "channels.MemoryPost.key", "outbox.OutboxRow.key", "auth.Permission.codename", "crisis.CrisisAlert.key",
+        "crisis.HourCount.key", "sources.SourceHealth.code",
+    },
     "public": {"audit.LogKey.public"},
     "opens a session here and now, and ends with it": {
         "sessions.Session.session_key", "usersessions.UserSession.session_key", "account.EmailConfirmation.key",

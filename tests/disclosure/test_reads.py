@@ -13,7 +13,7 @@ from clients.briefings.access import open_sections
 from clients.briefings.actions import publish_briefing
 from clients.briefings.queries import briefing_in_force
 from clients.disclosure import steps
-from clients.disclosure.queries import readers_of_object
+from clients.disclosure.queries import readings_of
 from clients.disclosure.rules import InfoClass
 from clients.disclosure.steps import Reading, note_reads
 from tenants.vocabulary import Role
@@ -74,8 +74,8 @@ def test_the_line_has_ids_and_no_words(world: World) -> None:
     assert facts["session"] == "s1"
     assert [set(one) for one in facts["objects"]] == [{"kind", "id", "revision", "class"}] * 2
     with brand_scope(world.brand):
-        assert [entry.person_id for entry in readers_of_object(ONE)] == [world.owner.person_id]
-        assert not readers_of_object(uuid4()).exists()
+        assert [entry.person_id for entry in readings_of(ONE)] == [world.owner.person_id]
+        assert not readings_of(uuid4()).exists()
 
 
 def test_no_line_no_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

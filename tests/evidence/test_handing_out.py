@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from clients.audit.actions import record, rotate_log_key
 from clients.audit.models import Entry, Private
@@ -26,6 +27,7 @@ from clients.evidence.actions import (
 from clients.evidence.models import CheckpointAddress
 from clients.evidence.queries import newest_checkpoint, policy_text, proof_of, proof_text, sealed_checkpoint
 from clients.evidence.steps import note_log_read
+from clients.evidence.tasks import date
 from clients.outbox.models import OutboxRow
 from clients.people.actor import process_of
 from tenants.errors import Conflict, Invalid, Missing, Refused
@@ -198,12 +200,29 @@ def test_checkpoints_go_to_each_address_and_are_on_record(world: World) -> None:
     assert note_checkpoint_mailed(world.brand, address_id=rows[0].pk) is None
 
 
+def test_daily_letters_that_were_lost_are_written_down_again(world: World) -> None:
+    def waiting(*, lost: bool = False) -> int:
+        if not lost:
+            date(world.brand)
+        with brand_scope(world.brand):
+            rows = OutboxRow.objects.filter(kind="evidence.daily", done_at=None)
+            if lost:
+                rows.update(done_at=timezone.now())
+            return rows.count()
+
+    assert waiting() == 0
+    row = add_checkpoint_address(world.owner, email="it@brand.example", language="fr")
+    assert waiting(lost=True) == 0
+    assert [waiting(), waiting()] == [1, 1]
+    remove_checkpoint_address(world.owner, address_id=row.pk)
+    assert [waiting(lost=True), waiting()] == [0, 0]
+
+
 def test_reading_the_log_is_one_line_a_session_and_hour(world: World) -> None:
     from dataclasses import replace
     from datetime import timedelta
 
     import time_machine
-    from django.utils import timezone
 
     def read(session: str) -> int:
         with brand_scope(world.brand):

@@ -14,6 +14,7 @@ from clients.items.models import Item
 from clients.outbox import actions as outbox
 from clients.outbox.models import OutboxRow
 from tenants.walls.scope import BrandRef, brand_scope
+from tests.database import forget_inherited
 
 KILL_AT = "KILL_AT"
 POINTS = ("before_call", "after_call", "after_commit")
@@ -40,6 +41,7 @@ def row_of(brand: BrandRef, kind: str) -> UUID:
 
 def _perform_and_die(brand: BrandRef, row_id: UUID) -> None:
     try:
+        forget_inherited()
         Port.send = _wrapped_send  # type: ignore[method-assign]
         outbox._end = lambda *args, **kwargs: _die_at("after_commit")  # type: ignore[assignment]
         outbox.perform(brand, row_id)

@@ -12,6 +12,7 @@ CORES = sorted(
     source.name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     for source in sources()
     if source.in_package("clients/autonomy")
+    or source.in_package("clients/matching")
     or (source.in_package("clients") and source.path.name == "rules.py")
     or source.name in {"clients/briefings/calendar.py", "tenants/vocabulary.py", "tenants/errors.py"}
     or source.name in {"clients/audit/lines.py", "clients/audit/tree.py", "clients/audit/notes.py"}

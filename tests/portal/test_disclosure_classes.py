@@ -108,13 +108,14 @@ def test_no_line_no_page(world: World, browse: Browse, briefing: None, monkeypat
 
 def test_the_form_says_who_reads_and_the_brand_keeps_what_it_does_not_share(world: World, browse: Browse) -> None:
     client = browse(world.people[OWNER], world.brand, proved=True)
-    form = {"after": "1", "tone": "Warm", "key_facts": OPEN, "sensitive_topics": KEPT, "class-key_facts": "shared"}
+    form = {"after": "1", "tone": "Warm", "key_facts": OPEN, "class-key_facts": "shared"}
+    form |= {"sensitive_topics.rows": "1", "sensitive_topics.0.words": KEPT}
     assert client.post("/briefing/write", form | {"class-key_facts": "everybody"}).status_code == 422
     assert client.post("/briefing/write", form | {"note": "why"}).status_code == 303
     text = page(browse, world, CM, "/briefing/")
     assert OPEN in text and KEPT not in text
     assert "can read none of it" not in client.get("/briefing/").content.decode()
-    kept_whole = {"after": "2", "tone": "Cold", "class-tone": "brand"}
+    kept_whole = {"after": "2", "tone": "Cold", "class-tone": "brand", "class-key_facts": "brand"}
     client.post("/briefing/write", kept_whole)
     assert "can read none of it" in client.get("/briefing/").content.decode()
     assert "shares no section of it with you" in page(browse, world, CM, "/briefing/")

@@ -199,7 +199,10 @@ def disclosing(tree: ast.Module) -> set[str]:
     }
 
 
-IN_ITS_ACTION = {"portal/brand/members_erasing.py": "clients/community/actions/telling.py"}
+IN_ITS_ACTION = {
+    "portal/brand/members_erasing.py": "clients/community/actions/telling.py",
+    "portal/brand/press_pdf.py": "clients/press/actions/sending.py",
+}
 """Pages whose action writes the line."""
 
 

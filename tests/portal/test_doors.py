@@ -11,9 +11,10 @@ from portal.brand.answers import Answers
 from tenants.vocabulary import Role
 from tests.conftest import make_person
 from tests.portal.conftest import Browse
+from tests.proof._routes import BRAND
 from tests.world import World
 
-OPEN_TO_ALL = {"language", "switcher", "shared", "shared_read", "shared_picture", "lent"}
+OPEN_TO_ALL = {"language", "switcher", *(name for name, line in BRAND.items() if line.public is not None)}
 PATHS = [
     "/" + re.sub(r"<(\w+):\w+>", lambda m: str(uuid4()) if m[1] == "uuid" else "email", str(route.pattern))
     for route in urls_brand.urlpatterns

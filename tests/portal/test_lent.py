@@ -24,11 +24,11 @@ from django.utils import timezone
 from PIL import Image
 
 from clients.approvals.words import HoldScope
-from clients.audit.models import Entry
+from clients.audit.models import Entry, Private
 from clients.channels.actions import connect_channel, revoke_channel
 from clients.channels.instagram.connector import InstagramConnector
 from clients.channels.models import Channel
-from clients.gate.actions import stop
+from clients.gate.actions import lending, stop
 from clients.gate.lent import PATH, lent_by, token_of
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
@@ -47,10 +47,10 @@ THE_404 = b"404\n"
 MOST_QUERIES = 30
 
 
-def asked(url: str, host: str = "", *, method: str = "get") -> HttpResponse:
+def asked(url: str, host: str = "", *, method: str = "get", **more: str) -> HttpResponse:
     """The address, by somebody who has nothing but it."""
     parts = urlsplit(url)
-    answer: Any = getattr(Client(headers={"host": host or parts.netloc}), method)(parts.path)
+    answer: Any = getattr(Client(headers={"host": host or parts.netloc}), method)(parts.path, **more)
     return answer
 
 
@@ -122,7 +122,7 @@ def lent(world: World, item: Item, network: Fetching) -> str:
 
 def log_of(world: World, verb: str) -> list[Entry]:
     with brand_scope(world.brand):
-        return list(Entry.objects.filter(verb=verb).order_by("at", "id"))
+        return list(Entry.objects.filter(verb=verb).order_by("seq"))
 
 
 def test_the_network_fetches_exactly_what_was_approved_and_both_are_in_the_log(
@@ -157,12 +157,37 @@ def test_it_gives_no_cookie_to_somebody_who_is_signed_in_either(world: World, le
     assert answer.status_code == 200 and not answer.cookies
 
 
-def test_every_reading_leaves_a_line_and_a_refused_one_none(world: World, lent: str) -> None:
-    before = len(log_of(world, "media.fetched"))
-    asked(lent)
-    asked(lent, method="head")
-    assert asked(f"{lent}x").status_code == 404
-    assert len(log_of(world, "media.fetched")) == before + 2
+def test_every_readers_first_reading_leaves_a_line_and_a_refused_one_none(world: World, lent: str) -> None:
+    with time_machine.travel(timezone.now().replace(minute=5), tick=False) as clock:
+        before = len(log_of(world, "media.fetched"))
+        for reader in ("192.0.2.1", "192.0.2.2", "192.0.2.1"):
+            asked(lent, REMOTE_ADDR=reader)
+            asked(lent, method="head", REMOTE_ADDR=reader)
+            assert asked(f"{lent}x", REMOTE_ADDR=reader).status_code == 404
+        lines = log_of(world, "media.fetched")[before:]
+        with brand_scope(world.brand):
+            private = dict(Private.objects.values_list("pk", "data"))
+        assert [private[line.pk]["ip"] for line in lines] == ["192.0.2.1", "192.0.2.2"]
+        assert "192.0.2" not in str([line.facts for line in lines])
+        assert log_of(world, "media.fetched_again") == []
+        clock.shift(timedelta(minutes=55))
+        for _ in range(2):
+            world.run_outbox("gate.fetched")
+        (again,) = log_of(world, "media.fetched_again")
+        assert again.facts["count"] == 4 and again.facts["digest"] == lines[0].facts["digest"]
+
+
+def test_readers_by_the_hundred_fill_no_log(world: World, lent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lending, "MOST_READERS", 3)
+    with time_machine.travel(timezone.now().replace(minute=5), tick=False) as clock:
+        before = len(log_of(world, "media.fetched"))
+        for n in range(8):
+            assert asked(lent, REMOTE_ADDR=f"198.51.100.{n}").status_code == 200
+        assert len(log_of(world, "media.fetched")) - before <= 3
+        clock.shift(timedelta(minutes=55))
+        world.run_outbox("gate.fetched")
+        (again,) = log_of(world, "media.fetched_again")
+        assert again.facts["count"] + len(log_of(world, "media.fetched")) - before == 8
 
 
 def refused(url: str, host: str = "") -> None:

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from enum import StrEnum
 from uuid import UUID
 
 import pytest
@@ -12,9 +11,12 @@ from clients.approvals.words import NoticeState, VerdictKind
 from clients.audit.models import Entry
 from clients.autonomy.vocabulary import EntryPoint, Outcome, WindowState
 from clients.channels.port import SentState
+from clients.crisis.steps.moving import TOLD as TOLD_OF_CRISES
 from clients.gate.actions import approve_item, refuse_item
 from clients.mandates.actions.mandate import TOLD
 from clients.mandates.rules import CharterState
+from clients.sources.actions.keeping import DONE
+from clients.triage.rules import Step
 from portal.brand import log
 from portal.wording.verbs import VERBS, VIAS
 from tenants.vocabulary import Role
@@ -26,13 +28,16 @@ from tests.world import World
 
 READERS = {Role.BRAND_OWNER, Role.BRAND_MANAGER, Role.AUDITOR}
 # What stands in the braces of f"item.{…}" and its like.
-FILLED: dict[str, tuple[StrEnum, ...]] = {
+FILLED: dict[str, tuple[str, ...]] = {
     "gate.": tuple(Outcome),
     "item.": (VerdictKind.NO, VerdictKind.CHANGE, VerdictKind.VETO),
     "notice.": (NoticeState.DELIVERED, NoticeState.BOUNCED),
     "window.": (WindowState.LAPSED, WindowState.BOUNCED),
     "act.seen_": (SentState.EDITED, SentState.GONE),
     "charter.": (CharterState.DECLINED, CharterState.WITHDRAWN),
+    "session.": ("left", "ended"),
+    "source.": tuple(DONE.values()),
+    "mention.": tuple(Step),
 }
 
 
@@ -130,4 +135,4 @@ def spelled(verb: ast.expr) -> Iterator[str]:
         yield from (f"{start.value}{filling}" for filling in FILLED[str(start.value)])
     else:
         assert ast.unparse(verb).startswith("TOLD["), ast.unparse(verb)
-        yield from TOLD.values()
+        yield from (*TOLD.values(), *TOLD_OF_CRISES.values())

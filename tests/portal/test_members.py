@@ -1,19 +1,24 @@
 """Members as people see them: who reads whom, erasure with its certificate, the file for the member, retention."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 
-from clients.community.actions import add_member
+from clients.community.actions import add_member, erase_member
 from clients.community.models import Erasure, Member, RetentionRule
 from clients.community.rules import About, Consent
 from clients.disclosure.models import Disclosure
 from clients.disclosure.rules import InfoClass
 from clients.gate.models import Receipt
+from clients.items.actions import add_media
 from clients.items.models import Item
 from clients.people.rules import MAY, Verb
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
+from tests.community.canaries import picture
 from tests.portal.conftest import Browse
 from tests.portal.test_lists import queries_of
 from tests.world import World
@@ -110,6 +115,45 @@ def test_erased_by_the_owner_after_a_preview_and_certified(world: World, browse:
     assert "Zorglub" not in owner.get("/wall").content.decode() + owner.get("/log/").content.decode()
     with brand_scope(world.brand):
         assert Item.objects.get(pk=item.pk).title == "Merci ▒▒▒"
+
+
+def test_how_far_an_erasure_is_also_after_it_was_stopped(
+    world: World, browse: Browse, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    for red in (10, 90):
+        add_media(world.cm, data=picture(red), declared="image/png", alt=f"Léa Zorglub {red}")
+    erasure = erase_member(world.owner, member_id=lea(world).pk, basis="request")
+    client, address = browse(world.people[OWNER], world.brand), f"/members/erasures/{erasure.pk}/"
+    page = client.get(address).content.decode()
+    assert "0 of 2 files deleted" in page and f'hx-get="{address}status"' in page
+    delete, gone = default_storage.delete, []
+
+    def stopped(name: str) -> None:
+        if gone:
+            raise SystemExit
+        gone.append(delete(name))
+
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(default_storage, "delete", stopped)
+        world.run_outbox("community.finish_erasure")
+    part = client.get(f"{address}status").content.decode()
+    assert "1 of 2 files deleted" in part and "<html" not in part
+    assert browse(world.people[CM], world.brand).get(f"{address}status").status_code == 403
+    world.run_outbox("community.finish_erasure")
+    assert client.get(f"{address}status")["HX-Refresh"] == "true"
+    done = client.get(address).content.decode()
+    assert "certifies that nothing it keeps" in done and "erasure-steps" not in done
+
+
+def test_an_item_says_what_was_taken_out_of_it_and_why(world: World, browse: Browse) -> None:
+    member = lea(world)
+    named, plain = world.draft("Merci Léa Zorglub"), world.draft("Merci les fraises")
+    erase_member(world.owner, member_id=member.pk, basis="law")
+    reader = browse(world.people[CM], world.brand)
+    page = reader.get(f"/items/{named.pk}/").content.decode()
+    assert "had a member erased (a law or an authority requires it)" in page and "▒▒▒" in page
+    assert "had a member erased" not in reader.get(f"/items/{plain.pk}/").content.decode()
 
 
 def test_held_back_and_released(world: World, browse: Browse) -> None:

@@ -1,6 +1,7 @@
 """The page of a receipt: what became of the post since, as its network showed it, each time with its moment."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -75,3 +76,22 @@ def test_same_queries_for_one_and_three_and_no_other_brand(world: World, other: 
     three, page = queries_of(client, path)
     assert one == three and page.count("public there") == 3 and "99 replies" not in page
     assert client.get(f"/receipts/{theirs.pk}/").status_code == 404
+
+
+def test_an_item_asks_once_how_all_its_posts_fare(world: World, browse: Browse) -> None:
+    receipt = sent(world)
+    see(world, receipt, "2027-03-01T10:00+01:00", state="edited", replies=4)
+    client = browse(world.people[Role.BRAND_OWNER], world.brand)
+    path = f"/items/{receipt.item_id}/"
+    one, _ = queries_of(client, path)
+    with durable(world.brand):
+        post = Dispatch.objects.get(pk=receipt.dispatch_id)
+        for n in (1, 2):
+            post.pk, post._state.adding = uuid4(), True
+            post.channel_id = Channel.objects.create(kind="webhook", name=f"Passerelle {n}").pk
+            post.save()
+            Sighting.objects.create(dispatch=post, at=at("2027-03-01T09:00+01:00"), state="published", replies=70)
+            Sighting.objects.create(dispatch=post, at=at("2027-03-02T10:00+01:00"), state="published", replies=8 + n)
+    three, page = queries_of(client, path)
+    assert one == three
+    assert all(f"{n} replies" in page for n in (4, 9, 10)) and "70 replies" not in page

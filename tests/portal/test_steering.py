@@ -168,10 +168,19 @@ def test_a_credential_goes_in_and_never_comes_out(world: World, browse: Browse) 
 
 def test_the_briefing_is_written_read_and_acknowledged(world: World, browse: Browse) -> None:
     owner = browse(world.people[Role.BRAND_OWNER], world.brand, proved=True)
-    form = {"after": "1", "objectives": "Parler vrai", "key_facts": "Un\nDeux", "approved_answers": "D’où ? | De Corse"}
+    form = {"after": "1", "objectives": "Parler vrai", "key_facts": "Un\nDeux"}
+    row = {
+        "approved_answers.rows": "1",
+        "approved_answers.0.question": "D’où ?",
+        "approved_answers.0.answer": "De Corse",
+    }
+    form |= row
     assert owner.post("/briefing/write", form).status_code == 303
     assert owner.post("/briefing/write", form).status_code == 409
-    half = owner.post("/briefing/write", form | {"after": "2", "approved_answers": "Sans réponse"})
+    half = owner.post(
+        "/briefing/write",
+        form | {"after": "2", "approved_answers.0.question": "Sans réponse", "approved_answers.0.answer": ""},
+    )
     assert half.status_code == 422 and "Sans réponse" in half.content.decode()
     cm = browse(world.people[Role.COMMUNITY_MANAGER], world.brand)
     assert "I have read it" in cm.get("/briefing/").content.decode()

@@ -36,6 +36,8 @@ MAY_STAND: dict[str, set[str]] = {
     "clients/channels/delivery.py": {"call"},
     "clients/channels/registry.py": {"dynamic"},
     "clients/channels/egress.py": {"network"},
+    # Reading a mailbox: no act.
+    "clients/channels/imap.py": {"network", "line"},
     "clients/channels/smtp/": {"network", "call", "line"},
     "clients/channels/fetch.py": {"network", "call", "line"},
     # Tokens for the brand's account: asked of its network, and no act.
@@ -43,6 +45,8 @@ MAY_STAND: dict[str, set[str]] = {
     # What the connectors of Meta's networks share.
     "clients/channels/graph.py": {"fetch"},
     **{f"{folder.replace('.', '/')}/": {"connector", "fetch"} for folder in FOLDERS.values()},
+    # What sources read: they ask through the same doors as the connectors, and act through none.
+    "clients/sources/kinds/": {"fetch", "connector"},
     # Letters of the house to its own people (notices, invitations, sign-in): no act in the brand's name.
     "portal/mail.py": {"mail", "call", "network"},
     "portal/adapter.py": {"mail", "network"},

@@ -48,6 +48,11 @@ IN_THE_WAY: tuple[dict[str, Any], ...] = (
     {"not_after": BEFORE},
     {"not_after": NOW},
     {"not_after": BEFORE, "holds": ("h1",)},
+    {"barred": ("forbidden_topic",)},
+    {"barred": ("embargoed_topic",), "holds": ("h1",)},
+    {"cautions": ("embargoed_topic",)},
+    {"cautions": ("forbidden_topic", "briefing_altered")},
+    {"raised": ("sensitive_topic", "crisis_in_force")},
 )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from clients.autonomy.vocabulary import MandateState
+from clients.autonomy.vocabulary import MandateState, Sensitivity
 from clients.briefings.actions import acknowledge_briefing, publish_briefing
 from clients.briefings.queries import number_in_force
+from clients.crisis.actions import declare_crisis, end_crisis
 from clients.gate.actions import resume, stop
 from clients.mandates.actions import resume_mandate, suspend_mandate
 from tenants.vocabulary import Role
@@ -25,6 +26,7 @@ class Change:
     facts: dict[str, Any]
     make: Callable[[World], object] = lambda world: None
     unmake: Callable[[World], object] = lambda world: None
+    raises: Sensitivity | None = None
 
 
 def _stop(world: World) -> None:
@@ -44,11 +46,31 @@ def _rewrite(world: World) -> None:
     )
 
 
+def _topics(**sections: Any) -> Callable[[World], None]:
+    """A version in which every text of the comparison ('Cell 7', 'Standing 8') touches a topic; and everybody has read it."""
+
+    def publish(world: World) -> None:
+        with brand_scope(world.brand):
+            number = number_in_force()
+        publish_briefing(actor=world.owner, after=number, sections=SECTIONS | sections, calendar={})
+        _read(world)
+
+    return publish
+
+
 def _read(world: World) -> None:
     with brand_scope(world.brand):
         number = number_in_force()
     for role in READERS:
         acknowledge_briefing(actor=world.actor(role), number=number)
+
+
+def _alarm(world: World) -> None:
+    world.extra["crisis"] = declare_crisis(world.owner, text="A fire in the shop.").pk
+
+
+def _all_clear(world: World) -> None:
+    end_crisis(world.owner, crisis_id=world.extra.pop("crisis"), text="It is out.")
 
 
 CHANGES = (
@@ -61,5 +83,27 @@ CHANGES = (
         {"mandate": MandateState.SUSPENDED},
         lambda world: suspend_mandate(actor=world.owner, mandate_id=world.mandate.pk),
         lambda world: resume_mandate(actor=world.owner, mandate_id=world.mandate.pk),
+    ),
+    Change(
+        "a forbidden topic",
+        {"barred": ("forbidden_topic",)},
+        make=_topics(forbidden_topics=[{"words": "cells; STANDINGS", "then": "refuse"}]),
+        unmake=_topics(),
+    ),
+    Change(
+        "an embargo",
+        {"cautions": ("embargoed_topic",)},
+        make=_topics(embargoes=[{"words": "cell; standing", "until": "2999-12-31"}]),
+        unmake=_topics(),
+    ),
+    Change(
+        "a sensitive topic",
+        {"raised": ("sensitive_topic",)},
+        _topics(sensitive_topics=["cell", "standing"]),
+        _topics(),
+        Sensitivity.SENSITIVE,
+    ),
+    Change(
+        "nothing after an embargo", {}, make=_topics(embargoes=[{"words": "cell; standing", "until": "2020-01-01"}])
     ),
 )

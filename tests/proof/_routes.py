@@ -73,7 +73,7 @@ def _file(mime: str, data: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("un fichier", data, mime)
 
 
-LOG = Verb.AUDIT_READ
+LOG, TRIAGE = Verb.AUDIT_READ, Verb.MENTION_TRIAGE
 READ, EDIT, CREATE, SUBMIT = Verb.ITEM_READ, Verb.ITEM_EDIT, Verb.ITEM_CREATE, Verb.ITEM_SUBMIT
 RULE = {"rule": "", "frequency": "WEEKLY", "every": "1", "clock": "10:00", "first_day": "2030-01-07"}
 
@@ -116,6 +116,7 @@ BRAND: dict[str, Declared] = {
         typed=_one(**{"class": "brand"}),
         parts={"kind": "note", "object_id": "note_id"},
     ),
+    "readers": Declared(read=by(Verb.AUDIT_READ), parts={"kind": "note", "object_id": "note_id"}),
     "calendar": Declared(read=by(READ)),
     "calendar_export": Declared(read=by(READ)),
     "import": Declared(
@@ -177,6 +178,8 @@ BRAND: dict[str, Declared] = {
     "log_reads": Declared(read=by(LOG)),
     "log_rows": Declared(read=by(LOG)),
     "log_seal": Declared(read=by(LOG)),
+    "operators": Declared(read=by(LOG)),
+    "operator_end": Declared(read=by(LOG), act=by(Verb.OPENING_END), empty=404),
     "log_check": Declared(read=by(LOG)),
     "log_table": Declared(read=by(LOG)),
     "log_print": Declared(read=by(LOG)),
@@ -193,11 +196,49 @@ BRAND: dict[str, Declared] = {
     "replay": Declared(read=by(Verb.RECEIPTS_READ)),
     "briefing": Declared(read=by(Verb.BRIEFING_READ)),
     "acknowledge": Declared(read=by(Verb.BRIEFING_READ), act=by(Verb.BRIEFING_ACKNOWLEDGE), typed=_one(number="1")),
+    "briefing_versions": Declared(read=by(Verb.BRIEFING_READ)),
+    "briefing_readers": Declared(read=by(Verb.BRIEFING_READ)),
+    "briefing_remind": Declared(read=by(Verb.BRIEFING_READ), act=by(Verb.BRIEFING_AGREE)),
+    "briefing_change": Declared(read=by(READ)),
+    "briefing_agree": Declared(
+        read=by(READ), act=by(Verb.BRIEFING_AGREE), typed=lambda ids: {"digest": ids["digest_proposal"]}, proof=True
+    ),
+    "briefing_refuse": Declared(read=by(READ), act=by(Verb.BRIEFING_WRITE), typed=_one(reason="Non")),
+    "briefing_withdraw": Declared(read=by(READ), act=by(Verb.BRIEFING_PROPOSE) & ROLES_OF[Side.AGENCY]),
     "briefing_write": Declared(
-        read=by(Verb.BRIEFING_WRITE),
-        act=by(Verb.BRIEFING_WRITE),
+        read=by(Verb.BRIEFING_PROPOSE),
+        act=by(Verb.BRIEFING_PROPOSE),
         typed=_one(after="1", objectives="Être là", audience="Qui cuisine", tone="Chaleureux"),
     ),
+    "sources": Declared(read=by(Verb.SOURCE_READ)),
+    "source_new": Declared(
+        read=by(Verb.SOURCE_WRITE),
+        act=by(Verb.SOURCE_WRITE),
+        typed=_one(name="Autre", url="https://journal.example/autre", every="30", **{"class": "shared"}),
+        parts={"kind": "feed"},
+    ),
+    "source": Declared(
+        read=by(Verb.SOURCE_READ),
+        act=by(Verb.SOURCE_WRITE),
+        typed=_one(kind="feed", name="Journal", url="https://journal.example/feed", every="30"),
+    ),
+    "source_step": Declared(read=by(Verb.SOURCE_READ), act=by(Verb.SOURCE_WRITE), parts={"step": "pause"}),
+    "source_secret": Declared(
+        read=by(Verb.SOURCE_READ), act=by(Verb.SOURCE_AGREE), typed=_one(password="mot"), parts={"source_id": "box_id"}
+    ),
+    "source_table": Declared(
+        read=by(Verb.SOURCE_BRING),
+        act=by(Verb.SOURCE_BRING),
+        typed=_one(table="texte\nBonjour"),
+        parts={"source_id": "table_source_id"},
+    ),
+    "source_write": Declared(
+        read=by(Verb.SOURCE_BRING),
+        act=by(Verb.SOURCE_BRING),
+        typed=_one(token="1", text="Bonjour"),
+        parts={"source_id": "hand_source_id"},
+    ),
+    "inbound": Declared(public={"POST": 404}, parts={"source_id": "hook_id"}),
     "community": Declared(read=by(Verb.MEMBER_READ)),
     "member_new": Declared(
         read=by(Verb.MEMBER_WRITE), act=by(Verb.MEMBER_WRITE), typed=_one(name="Zoé", **{"class": "shared"})
@@ -210,9 +251,66 @@ BRAND: dict[str, Declared] = {
     "member_hold": Declared(read=by(Verb.MEMBER_ERASE), act=by(Verb.MEMBER_ERASE), typed=_one(because="Litige")),
     "member_release": Declared(read=by(Verb.MEMBER_ERASE), act=by(Verb.MEMBER_ERASE), parts={"member_id": "held_id"}),
     "erasure": Declared(read=by(Verb.AUDIT_READ)),
+    "erasure_status": Declared(read=by(Verb.AUDIT_READ)),
     "retention": Declared(
         read=by(Verb.AUDIT_READ), act=by(Verb.RETENTION_SET), typed=_one(kind="queue", days="30", on="on"), proof=True
     ),
+    "inbox": Declared(read=by(Verb.MENTION_READ)),
+    "inbox_together": Declared(
+        read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(mention="mention_id", step="wrong")
+    ),
+    "inbox_undo": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE)),
+    "inbox_view": Declared(read=by(Verb.MENTION_READ), act=by(Verb.MENTION_READ), typed=_one(name="Plaintes")),
+    "inbox_view_drop": Declared(read=by(Verb.MENTION_READ), act=by(Verb.MENTION_READ), alone=Role.COMMUNITY_MANAGER),
+    "mention": Declared(read=by(Verb.MENTION_READ)),
+    "mention_rule": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(step="hold")),
+    "mention_undo": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE)),
+    "mention_hand": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(to="person_id")),
+    "mention_merge": Declared(
+        read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(into="into_id"), parts={"mention_id": "copy_id"}
+    ),
+    "mention_kind": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(kind="idea")),
+    "mention_present": Declared(read=by(TRIAGE), empty=204),
+    "press": Declared(read=by(Verb.MENTION_READ)),
+    "press_begin": Declared(read=by(Verb.MENTION_READ), act=by(Verb.PRESS_WRITE), typed=_one(span="day")),
+    "press_rule": Declared(
+        read=by(Verb.MENTION_READ), act=by(Verb.PRESS_RULE), typed=_one(rhythm="weekly", at="08:00", weekday="0")
+    ),
+    "watch_note": Declared(
+        read=by(Verb.MENTION_READ), act=by(Verb.WATCH_NOTE_WRITE), typed=_one(day="2030-01-07", subject="Salon")
+    ),
+    "watch_note_drop": Declared(
+        read=by(Verb.MENTION_READ), act=by(Verb.WATCH_NOTE_WRITE), parts={"note_id": "watch_note_id"}
+    ),
+    "review": Declared(read=by(Verb.MENTION_READ)),
+    "review_pick": Declared(
+        read=by(Verb.MENTION_READ), act=by(Verb.PRESS_WRITE), typed=_one(entry="entry_of_review", then="up")
+    ),
+    "review_send": Declared(read=by(Verb.MENTION_READ), act=by(Verb.PRESS_WRITE), typed=_one(reader="approver_id")),
+    "review_print": Declared(read=by(Verb.MENTION_READ), act=by(Verb.MENTION_READ)),
+    "handed": Declared(
+        read=by(Verb.HANDED_READ), act=by(Verb.HANDED_READ), typed=_one(answer="Fait."), alone=Role.DEPARTMENT_CONTACT
+    ),
+    "crisis": Declared(read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_PROPOSE), typed=_one(text="Un rappel"), empty=409),
+    "crisis_rule": Declared(
+        read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_RULE), typed=_one(after="0", call_minutes="20"), proof=True
+    ),
+    "crisis_one": Declared(read=by(Verb.CRISIS_READ)),
+    "crisis_take": Declared(read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_PROPOSE)),
+    "crisis_note": Declared(read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_PROPOSE), typed=_one(text="À noter")),
+    "crisis_not_reached": Declared(
+        read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_PROPOSE), parts={"call_id": "contact_id"}
+    ),
+    "crisis_decide": Declared(
+        read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_DECLARE), typed=_one(text="Oui"), parts={"step": "declare"}
+    ),
+    "crisis_review": Declared(
+        read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_REVIEW), typed=_one(text="Appris"), parts={"crisis_id": "over_id"}
+    ),
+    "crisis_review_finish": Declared(
+        read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_END), parts={"crisis_id": "over_id"}
+    ),
+    "crisis_link": Declared(public={"GET": 200, "HEAD": 200, "POST": 404}),
     "channels": Declared(read=by(READ)),
     "channel_invite": Declared(
         read=by(READ), act=by(Verb.CHANNEL_CONNECT), typed=_one(invite_kind="mastodon", invite_name="À brancher")
@@ -243,6 +341,7 @@ BRAND: dict[str, Declared] = {
         typed=_one(email="neuf@example.org", role="auditor"),
     ),
     "invitation_step": Declared(read=by(READ), act=by(Verb.PEOPLE_END_BRAND)),
+    "second_factor_rule": Declared(read=by(READ), act=by(Verb.PEOPLE_SECURE), typed=_one(of="deciders"), proof=True),
     "change_role": Declared(read=by(READ), act=by(Verb.PEOPLE_INVITE_BRAND), typed=_one(role="auditor")),
     "member_end": Declared(read=by(READ), act=by(Verb.PEOPLE_END_BRAND)),
     "member_return": Declared(read=by(READ), act=by(Verb.PEOPLE_END_AGENCY) & ROLES_OF[Side.BRAND], empty=404),
@@ -270,6 +369,7 @@ SHARED = {"switcher", "language"}
 # `somebody` has an account without a second factor, and has just proved who they are.
 HUB: dict[str, OnHub] = {
     "hub": OnHub(SENT, (200, 200)),
+    "hub_inbox": OnHub(SENT, (200, 200)),
     "switcher": OnHub(SENT, (200, 200)),
     "language": OnHub((405, 303), (405, 303)),
     "account": OnHub(SENT, (200, 200)),

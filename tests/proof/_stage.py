@@ -5,7 +5,7 @@ Every brand has one of each thing that an address can name. `absent` names thing
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -13,15 +13,20 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from clients.approvals.actions import propose_standing
 from clients.approvals.rules import Template
 from clients.audit.models import Entry
 from clients.audit.sealing import seal_batch
+from clients.briefings.actions import propose_briefing
 from clients.channels.actions import connect_channel, invite_to_connect
 from clients.community.actions import add_member, erase_member, hold_member
 from clients.community.rules import About
+from clients.crisis.actions import declare_crisis, end_crisis, propose_crisis
+from clients.crisis.models import CrisisCall
+from clients.disclosure.rules import InfoClass
 from clients.evidence.actions import add_checkpoint_address
 from clients.gate import actions as gate
 from clients.gate.models import Dispatch, Receipt
@@ -29,6 +34,10 @@ from clients.items.actions import add_media, begin_series, read_import, write_no
 from clients.items.models import Item
 from clients.mandates.actions import propose_charter
 from clients.people.actions import invite_brand_person
+from clients.press.actions import begin_review, write_watch_note
+from clients.press.models import ReviewEntry
+from clients.sources.actions import add_source
+from clients.triage.actions import hand_mention, rule_together, save_view
 from tenants.actions import change_state
 from tenants.models import Membership, Person
 from tenants.vocabulary import BrandState, Role
@@ -37,6 +46,7 @@ from tests.conftest import make_member, make_person
 from tests.database import brand_with
 from tests.proof._pages import BACKEND
 from tests.proof._routes import Ids
+from tests.triage.conftest import said
 from tests.world import World, make_world
 
 OUTSIDER, STRANGER, OPERATOR, NOBODY = "outsider", "stranger", "operator", "nobody"
@@ -65,7 +75,7 @@ def set_up() -> Stage:
     """Everything through the public actions, committed."""
     ours, theirs = (make_world(brand_with(slug), make_person) for slug in ("maison-a", "maison-b"))
     shut = _suspended()
-    ids = {"own": _things(ours) | _of_the_log(ours), "foreign": _things(theirs) | _of_the_log(theirs)}
+    ids = {"own": _all_of(ours), "foreign": _all_of(theirs)}
     ids["absent"] = {name: _unlike(value) for name, value in ids["foreign"].items()}
     stage = Stage(ours, theirs, shut, ids)
     people = {str(role): person for role, person in ours.people.items()}
@@ -121,6 +131,20 @@ def _things(world: World) -> Ids:
     shared, held, gone = (add_member(world.cm, about=About(f"{n} {word}")) for n in ("Membre", "Retenu", "Parti"))
     hold_member(world.owner, member_id=held.pk, because="Litige")
     erasure = erase_member(world.owner, member_id=gone.pk, basis="request")
+    mention, copy, into, spam, told = (said(world.brand, f"Dit {n} {word}") for n in range(5))
+    rulings = rule_together(world.cm, mention_ids=[spam.pk], step="no_reply", reason="spam")
+    contact = world.people[Role.DEPARTMENT_CONTACT].pk
+    handing = hand_mention(world.cm, mention_id=told.pk, to_person=contact, note=f"Pour vous {word}")
+    proposed = propose_briefing(actor=world.cm, base=1, changes={"tone": f"Ton {word}"}).proposal
+    assert proposed is not None
+    over = declare_crisis(world.owner, text=f"Crise {word}")
+    end_crisis(world.owner, crisis_id=over.pk, text=f"Finie {word}")
+    crisis = propose_crisis(world.cm, text=f"Peut-être {word}")
+    said(world.brand, f"Un article {word}", kind="press", title=f"Un article {word}")
+    now = timezone.now()
+    review = begin_review(world.cm, since=now - timedelta(days=1), until=now + timedelta(minutes=1))
+    coming = write_watch_note(world.cm, day=timezone.localdate() + timedelta(days=2), subject=f"Salon {word}")
+    view = save_view(world.cm, name=f"Vue {word}", filters={"kind": "question"})
     with brand_scope(world.brand):
         receipt, dispatch = Receipt.objects.get(), Dispatch.objects.get(item=call)
         found = {
@@ -131,8 +155,36 @@ def _things(world: World) -> Ids:
             "channel_id": world.wall.pk, "fill_id": to_connect.pk, "hold_id": hold.pk, "person_id": target.person_id,
             "approver_id": world.people[Role.APPROVER].pk, "invitation_id": invited, "note_id": note.pk,
             "member_id": shared.pk, "held_id": held.pk, "erasure_id": erasure.pk,
+            "mention_id": mention.pk, "copy_id": copy.pk, "into_id": into.pk, "together": rulings[0].together,
+            "crisis_id": crisis.pk, "over_id": over.pk, "contact_id": CrisisCall.objects.filter(crisis=crisis)[0].pk,
+            "handing_id": handing.pk, "view_id": view.pk, "review_id": review.pk,
+            "entry_of_review": ReviewEntry.objects.filter(review=review)[0].pk, "watch_note_id": coming.pk,
+            "proposal_id": proposed.pk, "digest_proposal": proposed.digest,
         }  # fmt: skip
     return {name: str(value) for name, value in found.items()}
+
+
+def _all_of(world: World) -> Ids:
+    return _things(world) | _of_the_log(world) | _of_sources(world)
+
+
+def _of_sources(world: World) -> Ids:
+    """A feed, a program that tells us, tables, and what is written down: each readable by both sides."""
+    word = f"{WORD}-{world.brand.slug}"
+    given: dict[str, tuple[str, dict[str, str]]] = {
+        "source_id": ("feed", {"url": f"https://{word.lower()}.example/feed"}),
+        "hook_id": ("webhook", {"keep": "all"}),
+        "box_id": ("mailbox", {"host": "127.0.0.1", "tls": "none", "user": "ecoute"}),
+        "table_source_id": ("table", {"keep": "all"}),
+        "hand_source_id": ("hand", {"what": "phone"}),
+    }
+    made = {
+        name: add_source(
+            actor=world.owner, kind=kind, name=f"Source {kind} {word}", settings=settings, info_class=InfoClass.SHARED
+        )
+        for name, (kind, settings) in given.items()
+    }
+    return {name: str(source.pk) for name, source in made.items()}
 
 
 def _of_the_log(world: World) -> Ids:

@@ -93,6 +93,19 @@ def _coordinates() -> Iterator[tuple[Level, ActionKind, Sensitivity, Role | None
                         yield level, kind, sensitivity, role, via
 
 
+def level_at(level: Level, sensitivity: Sensitivity) -> int:
+    """What the channel of a level gives to each sensitivity: another level each, so that raising one shows."""
+    return {"routine": int(level), "sensitive": 6 - level, "crisis": (level + 3) % 7}[sensitivity]
+
+
+def _changed(question: Question, change: Change) -> Question:
+    """How a question reads after a change: what it raises is no longer what a template was signed for."""
+    order = list(Sensitivity)
+    if change.raises is None or order.index(change.raises) <= order.index(question.sensitivity):
+        return replace(question, **change.facts)
+    return replace(question, **change.facts | {"sensitivity": change.raises, "standing": ""})
+
+
 def _spice() -> tuple[Role | None, bool]:
     return random.choice((None, Role.APPROVER, Role.BRAND_MANAGER, *Role)), random.random() < 0.4
 
@@ -109,7 +122,7 @@ class House:
         }
         world.sign(
             *(
-                {"channel": channel, "kind": "", "sensitivity": str(sensitivity), "level": int(level)}
+                {"channel": channel, "kind": "", "sensitivity": str(sensitivity), "level": level_at(level, sensitivity)}
                 for (_, level), channel in self.channels.items()
                 for sensitivity in Sensitivity
             )
@@ -164,7 +177,7 @@ class House:
 
     def _after_leaving(self, cell: Cell, change: Change) -> None:
         if cell.expected == "cleared":
-            answer = oracle.answer(replace(self._question(cell), **change.facts), self._charter(cell))
+            answer = oracle.answer(_changed(self._question(cell), change), self._charter(cell))
             cell.expected = "sent" if answer == "send" else STATE_AFTER[answer]
             if cell.kind in BY_PEOPLE:
                 self._perform(cell)
@@ -218,7 +231,8 @@ class House:
         )
 
     def _charter(self, cell: Cell) -> Charter:
-        return Charter(1, (Grant(self._channel(cell), ANY, cell.sensitivity, cell.level),))
+        channel = self._channel(cell)
+        return Charter(1, tuple(Grant(channel, ANY, s, Level(level_at(cell.level, s))) for s in Sensitivity))
 
     def _channel(self, cell: Cell) -> str:
         return self.channels[BY_PEOPLE.get(cell.kind, "memory"), cell.level]

@@ -3,13 +3,15 @@
 Two members of one brand and one of the brand next door, each named in every holder there is: versions, titles, remarks, tables,
 series, pictures on the disk, verdicts, stops, briefings, charters, standing approvals, receipts, the ledger, the outbox, the
 log's private parts, the wall, and letters in the mailbox of this machine. Searched as the owner of the database, in every table
-of the brand and of the hub, in the media folder and in the mailbox. Then the log is taken home and verified; a private part
-brought back from the day before must be noticed, in the bundle and in the tables.
+of the brand and of the hub, in the media folder and in the mailbox. Then the log is taken home and verified. A backup of the day
+before is brought back, with the member in all those places again, and must end as the erasure had left it. A private part of the
+day before must be noticed, in the bundle and in the tables.
 
 Seen to fall short when: the words were matched by case; the log's private parts were left out; the picture's file was left; the
 letters were; a holder was taken off the list (no certificate comes then, and the row is named).
 """
 
+import io
 import json
 import mailbox
 import tempfile
@@ -31,6 +33,10 @@ from clients.community.actions import erase_member
 from clients.community.models import Erasure
 from clients.outbox.models import OutboxRow
 from config.embedded.mailbox import messages
+from tenants.keeping.afterwards import run_afterwards
+from tenants.keeping.bringing import confirm, restore
+from tenants.keeping.container import OPEN
+from tenants.keeping.taking import back_up
 from tenants.walls.backend.base import OWNER
 from tenants.walls.scope import brand_scope
 from tests.community.canaries import NAMES, scatter
@@ -72,6 +78,7 @@ def _play(folder: Path, box: "mailbox.Maildir", rounds: int) -> tuple[str, bool]
     )
     _seal(ours)
     older = unpacked_bundle(ours.brand, _new(folder, "older"))
+    kept = _kept(ours)
     erasure = erase_member(ours.owner, member_id=lea.pk, basis="request")
     _seal(ours)
     ours.run_outbox("community.finish_erasure")
@@ -82,6 +89,7 @@ def _play(folder: Path, box: "mailbox.Maildir", rounds: int) -> tuple[str, bool]
     honest = verify.check_bundle(str(newer)).as_dict()
     kept_old = verify.check_bundle(str(_with_old_private(older, newer, honest))).as_dict()
     tables = recompute_tables(ours.brand)
+    came, again = _restored(ours, kept, folder, box)
     brought_back = _brought_back(ours, older)
     with brand_scope(ours.brand):
         done = Erasure.objects.get(pk=erasure.pk)
@@ -95,11 +103,39 @@ def _play(folder: Path, box: "mailbox.Maildir", rounds: int) -> tuple[str, bool]
         f"{sum(other_before.values())}); {queued} queued letters left, of the other; log of {honest['lines']} lines "
         f"{'valid' if honest['ok'] else 'BROKEN'} with {honest['erased']} private parts erased; an old one brought back: "
         f"{'found' if not kept_old['ok'] else 'MISSED'} in the bundle, {'found' if brought_back else 'MISSED'} in the tables; "
-        f"certificate {'true' if certified and not after else 'NOT TRUE'}: {done.certificate.get('tables')} tables searched"
+        f"certificate {'true' if certified and not after else 'NOT TRUE'}: {done.certificate.get('tables')} tables searched; "
+        f"a backup of before brought {came} rows back, {again} after the restore had erased again"
     )
     shown = len(before) >= LEAST_PLACES and honest["erased"] > 0 and queued == 1
+    shown = shown and came > sum(before.values()) // 2 and not again
     good = not after and same and honest["ok"] and not kept_old["ok"] and tables is None and brought_back and certified
     return figures, bool(shown and good)
+
+
+def _kept(world: World) -> bytes:
+    out = io.BytesIO()
+    back_up(world.brand.slug, out, OPEN)
+    return out.getvalue()
+
+
+def _restored(world: World, kept: bytes, folder: Path, box: "mailbox.Maildir") -> tuple[int, int]:
+    """The day before comes back: rows that name the member as it was filled, and when the restore is over, log and all."""
+    restored = restore(io.BytesIO(kept), OPEN, replace=True)
+    came = sum(_places(world, "lea", folder, box).values())
+    run_afterwards(restored.brand.ref())
+    _seal(world)
+    world.run_outbox("community.finish_erasure")
+    _seal(world)
+    left = _places(world, "lea", folder, box)
+    with brand_scope(world.brand):
+        certified = Erasure.objects.order_by("at").last()
+    confirm(world.brand.slug)
+    for place in left:
+        print(f"  after the restore: {place} {left[place]}")
+    if certified is None or certified.certificate.get("found") != 0 or recompute_tables(world.brand) is not None:
+        print("  after the restore: no certificate, or the log does not hold")
+        return came, -1
+    return came, sum(left.values())
 
 
 def _new(folder: Path, name: str) -> Path:

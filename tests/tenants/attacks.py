@@ -76,7 +76,7 @@ def run() -> list[AttackResult]:
     Leaves its data behind: whoever shares the database cleans up.
     """
     from tests.database import ACTIVE, brand_with, in_throwaway, throwaway
-    from tests.tenants import attacks_around, attacks_of_files, attacks_of_pages, attacks_of_tasks  # noqa: F401  the rest of the list
+    from tests.tenants import attacks_around, attacks_of_files, attacks_of_operators, attacks_of_pages, attacks_of_tasks  # noqa: F401  the rest of the list
 
     with contextlib.nullcontext() if in_throwaway() else throwaway():
         ours, theirs = map(brand_with, ACTIVE)

@@ -21,6 +21,7 @@ from clients.people.access import actor_for
 from tenants import provisioning
 from tenants.actions import change_state, create_brand
 from tenants.brandref import BrandRef
+from tenants.dropping import drop_space
 from tenants.errors import Conflict, Missing, Refused
 from tenants.fingerprint import fingerprint
 from tenants.ids import uuid7
@@ -333,7 +334,7 @@ def a_blank_is_not_served_and_runs_no_task(ours: BrandRef, theirs: BrandRef) -> 
 
 @attack(21)
 def a_space_dropped_while_it_is_served(ours: BrandRef, theirs: BrandRef) -> object:
-    provisioning.drop_space(Brand.objects.get(pk=theirs.id))
+    drop_space(Brand.objects.get(pk=theirs.id))
     return SECRET
 
 
@@ -423,6 +424,7 @@ _FORGERIES = [
     "DELETE FROM public.tenants_pending",
     "SELECT 'B-secret', * FROM public.tenants_pending",
     "SELECT public.tenants_mirror_work()",
+    "SELECT public.tenants_mirror_handed()",
     "SELECT public.tenants_mirror_pending()",
 ]
 

@@ -80,7 +80,10 @@ def remembering_functions(ours: BrandRef, theirs: BrandRef) -> object:
     """Every memory of the process is on this list, with what it is asked by: nothing of a brand is in any of them."""
     without_brands = {
         "clients/channels/fetch.py", "clients/briefings/days_off.py", "clients/mandates/lowering.py", "tenants/dressing.py",
-        "portal/templatetags/portal.py", "tenants/walls/guard.py", "tenants/fingerprint.py", "config/embedded/postgres.py",
+        "portal/templatetags/portal.py", "tenants/walls/guard.py",
+        # The forms of a single word, asked by that word; the house's own word lists.
+        "clients/matching/folding.py", "clients/matching/forms.py", "clients/mentions/sorting.py",
+        "tenants/fingerprint.py", "config/embedded/postgres.py",
     }  # fmt: skip
     pattern = re.compile(r"^\s*@(?:functools\.)?(?:lru_cache|cache|cached_property)\b", re.MULTILINE)
     files = [f for part in ("clients", "portal", "tenants", "config") for f in (settings.BASE_DIR / part).rglob("*.py")]

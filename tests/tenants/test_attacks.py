@@ -3,7 +3,7 @@
 import pytest
 
 from tenants.brandref import BrandRef
-from tests.tenants import attacks_around, attacks_of_files, attacks_of_pages, attacks_of_tasks  # noqa: F401
+from tests.tenants import attacks_around, attacks_of_files, attacks_of_operators, attacks_of_pages, attacks_of_tasks  # noqa: F401
 from tests.tenants.attacks import ATTACKS, Entered, tried
 
 

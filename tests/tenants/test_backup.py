@@ -16,17 +16,20 @@ from clients.audit.models import Checkpoint, Entry, Leaf, Private
 from clients.audit.sealing import seal_batch
 from clients.channels.actions import revoke_channel
 from clients.channels.models import Channel
-from clients.community.actions import add_member, erase_member
+from clients.community.actions import add_member, erase_member, hold_member, release_member
+from clients.community.models import Erasure, Member
 from clients.community.rules import About
 from clients.gate.actions import approve_item
 from clients.gate.models import Dispatch
 from clients.items.actions import add_media
 from clients.items.content import MediaRef
 from clients.items.models import Item
+from clients.outbox.actions import perform
 from clients.outbox.models import OutboxRow
 from tenants import provisioning
 from tenants.actions import change_state
 from tenants.brandref import BrandRef
+from tenants.dropping import drop_space
 from tenants.errors import Conflict, Invalid, Missing
 from tenants.fingerprint import fingerprint
 from tenants.keeping.bringing import confirm, restore
@@ -205,18 +208,102 @@ def test_a_channel_that_was_ended_since_stays_ended(worlds: tuple[World, World])
         assert Channel.objects.get().state == "revoked"
 
 
-def test_whoever_was_erased_since_is_named_to_be_erased_again(worlds: tuple[World, World]) -> None:
-    world, _ = worlds
-    lea, tom = (add_member(world.owner, about=About(name)) for name in ("Léa Zorglub", "Tom Zorglub"))
+def names(brand: BrandRef, word: str) -> int:
+    """Rows of any table of the brand in which a word stands, as the owner of the database sees them."""
+    found = 0
+    with connections[OWNER].cursor() as cursor:
+        for table in tables_of(cursor, brand.schema_name):
+            where = f'"{brand.schema_name}"."{table.name}"'
+            cursor.execute(f"SELECT count(*) FROM {where} t WHERE t::text ~* %s", [word])
+            found += int(cursor.fetchone()[0])
+    return found
+
+
+def certified(world: World, brand: BrandRef) -> list[Erasure]:
+    """What the workers do with the restored brand's erasures, sealed as ever."""
+    sealed(brand)
+    with brand_scope(brand):
+        rows = list(
+            OutboxRow.objects.filter(kind="community.finish_erasure", done_at=None).values_list("pk", flat=True)
+        )
+    for row in rows:
+        perform(brand, row)
+    sealed(brand)
+    with brand_scope(brand):
+        return list(Erasure.objects.order_by("at"))
+
+
+def test_whoever_was_erased_since_is_erased_again(
+    worlds: tuple[World, World], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world, path = worlds[0], tmp_path / "a.relais"
+    lea, tom, mia = (add_member(world.owner, about=About(f"{name} Zorglub")) for name in ("Léa", "Tom", "Mia"))
+    world.draft("Merci Léa Zorglub", title="Pour Léa Zorglub")
+    hold_member(world.owner, member_id=lea.pk, because="litige")
     erase_member(world.owner, member_id=tom.pk, basis="request")
+    call_command("backup_brand", world.brand.slug, str(path))
+    release_member(world.owner, member_id=lea.pk)
+    late = add_member(world.owner, about=About("Ada Zorglub"))
+    for member in (lea, late):
+        erase_member(world.owner, member_id=member.pk, basis="law")
+    certified(world, world.brand)
+    assert names(world.brand, "Léa Zorglub") == 0
+    call_command("restore_brand", str(path), "--replace")
+    said = capsys.readouterr().out
+    assert "1 erased since were erased again, 0 wait" in said and "1 erased since are no members in this file" in said
+    assert names(world.brand, "Léa Zorglub") == names(world.brand, "Tom Zorglub") == 0
+    assert names(world.brand, "Mia Zorglub") > 0, "nobody else's words are taken"
+    kept = certified(world, world.brand)
+    assert [(e.member_id, e.finished_at is not None) for e in kept[:3]] == [(m.pk, True) for m in (tom, lea, late)]
+    last = kept[-1]
+    assert (last.member_id, last.basis, last.by_person) == (lea.pk, "law", world.owner.person_id)
+    assert last.certificate["again"] is True and last.certificate["found"] == 0
+    with brand_scope(world.brand):
+        line = Entry.objects.get(verb="brand.restored").facts
+        assert (line["erase_again"], line["erased_unknown"]) == ([str(lea.pk)], 1)
+        assert Entry.objects.filter(verb="log.erased", facts__again=True, facts__member=str(lea.pk)).count() == 1
+        assert Member.objects.get().pk == mia.pk
+    assert log_verifies(world.brand)
+
+
+def test_a_restore_that_is_stopped_before_it_erases_again_leaves_that_to_the_workers(
+    worlds: tuple[World, World],
+) -> None:
+    world, _ = worlds
+    lea = add_member(world.owner, about=About("Léa Zorglub"))
     kept = taken(world)
     erase_member(world.owner, member_id=lea.pk, basis="request")
-    restored = restore(io.BytesIO(kept), OPEN, replace=True)
-    assert restored.erase_again == [str(lea.pk)]
-    with brand_scope(world.brand):
-        line = Entry.objects.get(verb="brand.restored")
-    assert line.facts["erase_again"] == [str(lea.pk)]
+    restore(io.BytesIO(kept), OPEN, replace=True)
+    assert names(world.brand, "Léa Zorglub") > 0
+    assert Pending.objects.filter(brand_id=world.brand.id, kind="community.erase_again").count() == 1
+    world.run_outbox("community.erase_again")
+    assert names(world.brand, "Léa Zorglub") == 0
+
+
+def test_a_copy_and_a_brand_that_was_dropped_know_too_who_was_erased(
+    worlds: tuple[World, World], tmp_path: Path
+) -> None:
+    world, path = worlds[0], tmp_path / "a.relais"
+    lea = add_member(world.owner, about=About("Léa Zorglub"))
+    sealed(world.brand)
+    call_command("backup_brand", world.brand.slug, str(path))
     erase_member(world.owner, member_id=lea.pk, basis="request")
+    call_command("restore_brand", str(path), "--as", "maison-jumelle")
+    assert names(Brand.objects.get(slug="maison-jumelle").ref(), "Léa Zorglub") == 0
+    call_command("restore_brand", str(path), "--replace")
+    change_state(world.brand, BrandState.CLOSING)
+    drop_space(Brand.objects.get(pk=world.brand.id))
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_namespace WHERE starts_with(nspname, %s)", [f"kept_{world.brand.schema_name}"]
+        )
+        assert cursor.fetchone()[0] == 0, "what was set aside goes with the brand"
+    call_command("restore_brand", str(path))
+    assert names(world.brand, "Léa Zorglub") == 0
+    with brand_scope(world.brand):
+        assert not Member.objects.exists()
+    sealed(world.brand)
+    assert log_verifies(world.brand)
 
 
 def test_a_copy_under_another_name_reaches_nothing_of_the_first(worlds: tuple[World, World]) -> None:
@@ -265,7 +352,7 @@ def test_a_lost_brand_comes_back_where_it_was(worlds: tuple[World, World]) -> No
     sealed(world.brand)
     kept = taken(world)
     change_state(world.brand, BrandState.CLOSING)
-    provisioning.drop_space(Brand.objects.get(pk=world.brand.id))
+    drop_space(Brand.objects.get(pk=world.brand.id))
     restored = restore(io.BytesIO(kept), OPEN)
     assert (restored.brand.id, restored.aside) == (world.brand.id, "")
     with brand_scope(world.brand):

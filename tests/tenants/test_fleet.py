@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from tenants import fleet, provisioning
+from tenants.dropping import drop_space
 from tenants.fingerprint import fingerprint, may_be_served
 from tenants.models import Brand
 from tenants.vocabulary import BrandState
@@ -207,7 +208,7 @@ def test_two_machines_at_once_do_each_brand_once(brands: list[Brand], release: R
 def test_a_brand_dropped_meanwhile_is_not_touched(brands: list[Brand], release: Release) -> None:
     release(ADD_FIELD)
     behind = fleet._behind()
-    provisioning.drop_space(brands[2])
+    drop_space(brands[2])
     report = fleet.Report()
     fleet._migrate_group(behind, report, provisioning.quietly, 5, 2)
     assert (report.done, [schema for schema, _ in report.failed]) == (4, [brands[2].schema_name])

@@ -14,6 +14,7 @@ from clients.people.actor import process_of
 from tenants import provisioning
 from tenants.actions import change_state, create_brand
 from tenants.brandref import BrandRef
+from tenants.dropping import drop_space
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.fingerprint import fingerprint
 from tenants.models import Brand, BrandPerson, Membership, Pending
@@ -82,9 +83,9 @@ def test_dropping_a_space_leaves_a_tombstone_and_nothing_else(real_transactions:
         OutboxRow.objects.create(kind="x", key="x")
     assert Pending.objects.filter(brand_id=brand.id).exists()
     with pytest.raises(Refused, match="brand_not_closing"):
-        provisioning.drop_space(Brand.objects.get(pk=brand.id))
+        drop_space(Brand.objects.get(pk=brand.id))
     change_state(brand, BrandState.CLOSING)
-    provisioning.drop_space(Brand.objects.get(pk=brand.id))
+    drop_space(Brand.objects.get(pk=brand.id))
     assert Brand.objects.get(pk=brand.id).state == BrandState.GONE
     assert not Pending.objects.filter(brand_id=brand.id).exists()
     with connections[OWNER].cursor() as cursor:

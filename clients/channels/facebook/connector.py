@@ -10,13 +10,12 @@ from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.facebook.acts import ACTS, target_of
-from clients.channels.graph import Graph, id_in, listed
+from clients.channels.graph import API, Graph, granted_to, id_in, oauth_for
 from clients.channels.marks import same_words
 from clients.channels.port import (
     Account,
     Capabilities,
     Idempotency,
-    OAuth,
     Outbound,
     Proven,
     Seen,
@@ -30,7 +29,6 @@ from clients.channels.rules import outgoing_text
 from clients.channels.secret import Secrets
 from tenants.errors import Invalid
 
-VERSION = "v21.0"
 SCOPES = (
     "pages_show_list",
     "pages_read_engagement",
@@ -42,16 +40,9 @@ SCOPES = (
 
 class FacebookConnector:
     kind = "facebook"
-    api = f"https://graph.facebook.com/{VERSION}"
+    api = API
     fields = (SettingField("page"), SettingField("access_token", SettingType.SECRET))
-    oauth = OAuth(
-        authorize=f"https://www.facebook.com/{VERSION}/dialog/oauth",
-        token=f"https://graph.facebook.com/{VERSION}/oauth/access_token",
-        scopes=SCOPES,
-        between=",",
-        client="meta",
-        prolong="fb_exchange_token",
-    )
+    oauth = oauth_for(SCOPES)
     declares = Capabilities(
         kinds=frozenset(ACTS),
         idempotency=Idempotency.LOOK_UP,
@@ -99,11 +90,7 @@ class FacebookConnector:
     def check(self, settings: Mapping[str, Any], secret: Secrets, until: float) -> Account:
         """The page, and what the person who connected it has granted."""
         person = Graph(self.api, secret.reveal("access_token"), until)
-        granted = tuple(
-            str(each.get("permission"))
-            for each in listed(person.ask("me/permissions"))
-            if each.get("status") == "granted"
-        )
+        granted = granted_to(person)
         said = person.ask(settings["page"], fields="id,name,link")
         handle, url = said.get("name") or id_in(said), said.get("link") or ""
         return Account(str(handle), str(url), granted, tuple(scope for scope in SCOPES if scope not in granted))

@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.channels.graph import Graph, id_in, listed
+from clients.channels.graph import API, Graph, granted_to, id_in, oauth_for
 from clients.channels.instagram import comments, posts
 from clients.channels.port import (
     Account,
     Capabilities,
     Idempotency,
-    OAuth,
     Outbound,
     Proven,
     Seen,
@@ -27,7 +26,6 @@ from clients.channels.port import (
 from clients.channels.secret import Secrets
 from tenants.errors import Invalid
 
-VERSION = "v21.0"
 SCOPES = (
     "instagram_basic",
     "instagram_content_publish",
@@ -59,16 +57,9 @@ NARROWER = {
 
 class InstagramConnector:
     kind = "instagram"
-    api = f"https://graph.facebook.com/{VERSION}"
+    api = API
     fields = (SettingField("account"), SettingField("access_token", SettingType.SECRET))
-    oauth = OAuth(
-        authorize=f"https://www.facebook.com/{VERSION}/dialog/oauth",
-        token=f"https://graph.facebook.com/{VERSION}/oauth/access_token",
-        scopes=SCOPES,
-        between=",",
-        client="meta",
-        prolong="fb_exchange_token",
-    )
+    oauth = oauth_for(SCOPES)
     declares = Capabilities(
         kinds=frozenset(ACTS),
         idempotency=Idempotency.TWO_PHASE,
@@ -121,11 +112,7 @@ class InstagramConnector:
     def check(self, settings: Mapping[str, Any], secret: Secrets, until: float) -> Account:
         """The account, and what the person who connected it has granted."""
         person = self._account(secret, until)
-        granted = tuple(
-            str(each.get("permission"))
-            for each in listed(person.ask("me/permissions"))
-            if each.get("status") == "granted"
-        )
+        granted = granted_to(person)
         said = person.ask(settings["account"], fields="id,username")
         name = str(said.get("username") or "")
         url = f"https://www.instagram.com/{name}/" if name.replace(".", "").replace("_", "").isalnum() else ""

@@ -55,7 +55,20 @@ def erase_member(actor: Actor, *, member_id: UUID, basis: str) -> Erasure:
         member = access_member(actor, member_id, lock=True)
         if member.held_because:
             raise Conflict("member_held")
-        return _erase(actor, member, Basis(basis))
+        return _erase(actor, member, Basis(basis), by=(actor.somebody, actor.name))
+
+
+def erase_again(actor: Actor, *, member_id: UUID, basis: str, by: UUID, by_name: str) -> Erasure | None:
+    """For a worker: whom an older copy of the brand has brought back goes again, on the ground and by the word of then.
+
+    Also somebody who was held back in that copy: they were erased after it. None when they are gone already. Raises
+    Refused('not_allowed').
+    """
+    if actor.side is not None:
+        raise Refused("not_allowed")
+    with durable(actor.brand):
+        member = Member.objects.select_for_update().filter(pk=member_id).first()
+        return _erase(actor, member, Basis(basis), by=(by, by_name), again=True) if member else None
 
 
 def finish_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
@@ -83,24 +96,26 @@ def finish_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
     return erasure
 
 
-def _erase(actor: Actor, member: Member, basis: Basis) -> Erasure:
+def _erase(actor: Actor, member: Member, basis: Basis, *, by: tuple[UUID, str], again: bool = False) -> Erasure:
     (sought, shared), erasure_id = sought_of(member), uuid4()
     facts: dict[str, Any] = {"erasure": str(erasure_id), "member": str(member.pk), "basis": str(basis)}
+    facts |= {"again": True} if again else {}
     MemberHandle.objects.filter(member=member).delete()
     member_id = member.pk
     Member.objects.filter(pk=member_id).delete()
-    line, done, rows = take_everything_out(actor, sought, gone=1, **facts)
+    line, done, rows = take_everything_out(actor, sought, gone=(member_id,), **facts)
     erasure = Erasure.objects.create(
         id=erasure_id,
         member_id=member_id,
-        by_person=actor.somebody,
-        by_name=actor.name,
+        by_person=by[0],
+        by_name=by[1],
         basis=basis,
         counts=dict(+done.counts),
         rows=rows,
         files=done.files,
         sealed=seal(sought, brand_id=actor.brand.id, erasure_id=erasure_id),
-        certificate={"line": str(line.pk), "seq": line.seq, "shared": len(shared), "values": len(sought.values)},
+        certificate={"line": str(line.pk), "seq": line.seq, "shared": len(shared), "values": len(sought.values)}
+        | ({"again": True} if again else {}),
     )
     enqueue(FINISH, {"erasure": str(erasure_id)}, key=str(erasure_id))
     return erasure

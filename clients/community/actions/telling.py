@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from clients.audit.erasing.steps import held
+from clients.audit.erasing.steps import held, private_of
 from clients.community.access import access_member
 from clients.community.models import Member
-from clients.community.queries import lines_about, names_of_lines, sought_of
+from clients.community.queries import names_of_lines, sought_of
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.people.access import require
@@ -51,7 +51,7 @@ def as_file(told: dict[str, Any]) -> bytes:
 
 def _told(actor: Actor, member: Member) -> dict[str, Any]:
     sought, shared = sought_of(member)
-    lines = names_of_lines(lines_about(member, sought))
+    lines = names_of_lines(private_of(sought))
     fields = ("name", "email", "phone", "preferred", "consent", "notes", "also")
     return {
         "format": FORMAT,

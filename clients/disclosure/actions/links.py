@@ -16,8 +16,9 @@ from django.utils import timezone
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
 from clients.disclosure.models import Disclosure, ShareLink
-from clients.disclosure.rules import MOST_VIEWS, InfoClass, Way, link_lasts, needs_code
-from clients.disclosure.steps import Matter, Recipient, disclose
+from clients.disclosure.queries import MISSES
+from clients.disclosure.rules import MOST_MISSES, MOST_VIEWS, InfoClass, Way, link_lasts, needs_code
+from clients.disclosure.steps import Matter, Recipient, disclose, tally
 from clients.disclosure.tokens import LEAST_CODE, code_digest, new_token, token_digest
 from clients.people.access import require
 from clients.people.actor import Actor, process_of
@@ -125,10 +126,14 @@ def open_link(brand: BrandRef, *, link_id: UUID) -> ShareLink | None:
     return link
 
 
-def note_guessing(brand: BrandRef) -> None:
-    """An address has tried too many wrong tokens and is made to wait. Once a minute and address at most; it is not kept."""
+def note_miss(brand: BrandRef, *, about: str, since: datetime) -> None:
+    """One more wrong token of an address in this minute; at the last one the brand's log is told, once. The address is not kept.
+
+    INVARIANT: counted in the database, so that it is one count for all processes that serve pages.
+    """
     with durable(brand):
-        record(process_of(brand, EntryPoint.PAGE, "link"), "link.guessed", None)
+        if tally(MISSES, about, since) == MOST_MISSES:
+            record(process_of(brand, EntryPoint.PAGE, "link"), "link.guessed", None)
 
 
 def _check(info_class: InfoClass, recipient: str, until: datetime, most_views: int, code: str) -> None:

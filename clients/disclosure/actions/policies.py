@@ -30,8 +30,8 @@ def allow_integration(
 ) -> IntegrationPolicy:
     """Let one other system read the named fields, up to a class and a moment. The owner proves who they are.
 
-    Raises Refused('not_allowed' | 'step_up_required' | 'class_forbids'), Invalid('name_empty' | 'unknown_system' |
-    'purpose_missing' | 'fields_missing' | 'unknown_field' | 'end_before_start').
+    Raises Refused('not_allowed' | 'step_up_required'), Invalid('name_empty' | 'unknown_system' | 'purpose_missing' |
+    'fields_missing' | 'unknown_field' | 'unknown_class' | 'end_before_start').
     """
     require(actor, Verb.INTEGRATION_ALLOW)
     require_step_up(actor, timezone.now())

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.approvals.queries import people_who_approve
+from clients.approvals.rules import ANSWER
 from clients.approvals.steps import use_standing, write_notices
 from clients.approvals.words import NoticeKind
 from clients.audit.actions import record
@@ -33,7 +34,7 @@ def note_sent(actor: Actor, dispatch: Dispatch, decision: DecisionRecord, sent: 
     close_dispatch(dispatch, DispatchState.SENT)
     item = _follow(dispatch)
     receipt = _receipt(dispatch, item, decision, sent)
-    if decision.basis == Basis.STANDING:
+    if decision.basis == Basis.STANDING and not decision.question["standing"].startswith(ANSWER):
         use_standing(decision.question["standing"])
     if decision.basis == Basis.LEVEL and decision.level == Level.REPORT:
         write_notices(item.pk, dispatch.version.digest, NoticeKind.REPORT, people_who_approve())

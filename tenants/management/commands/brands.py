@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from tenants import actions, provisioning
+from tenants.dropping import drop_space
 from tenants.errors import RelaisError
 from tenants.limits import A_MEGABYTE, storage_bytes
 from tenants.models import Brand
@@ -61,7 +62,7 @@ class Command(BaseCommand):
 
     def do_drop(self, options: dict[str, Any]) -> None:
         """Only a closing brand; its tombstone stays."""
-        provisioning.drop_space(self.brand(options))
+        drop_space(self.brand(options))
 
     def do_limit(self, options: dict[str, Any]) -> None:
         """As the owner of the database: nobody who answers requests can give a brand more. It holds within 30 seconds."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from tenants.errors import RelaisError
+from tenants.keeping.afterwards import run_afterwards
 from tenants.keeping.bringing import Restored, confirm, restore
 from tenants.keeping.locks import add_lock_arguments, lock_of
 from tenants.keeping.progress import Bar
@@ -54,9 +55,12 @@ class Command(BaseCommand):
         )
         if restored.aside:
             self.stdout.write(f"The state of before is in {restored.aside}: restore_brand --confirm {slug}")
-        if restored.erase_again:
+        for line in run_afterwards(restored.brand.ref()):
+            self.stdout.write(line)
+        if restored.erased_unknown:
             self.stdout.write(
-                f"Erased since and here again; have the brand erase them: {', '.join(restored.erase_again)}"
+                f"{restored.erased_unknown} erased since are no members in this file: whether it names them, nobody can "
+                "tell any more. Tell the brand."
             )
         if restored.absent:
             self.stdout.write(f"Without a place here until they are invited: {', '.join(restored.absent)}")

@@ -11,10 +11,13 @@ from django.db import connections
 from playwright.sync_api import expect
 
 from clients.audit.sealing import seal_batch
+from clients.community.actions import add_member, tell_member
+from clients.community.rules import About
+from clients.disclosure.models import Disclosure
 from clients.evidence.actions import add_checkpoint_address
 from clients.evidence.models import CheckpointAddress
 from tenants.vocabulary import Role
-from tenants.walls.scope import durable
+from tenants.walls.scope import brand_scope, durable
 from tests.evidence.tampering import tamper
 from tests.portal.browser.conftest import SCREENS, Open
 from tests.portal.browser.test_pages import faults_of
@@ -22,7 +25,7 @@ from tests.world import World
 
 PICTURES = os.environ.get("PICTURES", "")
 """A folder for pictures of what is tested, for people to look at."""
-PAGES = ("/log/", "/log/?side=agency", "/log/reads", "/log/rows", "/log/seal")
+PAGES = ("/log/", "/log/?side=agency", "/log/?act=session.entered", "/log/reads", "/log/rows", "/log/seal")
 
 
 def sealed(world: World) -> None:
@@ -33,16 +36,27 @@ def sealed(world: World) -> None:
         pass
 
 
+def read_by_some(world: World) -> tuple[str, ...]:
+    """Pages about one thing that was read and taken home, and the line of the ledger that says so."""
+    member = add_member(world.owner, about=About("Léa Zorglub"))
+    tell_member(world.owner, member_id=member.pk)
+    with brand_scope(world.brand):
+        line = Disclosure.objects.get(way="export")
+    about = f"/classes/member/{member.pk}"
+    return (about, f"{about}/readers", f"/members/{member.pk}/", f"/disclosures/?line={line.pk}")
+
+
 @pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_every_page_of_the_log(world: World, site: str, open_as: Open, language: str, width: int) -> None:
     sealed(world)
     brand, faults = re.sub("//", f"//{world.brand.slug}.", site), {}
     window = open_as(world.people[Role.BRAND_OWNER], language, width)
-    for path in PAGES:
+    for path in (*PAGES, *read_by_some(world)):
         page = window.new_page()
         if found := faults_of(page, brand + path, width):
             faults[path] = found
         if PICTURES:
+            page.evaluate("document.querySelectorAll('.timeline details').forEach(each => each.open = true)")
             page.screenshot(
                 path=Path(PICTURES) / f"{re.sub(r'[^a-z]+', '-', path)}{language}-{width}.png", full_page=True
             )

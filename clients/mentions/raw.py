@@ -1,0 +1,25 @@
+"""What a source hands over: one found thing, cut to size and free of markup, before anything is known about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RawMention:
+    """`own_id` is what the source calls it, stable from poll to poll. `text` and `title` are plain text.
+
+    `published_at` is None where the source does not say: a missing date is not now. `channel` and `remote_id` say where an
+    answer would go.
+    """
+
+    own_id: str
+    title: str = ""
+    text: str = ""
+    author: str = ""
+    author_handle: str = ""
+    url: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+    channel: UUID | None = None
+    remote_id: str = ""

@@ -1,0 +1,44 @@
+"""What a brand asks of whoever comes in: nobody, those whose word lets things out, or everybody needs a second factor."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.autonomy.vocabulary import EntryPoint
+from clients.people.access import require, require_step_up
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from tenants.errors import Invalid, Refused
+from tenants.hosts import forget
+from tenants.models import Brand
+from tenants.vocabulary import SecondFactor
+from tenants.walls.scope import durable, hub_scope
+
+
+def ask_second_factor(*, actor: Actor, of: str) -> None:
+    """Set the brand's rule. It holds within half a minute, in whatever session somebody is.
+
+    Raises Refused('not_allowed' | 'step_up_required'), Invalid('unknown_second_factor', 'of').
+    """
+    require(actor, Verb.PEOPLE_SECURE)
+    require_step_up(actor, timezone.now())
+    if of not in set(SecondFactor):
+        raise Invalid("unknown_second_factor", "of")
+    with durable(actor.brand):
+        with hub_scope():
+            before = Brand.objects.select_for_update(no_key=True).only("second_factor").get(pk=actor.brand.id)
+            Brand.objects.filter(pk=actor.brand.id).update(second_factor=of)
+        record(actor, "second_factor_asked", None, of=of, before=before.second_factor)
+    forget()
+
+
+def tell_factor_taken(*, actor: Actor, person_id: UUID, because: str) -> None:
+    """A line in the brand's log: an operator has taken somebody's lost second factor away. For a command.
+
+    Raises Refused('not_allowed').
+    """
+    if actor.side is not None or actor.via != EntryPoint.COMMAND:
+        raise Refused("not_allowed")
+    with durable(actor.brand):
+        record(actor, "second_factor_taken", None, person=str(person_id), private={"because": because})

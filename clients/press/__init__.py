@@ -1,0 +1,1 @@
+"""The press review and the agency's watch notes."""

@@ -1,0 +1,1 @@
+"""Where Relais watches: what is fetched or received, how it fares, and when it goes silent."""

@@ -1,0 +1,36 @@
+"""The doors to what was handed to somebody, and to one saved view: refused equals absent."""
+
+from uuid import UUID
+
+from clients.people.access import require
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from clients.triage.models import Handing, SavedView
+from tenants.errors import Missing
+from tenants.models import BrandPerson
+
+
+def access_handing(actor: Actor, handing_id: UUID, *, lock: bool = False) -> Handing:
+    """What waits for this very person. The handing is their leave to read that one mention. Missing('handing') otherwise."""
+    require(actor, Verb.HANDED_READ)
+    rows = Handing.objects.select_for_update(of=("self",)) if lock else Handing.objects
+    found = rows.select_related("mention").filter(pk=handing_id, to_person=actor.somebody).first()
+    if found is None:
+        raise Missing("handing")
+    return found
+
+
+def handing_to_mail(handing_id: UUID) -> tuple[Handing, BrandPerson] | None:
+    """For a letter: what still waits, and for whom, if they still have a place here."""
+    handing = Handing.objects.filter(pk=handing_id, closed_at=None).first()
+    person = handing and BrandPerson.objects.filter(live=True, person_id=handing.to_person).first()
+    return (handing, person) if handing and person else None
+
+
+def access_view(actor: Actor, view_id: UUID) -> SavedView:
+    """A saved view of one's own. Missing('view') otherwise."""
+    require(actor, Verb.MENTION_READ)
+    found = SavedView.objects.select_for_update().filter(pk=view_id, person_id=actor.somebody).first()
+    if found is None:
+        raise Missing("view")
+    return found

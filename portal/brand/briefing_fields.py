@@ -1,0 +1,87 @@
+"""The form of the briefing: a text, lines, or a record with fields of its own; read back without losing a word."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from clients.briefings.access import OpenSection
+from clients.briefings.rules import MOST_LINES, SHAPES, Section, Shape
+from portal.wording import word
+from portal.wording.fields import COLUMN_HINTS, COLUMNS, SECTION_HINTS, SECTIONS, THEN
+
+MORE = "more"
+LONG = frozenset({"answer", "rule"})
+
+
+def section_field(
+    section: Section, one: OpenSection | None, posted: QueryDict, *, wrong: bool, classes: list[tuple[str, str, bool]]
+) -> dict[str, Any]:
+    """Everything the form draws of one section: as it stands, or as it was typed."""
+    shape = SHAPES[section]
+    value: Any = value_typed(section, posted) if posted else (one.value if one else "")
+    grows = posted.get(MORE) == section
+    return {
+        "name": str(section),
+        "label": word(SECTIONS, section),
+        "hint": word(SECTION_HINTS, section) if section in SECTION_HINTS else _hint(shape),
+        "lines": shape.lines,
+        "count": len(value) if isinstance(value, list) else 0,
+        "value": "\n".join(value) if shape.lines and not shape.columns else value,
+        "rows": _rows(section, shape, list(value or ()), grows=grows) if shape.columns else [],
+        "columns": bool(shape.columns),
+        "classes": classes,
+        "wrong": wrong,
+        "open": wrong or grows,
+    }
+
+
+def value_typed(section: Section, posted: QueryDict) -> Any:
+    """A section as the form sends it. Lines of a record are numbered fields; a whole text counts as lines of its own."""
+    shape = SHAPES[section]
+    if not shape.columns:
+        typed = posted.get(str(section), "")
+        return [line.strip() for line in typed.splitlines() if line.strip()] if shape.lines else typed
+    count = posted.get(f"{section}.rows", "0")
+    rows = range(min(int(count), MOST_LINES + 1) if count.isascii() and count.isdecimal() else 0)
+    lines = [{column: posted.get(f"{section}.{row}.{column}", "") for column in shape.columns} for row in rows]
+    return [line for line in lines if any(text.strip() for name, text in line.items() if name != "then")]
+
+
+def sections_typed(posted: QueryDict) -> dict[str, Any]:
+    """Every section that the form had."""
+    there = [s for s in Section if (f"{s}.rows" if SHAPES[s].columns else str(s)) in posted]
+    return {str(section): value_typed(section, posted) for section in there}
+
+
+def _rows(section: Section, shape: Shape, lines: list[Mapping[str, str]], *, grows: bool) -> list[dict[str, Any]]:
+    """The lines, and one more to fill in; two when the button for more was pressed."""
+    shown = [*lines, *({} for _more in range(2 if grows else 1))]
+    return [
+        {
+            "number": number,
+            "place": place + 1,
+            "fields": [_cell(section, place, column, line, shape) for column in shape.columns],
+        }
+        for place, line in enumerate(shown)
+        for number in [line.get(shape.key, "") if shape.key else ""]
+    ]
+
+
+def _cell(section: Section, place: int, column: str, line: Mapping[str, str], shape: Shape) -> dict[str, Any]:
+    return {
+        "name": f"{section}.{place}.{column}",
+        "label": word(COLUMNS, column),
+        "hint": word(COLUMN_HINTS, column) if column in COLUMN_HINTS else "",
+        "value": line.get(column, ""),
+        "long": column in LONG,
+        "optional": column in shape.optional,
+        "choices": [(code, str(text), code == (line.get(column) or "approve")) for code, text in THEN.items()]
+        if column == "then"
+        else [],
+    }
+
+
+def _hint(shape: Shape) -> str:
+    return "" if shape.columns else _("One a line.") if shape.lines else _("A few sentences.")

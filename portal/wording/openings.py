@@ -1,0 +1,41 @@
+"""Words for an operator's access to a brand: which parts of it, and how it ended."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.wording import word
+
+PARTS = {
+    "items": _("items"),
+    "approvals": _("approvals"),
+    "gate": _("acts and receipts"),
+    "outbox": _("work that waits"),
+    "channels": _("channels"),
+    "mandates": _("mandate and charter"),
+    "briefings": _("briefing"),
+    "community": _("members"),
+    "disclosure": _("what left"),
+    "audit": _("the log"),
+    "evidence": _("checks of the log"),
+    "seals": _("renewed seals"),
+    "breakglass": _("accesses of the operator"),
+    "crisis": _("crises"),
+    "mentions": _("mentions"),
+    "triage": _("triage"),
+    "sources": _("sources"),
+    "press": _("press"),
+}
+ENDINGS = {
+    "brand": _("ended by the brand"),
+    "operator": _("ended by the operator"),
+    "time": _("its time was over"),
+    "failed": _("never began: nothing could be read"),
+}
+STATES = {
+    "open": ("no", "alert", _("open now")),
+    "over": ("calm", "lock", _("no longer open")),
+}
+
+
+def part_of(table: str) -> str:
+    """The word for the part of the brand that a table belongs to."""
+    return word(PARTS, table.partition("_")[0])
