@@ -44,6 +44,8 @@ PUBLIC_SCHEME = "https" if PRODUCTION else "http"
 PUBLIC_PORT = ENVIRONMENT(env.PUBLIC_PORT)
 PUBLIC_AUTHORITY = f"{HUB_HOST}:{PUBLIC_PORT}" if PUBLIC_PORT else HUB_HOST
 ALLOWED_HOSTS = [f".{HUB_HOST}", *ENVIRONMENT(env.EXTRA_HOSTS)]
+# What somebody types first on their own machine: these lead to the hub, and only there.
+OWN_MACHINE_HOSTS = frozenset({"localhost", "127.0.0.1"} if MODE is env.Mode.DEVELOPMENT else ())
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -75,6 +77,7 @@ TENANT_APPS = [
     "clients.channels",
     "clients.briefings",
     "clients.crisis",
+    "clients.custody",
     "clients.seals",
     "clients.mandates",
     "clients.items",

@@ -71,6 +71,12 @@ class Verb(StrEnum):
     CRISIS_END = "crisis_end"  # also dismiss what was proposed
     CRISIS_RULE = "crisis_rule"  # when one begins by itself, and how long each contact has
     CRISIS_REVIEW = "crisis_review"
+    CONVERSATION_READ = "conversation_read"
+    CONVERSATION_HOLD = "conversation_hold"  # open, take, pass on, take back, put off, close
+    CONVERSATION_HELD = "conversation_held"  # what was handed to oneself: accept, decline, give back
+    CONVERSATION_LOCK = "conversation_lock"  # so that the agency may not take it back
+    STAND_IN_SET = "stand_in_set"  # also for others of one's side; for oneself whoever may hold may
+    PORTFOLIO_HAND = "portfolio_hand"
     SOURCE_READ = "source_read"
     SOURCE_WRITE = "source_write"  # add, change, pause, remove what anybody may read
     SOURCE_AGREE = "source_agree"  # let it read what only the brand's own credential opens
@@ -145,6 +151,12 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.CRISIS_END: BRAND_HEADS,
     Verb.CRISIS_RULE: BRAND_HEADS,
     Verb.CRISIS_REVIEW: SUBMITTERS | {Role.APPROVER},
+    Verb.CONVERSATION_READ: INSIDERS,
+    Verb.CONVERSATION_HOLD: SUBMITTERS | {Role.APPROVER},
+    Verb.CONVERSATION_HELD: frozenset(Role) - {Role.AUDITOR},
+    Verb.CONVERSATION_LOCK: APPROVERS,
+    Verb.STAND_IN_SET: BRAND_HEADS | AGENCY_HEADS,
+    Verb.PORTFOLIO_HAND: AGENCY_HEADS | BRAND_HEADS,
     Verb.SOURCE_READ: INSIDERS,
     Verb.SOURCE_WRITE: AGENCY_HEADS | BRAND_HEADS,
     Verb.SOURCE_AGREE: BRAND_HEADS,

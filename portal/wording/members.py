@@ -32,6 +32,7 @@ HELD = {
     "log": _("personal parts of lines of the log"),
     "wall": _("posts on the memory wall"),
     "mentions": _("mentions, and what was written about them"),
+    "conversations": _("conversations, and what was noted as they passed on"),
     "sources": _("names and addresses of sources"),
     "letters": _("letters that this machine keeps"),
 }

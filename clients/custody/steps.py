@@ -1,0 +1,190 @@
+"""The only writes to a conversation: its beginning, what was said, and each step of it. They need an open transaction.
+
+INVARIANT: nobody else writes turns or holdings, and holder, state and lock of a conversation change through `move` alone, with
+its row locked (`access_conversation(..., lock=True)`) and a holding beside it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.custody.models import Conversation, Holding, Turn
+from clients.custody.rules import Holder, Medium, State, Step, TurnKind, Voice, after, plain_handle
+from clients.disclosure.rules import InfoClass
+from clients.people.actor import Actor
+from tenants.errors import Conflict
+from tenants.vocabulary import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said, before it is a turn. `mention` and `item` are ids of what lies above."""
+
+    voice: Voice
+    text: str = ""
+    kind: TurnKind = TurnKind.MESSAGE
+    author: str = ""
+    author_handle: str = ""
+    channel: UUID | None = None
+    remote_id: str = ""
+    in_reply_to: str = ""
+    mention: UUID | None = None
+    item: UUID | None = None
+    of: Turn | None = None
+    at: datetime | None = None
+
+
+def holder_of(conversation: Conversation) -> Holder:
+    return Holder(Side(conversation.holder_side), conversation.holder_person, conversation.holder_team)
+
+
+def open_conversation(
+    actor: Actor, *, medium: Medium, holder: Holder, info_class: str = InfoClass.SHARED, **facts: Any
+) -> Conversation:
+    """Begin a conversation, held by `holder`; or, where its thread has one already, that one, untouched.
+
+    `facts`: columns of the conversation. `handle` comes as the channel calls it.
+    """
+    thread = facts.pop("thread", "")
+    known = Conversation.objects.select_for_update().filter(thread=thread).first() if thread else None
+    if known is not None:
+        return known
+    begun = Conversation(
+        medium=medium,
+        thread=thread,
+        info_class=info_class,
+        holder_side=holder.side,
+        holder_person=holder.person,
+        holder_team=holder.team,
+        **{"owner_side": str(holder.side)} | facts | {"handle": plain_handle(facts.get("handle", ""))},
+    )
+    (begun,) = Conversation.objects.bulk_create([begun], ignore_conflicts=bool(thread))
+    return _begun(actor, begun)
+
+
+def _begun(actor: Actor, begun: Conversation) -> Conversation:
+    """Who lost the race for a thread gets what the winner began."""
+    stored = Conversation.objects.select_for_update().filter(pk=begun.pk).first()
+    if stored is None:
+        return Conversation.objects.select_for_update().get(thread=begun.thread)
+    _note(actor, stored, Step.OPEN, None, holder_of(stored), was_state="", now_state=State(stored.state))
+    return stored
+
+
+def add_turn(conversation: Conversation, said: Said) -> Turn:
+    """Write down what was said. The member's words wake what waited or slept, see `heard`. Needs the row locked."""
+    last = Turn.objects.filter(conversation=conversation).aggregate(last=Max("number"))["last"] or 0
+    now = timezone.now()
+    turn = Turn.objects.create(
+        conversation=conversation,
+        number=last + 1,
+        voice=said.voice,
+        kind=said.kind,
+        text=said.text,
+        author=said.author[:200],
+        author_handle=said.author_handle[:200],
+        channel=said.channel or conversation.channel,
+        remote_id=said.remote_id,
+        in_reply_to=said.in_reply_to,
+        mention=said.mention,
+        item=said.item,
+        of=said.of,
+        at=said.at or now,
+        seen_at=now,
+    )
+    conversation.last_said_at = max(conversation.last_said_at, turn.at)
+    conversation.save(update_fields=("last_said_at",))
+    return turn
+
+
+def move(
+    actor: Actor,
+    conversation: Conversation,
+    step: Step,
+    *,
+    to: Holder | None = None,
+    until: datetime | None = None,
+    into: Conversation | None = None,
+    **more: Any,
+) -> Holding:
+    """Take one step of the table: the holding, the conversation's row, the line of the log.
+
+    `to`: whose hands it comes into; None where they stay. `until`: of a snooze. `into`: of a merge. `more`: note, reason, of.
+    Raises Conflict('conversation_not_in_this_state') where the table knows no such step.
+    """
+    was, state = holder_of(conversation), after(conversation.state, step)
+    if state is None or (conversation.merged_into_id is not None and step is not Step.SPLIT):
+        raise Conflict("conversation_not_in_this_state", state=str(conversation.state), step=str(step))
+    now = to or was
+    holding = _note(actor, conversation, step, was, now, was_state=conversation.state, now_state=state, **more)
+    if now != was:
+        conversation.holder_side, conversation.holder_person, conversation.holder_team = now.side, now.person, now.team
+        conversation.held_since = holding.at
+    if step in {Step.LOCK, Step.UNLOCK}:
+        conversation.locked = step is Step.LOCK
+    closed = state is State.CLOSED
+    conversation.closed_at = (conversation.closed_at or holding.at) if closed else None
+    conversation.merged_into = into if step is Step.MERGE else (conversation.merged_into if closed else None)
+    conversation.until = (until or conversation.until) if state is State.SNOOZED else None
+    conversation.state = state
+    conversation.save(update_fields=_STANDING)
+    return holding
+
+
+_STANDING = (
+    "holder_side",
+    "holder_person",
+    "holder_team",
+    "held_since",
+    "locked",
+    "closed_at",
+    "merged_into",
+    "until",
+    "state",
+)
+
+
+def _note(
+    actor: Actor,
+    conversation: Conversation,
+    step: Step,
+    was: Holder | None,
+    now: Holder,
+    *,
+    was_state: str,
+    now_state: State,
+    **more: Any,
+) -> Holding:
+    last = Holding.objects.filter(conversation=conversation).aggregate(last=Max("number"))["last"] or 0
+    holding = Holding.objects.create(
+        conversation=conversation,
+        number=last + 1,
+        step=step,
+        was_side=was.side if was else "",
+        was_person=was.person if was else None,
+        was_team=was.team if was else "",
+        was_state=was_state,
+        now_side=now.side,
+        now_person=now.person,
+        now_team=now.team,
+        now_state=now_state,
+        by_person=actor.person_id,
+        by_name=actor.name,
+        side=str(actor.side or ""),
+        **more,
+    )
+    record(
+        actor,
+        f"conversation.{step}",
+        conversation,
+        was=str(was.side) if was else "",
+        now=str(now.side),
+        state=str(now_state),
+        holding=str(holding.pk),
+    )
+    return holding

@@ -1,0 +1,1 @@
+"""What the outbox calls: ids in, one action called."""
