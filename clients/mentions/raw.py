@@ -10,7 +10,8 @@ class RawMention:
     """`own_id` is what the source calls it, stable from poll to poll. `text` and `title` are plain text.
 
     `published_at` is None where the source does not say: a missing date is not now. `channel` and `remote_id` say where an
-    answer would go.
+    answer would go. `in_reply_to` and `references` are remote ids of the same place, the first of the thread first.
+    `direct`: nobody but the brand reads it.
     """
 
     own_id: str
@@ -23,3 +24,6 @@ class RawMention:
     published_at: datetime | None = None
     channel: UUID | None = None
     remote_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    direct: bool = False

@@ -5,6 +5,7 @@ attached is named and never opened.
 """
 
 import email
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import policy
@@ -19,6 +20,7 @@ from clients.sources.plain import LONGEST_ID, LONGEST_TEXT, LONGEST_TITLE, cut, 
 from clients.sources.rules import believable
 
 MOST_NAMED = 20
+_NUMBER = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 _BADLY = (LookupError, ValueError, TypeError, AttributeError, IndexError, MessageError)
 
 
@@ -34,6 +36,7 @@ def read_mail(data: bytes, *, now: datetime) -> RawMention:
     mail = email.message_from_bytes(data, policy=_AsItIs())
     name, address = _sender(mail)
     number = line_of(_head(mail, "message-id"), LONGEST_ID)
+    before = _ids(_head(mail, "references"))
     return RawMention(
         own_id=number or sha256(data).hexdigest(),
         title=line_of(_head(mail, "subject"), LONGEST_TITLE),
@@ -42,6 +45,9 @@ def read_mail(data: bytes, *, now: datetime) -> RawMention:
         author_handle=line_of(address),
         published_at=believable(_date(mail), now),
         remote_id=number,
+        in_reply_to=next(iter(_ids(_head(mail, "in-reply-to"))), before[-1] if before else ""),
+        references=before,
+        direct=True,
     )
 
 
@@ -90,6 +96,12 @@ def _decoded(part: Message) -> str:
         except _BADLY:
             continue
     return data.decode("cp1252", "replace")
+
+
+def _ids(head: str) -> tuple[str, ...]:
+    """The numbers of mails in a head, whatever else stands there: of too many the first, which names the thread, and the last."""
+    found = [one for one in _NUMBER.findall(head) if len(one) <= LONGEST_ID]
+    return tuple(found if len(found) <= MOST_NAMED else [found[0], *found[1 - MOST_NAMED :]])
 
 
 def _head(mail: Message, name: str) -> str:

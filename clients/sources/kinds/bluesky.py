@@ -79,7 +79,16 @@ def _raw(post: Mapping[str, Any], ask: Ask) -> RawMention | None:
         published_at=believable(told_moment(record.get("createdAt")), ask.now),
         channel=ask.channel,
         remote_id=line_of(uri, LONGEST_ID),
+        in_reply_to=_uri_of(record, "parent"),
+        references=tuple(filter(None, [_uri_of(record, "root")])),
     )
+
+
+def _uri_of(record: Mapping[str, Any], name: str) -> str:
+    """The post that one answers, or that its thread began with; '' for none."""
+    reply = record.get("reply")
+    post = reply.get(name) if isinstance(reply, dict) else None
+    return line_of(str(post.get("uri") or ""), LONGEST_ID) if isinstance(post, dict) else ""
 
 
 KIND = Kind(

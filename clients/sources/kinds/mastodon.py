@@ -89,6 +89,8 @@ def _raw(status: Mapping[str, Any], ask: Ask) -> RawMention | None:
         published_at=believable(told_moment(status.get("created_at")), ask.now),
         channel=ask.channel,
         remote_id=line_of(str(number), LONGEST_ID),
+        in_reply_to=line_of(str(status.get("in_reply_to_id") or ""), LONGEST_ID),
+        direct=status.get("visibility") == "direct",
     )
 
 

@@ -50,6 +50,7 @@ def _raw(said: Mapping[str, Any], ask: Ask) -> RawMention | None:
         published_at=believable(told_moment(said.get("date_gmt")), ask.now),
         channel=ask.channel,
         remote_id=name[:LONGEST_ID],
+        in_reply_to=f"comment-{parent}" if (parent := said.get("parent")) and isinstance(parent, int) else "",
     )
 
 

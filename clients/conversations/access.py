@@ -1,0 +1,46 @@
+"""The doors to what stands beside a conversation: refused equals absent."""
+
+from uuid import UUID
+
+from clients.conversations.models import ConversationView, Note, SavedReply
+from clients.conversations.queries import saved_replies
+from clients.custody.access import access_conversation
+from clients.disclosure.steps import Reading
+from clients.people.access import require
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from tenants.errors import Missing
+
+
+def access_note(actor: Actor, note_id: UUID, *, lock: bool = False) -> Note:
+    """One note that `actor` may read, beside a conversation that they may. Missing('note') otherwise."""
+    require(actor, Verb.CONVERSATION_READ)
+    rows = Note.objects.select_for_update(of=("self",)) if lock else Note.objects
+    found: Note | None = rows.readable_by(actor).filter(pk=note_id).first()
+    if found is None:
+        raise Missing("note")
+    access_conversation(actor, found.conversation_id)
+    return found
+
+
+def note_reading(note: Note) -> Reading:
+    """A note, as the log names what was read."""
+    return Reading(Note._meta.label_lower, note.pk, "1", note.info_class)
+
+
+def access_saved_reply(actor: Actor, reply_id: UUID) -> SavedReply:
+    """Words kept ready, one's own or one's side's. Missing('saved_reply') otherwise."""
+    require(actor, Verb.CONVERSATION_HOLD)
+    found = saved_replies(actor).filter(pk=reply_id).first()
+    if found is None:
+        raise Missing("saved_reply")
+    return found
+
+
+def access_view(actor: Actor, view_id: UUID) -> ConversationView:
+    """A saved view of one's own. Missing('view') otherwise."""
+    require(actor, Verb.CONVERSATION_READ)
+    found = ConversationView.objects.select_for_update().filter(pk=view_id, person_id=actor.somebody).first()
+    if found is None:
+        raise Missing("view")
+    return found

@@ -1,0 +1,159 @@
+"""Where something that was found belongs, what stands beside a conversation, and who looks at it. Inside the brand's scope."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from clients.channels.models import Channel
+from clients.channels.queries import channels_of_brand
+from clients.community.models import Member, MemberHandle
+from clients.conversations.models import (
+    ConversationView,
+    Heard,
+    Label,
+    Labelled,
+    Looking,
+    Note,
+    Reply,
+    SavedReply,
+    Sketch,
+)
+from clients.conversations.rules import PRESENT_FOR
+from clients.custody.models import Conversation, Turn
+from clients.custody.rules import plain_handle
+from clients.gate.models import Receipt
+from clients.mentions.models import Mention
+from clients.people.actor import Actor
+
+
+def heard(mention: Mention) -> Heard | None:
+    return Heard.objects.filter(mention=mention).first()
+
+
+def conversation_of_mention(mention_id: UUID) -> Conversation | None:
+    """The conversation that a mention is a turn of: where it was split off, the newer one."""
+    return _of_turn(Turn.objects.filter(mention=mention_id))
+
+
+def conversations_of_mentions(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """By mention: its conversation."""
+    found = Turn.objects.filter(mention__in=ids).order_by("seen_at").values_list("mention", "conversation_id")
+    return {mention: conversation for mention, conversation in found if mention}
+
+
+def conversation_named(thread: str, channel: UUID | None, remote_ids: Iterable[str]) -> Conversation | None:
+    """The one that goes by this thread, or in which one of these was said over this channel; of merged ones what they are now."""
+    by_thread = Conversation.objects.select_related("merged_into").filter(thread=thread).first() if thread else None
+    if by_thread is not None:
+        return by_thread.merged_into or by_thread
+    wanted = [one for one in remote_ids if one]
+    return _of_turn(Turn.objects.filter(channel=channel, remote_id__in=wanted)) if wanted else None
+
+
+def _of_turn(turns: QuerySet[Turn]) -> Conversation | None:
+    turn = turns.select_related("conversation__merged_into").order_by("-seen_at", "-number").first()
+    return (turn.conversation.merged_into or turn.conversation) if turn else None
+
+
+def whole_thread(conversation: Conversation) -> QuerySet[Turn]:
+    """All that was said in it and in what was merged into it, in the order in which it was said."""
+    parts = Q(conversation=conversation) | Q(conversation__merged_into=conversation)
+    return Turn.objects.filter(parts).order_by("at", "seen_at", "number")
+
+
+def channel_to_answer(mention: Mention) -> UUID | None:
+    """Where an answer goes: back over its own channel; to a mail over the brand's mail channel, where there is just one."""
+    if mention.channel or mention.medium not in {"mailbox", "imap"}:
+        return mention.channel
+    mails = list(channels_of_brand().open().filter(kind="email").values_list("pk", flat=True)[:2])
+    return mails[0] if len(mails) == 1 else None
+
+
+def channel_of(conversation: Conversation) -> Channel | None:
+    return channels_of_brand(revoked=True).filter(pk=conversation.channel).first() if conversation.channel else None
+
+
+def member_called(handle: str) -> UUID | None:
+    """The one member who goes by a handle or an address; None where there is none, or more than one."""
+    plain = plain_handle(handle)
+    if not plain:
+        return None
+    handles = MemberHandle.objects.filter(Q(handle__iexact=plain) | Q(handle__iexact=f"@{plain}")).values("member")
+    found = list(Member.objects.filter(Q(pk__in=handles) | Q(email__iexact=plain)).values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def others_with(actor: Actor, conversation: Conversation) -> QuerySet[Conversation]:
+    """What else was said with the same member, on whichever channel; newest first."""
+    same = Q(pk__in=[])
+    if conversation.member:
+        same |= Q(member=conversation.member)
+    if conversation.handle:
+        same |= Q(channel=conversation.channel, handle=conversation.handle)
+    found: QuerySet[Conversation] = Conversation.objects.readable_by(actor).filter(same, merged_into=None)
+    return found.exclude(pk=conversation.pk).order_by("-last_said_at", "-id")
+
+
+def notes_beside(actor: Actor, conversation: Conversation) -> QuerySet[Note]:
+    """The notes that `actor` may read, in order."""
+    found: QuerySet[Note] = Note.objects.readable_by(actor).filter(_beside(conversation))
+    return found.prefetch_related("files__media").order_by("created_at", "id")
+
+
+def notes_kept_aside(actor: Actor, conversation: Conversation) -> int:
+    """How many the other side wrote for itself: that there are any is no secret."""
+    aside = Note.objects.filter(_beside(conversation)).exclude(aside="")
+    return aside.exclude(aside=str(actor.side or "")).count()
+
+
+def _beside(conversation: Conversation) -> Q:
+    return Q(conversation=conversation) | Q(conversation__merged_into=conversation)
+
+
+def replies_of(conversation: Conversation) -> QuerySet[Reply]:
+    """Items that speak or would speak in it, newest first."""
+    parts = Q(conversation=conversation) | Q(conversation__merged_into=conversation)
+    return Reply.objects.filter(parts).select_related("item").order_by("-at", "-id")
+
+
+def receipt_of(item_id: UUID, channel: UUID | None) -> Receipt | None:
+    """The proof that an item left, over this channel if it went over several."""
+    found = list(Receipt.objects.filter(item_id=item_id).order_by("sent_at"))
+    return next((one for one in found if one.channel_id == channel), found[0] if found else None)
+
+
+def labels() -> QuerySet[Label]:
+    return Label.objects.order_by("key")
+
+
+def labels_on(ids: Collection[UUID]) -> dict[UUID, list[Label]]:
+    """By conversation: its labels, by name."""
+    found: dict[UUID, list[Label]] = {}
+    rows = Labelled.objects.filter(conversation__in=ids).select_related("label").order_by("label__key")
+    for row in rows:
+        found.setdefault(row.conversation_id, []).append(row.label)
+    return found
+
+
+def others_looking(actor: Actor, conversation: Conversation, now: datetime) -> QuerySet[Looking]:
+    """Who else has it on the screen at this moment."""
+    fresh = Looking.objects.filter(conversation=conversation, seen_at__gte=now - PRESENT_FOR)
+    return fresh.exclude(person_id=actor.somebody).order_by("person_name")
+
+
+def sketches_open_to(actor: Actor, conversation: Conversation) -> QuerySet[Sketch]:
+    """Words on their way: one's own side's, and what the other side shows."""
+    seen = Q(side=str(actor.side)) | Q(shared=True)
+    return Sketch.objects.filter(seen, conversation=conversation).order_by("-at")
+
+
+def saved_replies(actor: Actor) -> QuerySet[SavedReply]:
+    """One's own, and what one's side shares."""
+    return SavedReply.objects.filter(Q(person_id=actor.somebody) | Q(shared=True, side=str(actor.side)))
+
+
+def saved_views(actor: Actor) -> QuerySet[ConversationView]:
+    """One's own, and what one's side shares."""
+    return ConversationView.objects.filter(Q(person_id=actor.somebody) | Q(shared=True, side=str(actor.side)))

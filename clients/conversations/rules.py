@@ -1,0 +1,96 @@
+"""What a conversation is called outside, what may be written into it, and which filters the inbox knows. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+from clients.custody.rules import Medium
+from tenants.errors import Invalid
+
+
+class Box(StrEnum):
+    """Where one looks: by who holds a conversation and where it stands."""
+
+    ALL = "all"
+    MINE = "mine"
+    SIDE = "side"
+    OFFERED = "offered"
+    DUE = "due"
+    WAITING = "waiting"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+BY_SOURCE: Mapping[str, Medium] = {
+    "mailbox": Medium.EMAIL,
+    "imap": Medium.EMAIL,
+    "wordpress": Medium.COMMENT,
+    "forum": Medium.COMMENT,
+    "discourse": Medium.COMMENT,
+    "hand": Medium.PHONE,
+}
+"""The kind of a source that a mention came from; every other is a mention on a network."""
+
+PRESENT_FOR = timedelta(minutes=2)
+DUE_SOON = timedelta(hours=2)
+LONGEST_NOTE = 4_000
+LONGEST_NAME = 80
+LONGEST_LABEL = 40
+LONGEST_REPLY = 10_000
+MOST_LABELS, MOST_REPLIES, MOST_VIEWS, MOST_FILES = 60, 100, 30, 5
+LONGEST_FILTER = 100
+FILTERS: Mapping[str, frozenset[str] | None] = {
+    "box": frozenset(Box),
+    "channel": None,
+    "medium": frozenset(Medium),
+    "label": None,
+    "q": None,
+}
+
+
+def medium_of(source_kind: str, *, direct: bool = False) -> Medium:
+    """A mail is a mail, and never a direct message on a network."""
+    return BY_SOURCE.get(source_kind) or (Medium.DIRECT if direct else Medium.MENTION)
+
+
+def thread_of(channel: UUID | None, root: str) -> str:
+    """The name of a thread: SHA-256 in hex of the channel and of what its network calls the thread."""
+    return sha256(f"{channel or ''}\n{root}".encode()).hexdigest()
+
+
+def root_of(remote_id: str, in_reply_to: str, references: Iterable[str]) -> str:
+    """What the network calls the thread, as far as one message tells: the first it goes back to, or itself."""
+    return next(iter(references), in_reply_to or remote_id)
+
+
+def checked_filters(typed: Mapping[str, str]) -> dict[str, str]:
+    """What is known and well formed; all else is left out, for an address is typed by anybody."""
+    found = {name: typed.get(name, "").strip()[:LONGEST_FILTER] for name in FILTERS}
+    return {name: value for name, value in found.items() if value and _known(name, value)}
+
+
+def checked_text(text: str, most: int, field: str = "text") -> str:
+    """Words of people here. Raises Invalid('text_empty' | 'too_long' | 'control_characters', field)."""
+    clean = text.replace("\r\n", "\n").strip()
+    if not clean:
+        raise Invalid("text_empty", field)
+    if len(clean) > most:
+        raise Invalid("too_long", field, most=most)
+    if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in clean):
+        raise Invalid("control_characters", field)
+    return clean
+
+
+def checked_name(name: str, most: int = LONGEST_NAME) -> str:
+    """One line. Raises Invalid('name_empty' | 'too_long' | 'control_characters', 'name')."""
+    clean = " ".join(name.split())
+    if not clean:
+        raise Invalid("name_empty", "name")
+    return checked_text(clean, most, "name")
+
+
+def _known(name: str, value: str) -> bool:
+    allowed = FILTERS[name]
+    return allowed is None or value in allowed

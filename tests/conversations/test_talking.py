@@ -1,0 +1,132 @@
+"""A conversation: begun with what somebody said, continued by what they say next, and spoken in by items that have left."""
+
+import pytest
+
+from clients.autonomy.vocabulary import ActionKind
+from clients.conversations.actions import Talk, begin_reply, note_talk, open_from_mention
+from clients.conversations.queries import whole_thread
+from clients.custody.models import Conversation, Holding
+from clients.custody.rules import Medium, Step, TurnKind
+from clients.custody.steps import move
+from clients.disclosure.rules import InfoClass
+from clients.mentions.models import Mention
+from tenants.errors import Invalid, Missing, Refused
+from tenants.vocabulary import Role
+from tenants.walls.scope import brand_scope
+from tests.conversations.conftest import begun, follow, heard, reply, send
+from tests.triage.conftest import said
+from tests.world import World
+
+
+def thread(world: World, conversation: Conversation) -> list[tuple[str, str, str]]:
+    with brand_scope(world.brand):
+        return list(whole_thread(conversation).values_list("voice", "kind", "text"))
+
+
+def now(world: World, conversation: Conversation) -> Conversation:
+    with brand_scope(world.brand):
+        found: Conversation = Conversation.objects.get(pk=conversation.pk)
+        return found
+
+
+def test_it_begins_with_a_mention_and_whoever_opens_it_holds_it(world: World) -> None:
+    opened = begun(world)
+    assert (opened.holder_side, opened.holder_person) == ("agency", world.cm.person_id)
+    assert (opened.member_name, opened.handle, opened.title) == ("Léa", "lea", "Ouverts samedi ?")
+    assert thread(world, opened) == [("member", "message", "Ouverts samedi ?")]
+
+
+def test_opened_twice_it_is_one_conversation_and_the_words_stand_once(world: World) -> None:
+    mention = heard(world, "Ouverts samedi ?", "1")
+    first = open_from_mention(world.cm, mention_id=mention.pk)
+    second = open_from_mention(world.owner, mention_id=mention.pk)
+    assert first.pk == second.pk
+    assert now(world, first).holder_side == "agency"
+    assert len(thread(world, first)) == 1
+
+
+def test_what_answers_it_outside_goes_on_with_it(world: World) -> None:
+    opened = begun(world)
+    next_one = heard(world, "Et dimanche ?", "2", before="1")
+    assert open_from_mention(world.cm, mention_id=next_one.pk).pk == opened.pk
+    assert [words for *_, words in thread(world, opened)] == ["Ouverts samedi ?", "Et dimanche ?"]
+    elsewhere = heard(world, "Tout autre chose", "9")
+    assert open_from_mention(world.cm, mention_id=elsewhere.pk).pk != opened.pk
+
+
+def test_what_only_the_brand_reads_never_joins_what_both_read(world: World) -> None:
+    opened = begun(world)
+    kept = heard(world, "Pour vous seuls", "2", before="1", info_class=InfoClass.BRAND)
+    apart = open_from_mention(world.owner, mention_id=kept.pk)
+    assert apart.pk != opened.pk
+    assert apart.info_class == InfoClass.BRAND
+    assert len(thread(world, opened)) == 1
+
+
+def test_our_words_are_a_turn_once_they_have_left_and_once_only(world: World) -> None:
+    opened = begun(world)
+    item = reply(world, opened)
+    assert not follow(world, item)
+    assert len(thread(world, opened)) == 1
+    send(world, item)
+    assert follow(world, item)
+    assert follow(world, item)
+    assert thread(world, opened)[1:] == [("agency", "answer", "Oui, de 8 h à 19 h.")]
+    # What answers our words goes on with it, too.
+    with brand_scope(world.brand):
+        ours = whole_thread(opened).get(voice="agency")
+    assert ours.remote_id
+    thanks = heard(world, "Merci !", "3", before=ours.remote_id)
+    assert open_from_mention(world.cm, mention_id=thanks.pk).pk == opened.pk
+
+
+def test_a_question_to_the_member_waits_for_them(world: World) -> None:
+    opened = begun(world)
+    item = reply(world, opened, "Quel jour ?", kind=TurnKind.QUESTION)
+    send(world, item)
+    follow(world, item)
+    assert now(world, opened).state == "waiting"
+    open_from_mention(world.cm, mention_id=heard(world, "Samedi", "2", before="1").pk)
+    assert now(world, opened).state == "open"
+    with brand_scope(world.brand):
+        steps = list(Holding.objects.filter(conversation=opened).order_by("number").values_list("step", flat=True))
+    assert steps == ["open", "wait", "said"]
+
+
+def test_what_is_said_after_the_end_opens_it_again(world: World) -> None:
+    opened = begun(world)
+    with brand_scope(world.brand):
+        move(world.cm, Conversation.objects.select_for_update().get(pk=opened.pk), Step.CLOSE)
+    open_from_mention(world.cm, mention_id=heard(world, "Encore une chose", "2", before="1").pk)
+    assert now(world, opened).state == "open"
+
+
+def test_a_call_is_written_down_and_what_was_answered_counts(world: World) -> None:
+    talk = Talk(Medium.PHONE, "Ma commande ?", "Prête à 17 h.", name="Mme Garnier")
+    opened = note_talk(world.cm, talk=talk)
+    assert thread(world, opened) == [("member", "message", "Ma commande ?"), ("agency", "answer", "Prête à 17 h.")]
+    note_talk(world.owner, talk=Talk(Medium.PHONE, "Je passe demain"), conversation_id=opened.pk)
+    with pytest.raises(Refused, match="held_by_other_side"):
+        note_talk(world.owner, talk=talk, conversation_id=opened.pk)
+    with pytest.raises(Invalid, match="unknown_medium"):
+        note_talk(world.cm, talk=Talk(Medium.EMAIL, "Bonjour"))
+    with pytest.raises(Invalid, match="text_empty"):
+        note_talk(world.cm, talk=Talk(Medium.FIELD, "  "))
+    assert len(thread(world, opened)) == 3
+
+
+def test_who_may_not(world: World, other: World) -> None:
+    mention: Mention = heard(world, "Ouverts samedi ?", "1")
+    theirs = said(other.brand, "SECRET")
+    with pytest.raises(Refused, match="not_allowed"):
+        open_from_mention(world.actor(Role.AUDITOR), mention_id=mention.pk)
+    with pytest.raises(Missing, match="mention"):
+        open_from_mention(world.cm, mention_id=theirs.pk)
+    opened = open_from_mention(other.cm, mention_id=theirs.pk)
+    content = world.content("Oui.", kind=ActionKind.ANSWER)
+    with pytest.raises(Missing, match="conversation"):
+        begin_reply(world.cm, conversation_id=opened.pk, content=content)
+    with pytest.raises(Refused, match="not_allowed"):
+        begin_reply(world.actor(Role.ANALYST), conversation_id=opened.pk, content=content)
+    with pytest.raises(Invalid, match="unknown_kind"):
+        begin_reply(world.cm, conversation_id=opened.pk, content=content, kind=TurnKind.MESSAGE)
