@@ -39,6 +39,9 @@ class Question:
     `sent_today` counts, per key of a covering grant with a cap, the acts already sent under it on the brand's day.
     `raised` says why `sensitivity` is above what the author said; `barred` why the agency's act is refused, and `cautions` why it
     needs at least the brand's approval: codes of `Reason`.
+    `moderates`: the act takes away something of somebody else's. `rule` is the number of the house rule that it cites, '' for one
+    that the briefing in force does not have; `urgent`: the brand marked that rule so. `cools_until` is the morning before which
+    what cannot be undone waits; None where nobody knows it.
     """
 
     brand: str
@@ -67,3 +70,7 @@ class Question:
     raised: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    moderates: bool = False
+    rule: str = ""
+    urgent: bool = False
+    cools_until: datetime | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from clients.autonomy.cooling import rule_not_cited
 from clients.autonomy.grant import Charter, Grant
 from clients.autonomy.levels import APPROVE, CLOSED, IRREVERSIBLE_CEILING, TRUST, Level
 from clients.autonomy.question import Question
@@ -66,6 +67,7 @@ OBJECTIONS: tuple[tuple[Reason, Callable[[Question], bool]], ...] = (
     (Reason.TIME_WINDOW_OVER, time_window_over),
     (Reason.FORBIDDEN_TOPIC, barred_for(Reason.FORBIDDEN_TOPIC)),
     (Reason.EMBARGOED_TOPIC, barred_for(Reason.EMBARGOED_TOPIC)),
+    (Reason.RULE_NOT_CITED, rule_not_cited),
 )
 
 

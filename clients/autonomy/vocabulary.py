@@ -26,6 +26,8 @@ class ActionKind(StrEnum):
     CORRECT = "correct"  # other words in a post of ours that is out
 
 
+MODERATING = frozenset({ActionKind.HIDE, ActionKind.DELETE, ActionKind.BAN})
+"""What takes away something of somebody else's. Showing it again needs no rule."""
 IRREVERSIBLE = frozenset({ActionKind.DELETE, ActionKind.BAN, ActionKind.NEWSLETTER, ActionKind.DISCLOSE})
 
 
@@ -99,6 +101,7 @@ class Reason(StrEnum):
     BRAND_SAID_NO = "brand_said_no"
     TIME_WINDOW_OVER = "time_window_over"
     ON_HOLD = "on_hold"
+    RULE_NOT_CITED = "rule_not_cited"
     # what the charter says
     NO_GRANT = "no_grant"
     GRANT = "grant"
@@ -127,6 +130,9 @@ class Reason(StrEnum):
     VETO_WINDOW_LAPSED = "veto_window_lapsed"
     LEVEL_PERMITS = "level_permits"
     BRAND_ACTS = "brand_acts"
+    # what is slept on before it is done
+    COOLING_OFF = "cooling_off"
+    SECOND_PERSON_MISSING = "second_person_missing"
 
 
 AGENCY_ROLES_THAT_ACT = frozenset({Role.AGENCY_OWNER, Role.AGENCY_MANAGER, Role.COMMUNITY_MANAGER})

@@ -23,6 +23,14 @@ class Then(StrEnum):
     REFUSE = "refuse"
 
 
+class Urgent(StrEnum):
+    """What makes a house rule urgent: nobody sleeps on it."""
+
+    ILLEGAL = "illegal"
+    PERSONAL_DATA = "personal_data"
+    DANGER = "danger"
+
+
 def split(text: str, signs: str = ";\n") -> tuple[str, ...]:
     """What stands between semicolons (or the signs given), without blanks."""
     return tuple(part for piece in re.split(f"[{re.escape(signs)}]", text) if (part := piece.strip()))
@@ -53,6 +61,13 @@ def until(field: str, text: str) -> str:
     if moment.tzinfo is not None:
         raise Invalid("bad_date", field=field)
     return moment.isoformat(timespec="minutes")
+
+
+def urgent(field: str, text: str) -> str:
+    """Why an act that cites a rule may not wait; none: it may."""
+    if text and text not in set(Urgent):
+        raise Invalid("unknown_choice", field=field)
+    return text
 
 
 def number(field: str, text: str) -> str:
@@ -108,6 +123,7 @@ CHECKS: dict[str, Callable[[str, str], str]] = {
     "phrases": phrases,
     "exclusions": phrases,
     "then": then,
+    "urgent": urgent,
     "until": until,
     "number": number,
     "key": key,

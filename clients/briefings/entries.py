@@ -62,10 +62,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class HouseRule:
-    """A rule by the number that an act of moderation cites."""
+    """A rule by the number that an act of moderation cites. `urgent`: why such an act may not wait, '' where it may."""
 
     number: int
     rule: str
+    urgent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def answers_of(sections: Sections) -> list[Answer]:
 
 
 def house_rules_of(sections: Sections) -> list[HouseRule]:
-    rules = [HouseRule(int(line["number"]), line["rule"]) for line in _lines(sections, Section.HOUSE_RULES)]
+    lines = _lines(sections, Section.HOUSE_RULES)
+    rules = [HouseRule(int(line["number"]), line["rule"], line["urgent"]) for line in lines]
     return sorted(rules, key=lambda rule: rule.number)
 
 

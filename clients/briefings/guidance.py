@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from clients.briefings.columns import Then
-from clients.briefings.entries import Answer, Topic, answers_of, topics_of, watched_topic
+from clients.briefings.entries import Answer, HouseRule, Topic, answers_of, house_rules_of, topics_of, watched_topic
 from clients.briefings.models import BriefingVersion
 from clients.briefings.rules import Section, briefing_digest
 from clients.briefings.seal import VERSIONS
@@ -72,6 +72,7 @@ class Guidance:
     sound: bool = True
     topics: Topics = NO_TOPICS
     answers: tuple[Answer, ...] = ()
+    rules: tuple[HouseRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class _Known:
     sound: bool
     topics: Topics
     answers: tuple[Answer, ...]
+    rules: tuple[HouseRule, ...]
 
 
 _kept: dict[tuple[UUID, UUID, str], _Known] = {}
@@ -95,7 +97,8 @@ def guidance_for(person_id: UUID | None, *, also: str = "false") -> tuple[Guidan
     if version_id is None:
         return Guidance(), said
     known = _known(version_id, mark)
-    return Guidance(number, acknowledged, known.sound, known.topics, known.answers if known.sound else ()), said
+    answers = known.answers if known.sound else ()
+    return Guidance(number, acknowledged, known.sound, known.topics, answers, known.rules), said
 
 
 def topics_in_force() -> Topics:
@@ -118,7 +121,8 @@ def _read(version: BriefingVersion) -> _Known:
     """A version that was altered keeps its topics: they only take away."""
     same = briefing_digest(version.number, version.sections, version.calendar) == version.digest
     topics = Topics(topics_of(version.sections))
-    return _Known(same and _is_the_brands(version), topics, tuple(answers_of(version.sections)))
+    answers, rules = tuple(answers_of(version.sections)), tuple(house_rules_of(version.sections))
+    return _Known(same and _is_the_brands(version), topics, answers, rules)
 
 
 def _is_the_brands(version: BriefingVersion) -> bool:

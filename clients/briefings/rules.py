@@ -67,7 +67,7 @@ SHAPES: dict[Section, Shape] = {
     Section.TONE: TEXT,
     Section.KEY_FACTS: LINES,
     Section.APPROVED_ANSWERS: _records("key?", "language?", "question", "answer", key="key", once=("key", "language")),
-    Section.HOUSE_RULES: _records("number?", "rule", key="number", main="rule"),
+    Section.HOUSE_RULES: _records("number?", "rule", "urgent?", key="number", main="rule"),
     Section.FORBIDDEN_TOPICS: _records("words", "exclusions?", "then?", main="words"),
     Section.SENSITIVE_TOPICS: _records("words", "exclusions?", main="words"),
     Section.EMBARGOES: _records("words", "exclusions?", "until", "then?"),

@@ -21,6 +21,7 @@ from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
 from clients.crisis.queries import SINCE as CRISIS_SINCE
 from clients.gate.care import NO_CARE, Care, care_for
+from clients.gate.cooling import Moderation, moderation_by
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
 from clients.items.content import Content
@@ -47,6 +48,7 @@ class Facts:
     window: Window
     open_channels: frozenset[UUID]
     leaving: bool
+    moderation: Moderation | None
     crisis_since: datetime | None = None
 
     @property
@@ -91,6 +93,7 @@ def gather(
         window=_window(word),
         open_channels=_open_channels(only),
         leaving=leaving,
+        moderation=moderation_by(item, content, guidance if agency else None),
         crisis_since=crisis_since,
     )
 
@@ -114,7 +117,7 @@ def question_on(facts: Facts, channel: str, due: datetime) -> Question:
         briefing_version=facts.guidance.number,
         briefing_acknowledged=facts.guidance.acknowledged,
         not_after=content.not_after,
-        authors=_authors(facts.item),
+        authors=_authors(facts),
         needs=facts.word.needs,
         yeses=tuple(_yes(v) for v in facts.word.verdicts if v.kind == VerdictKind.YES and _knew(facts, v)),
         said_no=tuple(sorted({v.digest for v in facts.word.verdicts if v.kind != VerdictKind.YES})),
@@ -125,11 +128,15 @@ def question_on(facts: Facts, channel: str, due: datetime) -> Question:
         raised=facts.care.raised,
         barred=facts.care.barred,
         cautions=facts.care.cautions,
+        **(facts.moderation.on(channel) if facts.moderation else {}),
     )
 
 
-def _authors(item: Item) -> tuple[str, ...]:
-    return tuple(sorted({str(p) for p in (item.author_id, item.submitter_id) if p}))
+def _authors(facts: Facts) -> tuple[str, ...]:
+    """Who wrote or brought it. Who made an act of moderation of it has asked for that act, whoever brought the item."""
+    item = facts.item
+    asker = item.version.author_id if facts.moderation and item.version else None
+    return tuple(sorted({str(p) for p in (item.author_id, item.submitter_id, asker) if p}))
 
 
 def _knew(facts: Facts, verdict: Verdict) -> bool:

@@ -18,6 +18,7 @@ from clients.autonomy.decision import Decision, record_digest
 from clients.autonomy.question import Question
 from clients.autonomy.vocabulary import Outcome, WindowState
 from clients.briefings.queries import calendar_in_force
+from clients.gate.cooling import ask_in_the_morning
 from clients.gate.facts import Facts, gather, question_on
 from clients.gate.models import DecisionRecord, Dispatch
 from clients.gate.outbound import channel_of
@@ -139,6 +140,8 @@ def settle(actor: Actor, item: Item, answers: list[Answer]) -> Decision:
         cancel_dispatches(item)
         if event is not Event.ANNOUNCE:
             void_window(item.pk, item.version.digest)
+    if event is Event.HOLD:
+        ask_in_the_morning(item, [a.record for a in answers])
     if event in (Event.WAIT, Event.ANNOUNCE):
         _tell_brand(actor, item, decision)
     record(

@@ -13,8 +13,9 @@ from clients.gate.actions.brakes import RESUME, ask_held_again
 from clients.gate.actions.lapsing import deadline_over, time_over, window_over
 from clients.gate.actions.lending import FETCHED, tell_fetched
 from clients.gate.actions.looking import look
-from clients.gate.actions.reasking import ask_approved_again
+from clients.gate.actions.reasking import ask_approved_again, ask_cooled_again
 from clients.gate.actions.sending import send_dispatch
+from clients.gate.cooling import MORNING
 from clients.gate.queries import held_items
 from clients.gate.steps import EXPIRE, LAPSE, LOOK, SEND, WINDOW
 from clients.items.queries import items_waiting_for_brand
@@ -54,6 +55,11 @@ def lapse(brand: BrandRef, payload: dict[str, Any]) -> None:
 @handles(EXPIRE)
 def expire(brand: BrandRef, payload: dict[str, Any]) -> None:
     time_over(brand, item_id=UUID(payload["item"]))
+
+
+@handles(MORNING)
+def morning(brand: BrandRef, payload: dict[str, Any]) -> None:
+    ask_cooled_again(process_of(brand, EntryPoint.WORKER, "worker"), item_id=UUID(payload["item"]))
 
 
 @handles(BATCH)

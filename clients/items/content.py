@@ -25,7 +25,8 @@ class MediaRef:
 class Content:
     """`variants` gives a channel its own text where it differs. Times are aware; `recipient` is a handle on
     the channel, `target` the remote id of what is answered, corrected, hidden or deleted. `parts` follow the text in a
-    thread, post by post; `series` is the id of the series that it is an issue of."""
+    thread, post by post; `series` is the id of the series that it is an issue of; `rule` the number of the house rule that an act
+    of moderation cites."""
 
     kind: ActionKind
     channels: tuple[str, ...]
@@ -43,6 +44,7 @@ class Content:
     parts: tuple[str, ...] = ()
     first_comment: str = ""
     series: str = ""
+    rule: str = ""
 
     def text_for(self, channel: str) -> str:
         return self.variants.get(channel, self.text)
@@ -50,6 +52,8 @@ class Content:
     def as_data(self) -> dict[str, Any]:
         """The value as it is stored and digested; `from_data` gives it back."""
         data: dict[str, Any] = orjson.loads(orjson.dumps(self))
+        if not self.rule:  # what cites none has the digest it had before there were any
+            del data["rule"]
         return data
 
     @classmethod

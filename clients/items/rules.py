@@ -50,7 +50,7 @@ def _problems_of_words(content: Content) -> Iterator[Problem]:
 
 
 def _texts(content: Content) -> Iterator[tuple[str, str]]:
-    for field in ("text", "title", "link", "topic", "recipient", "target", "first_comment", "series"):
+    for field in ("text", "title", "link", "topic", "recipient", "target", "first_comment", "series", "rule"):
         yield field, getattr(content, field)
     yield from ((f"variants.{channel}", text) for channel, text in sorted(content.variants.items()))
     yield from ((f"parts.{place}", part) for place, part in enumerate(content.parts))

@@ -110,9 +110,10 @@ def begin_item(actor: Actor, content: Content, note: str = "") -> Item:
 
 
 def write_version(item: Item, actor: Actor, content: Content, note: str = "") -> ItemVersion:
-    """Add the next content to a locked item and point to it. An issue of a series stays one, whatever its words become."""
+    """Add the next content to a locked item and point to it. An issue of a series stays one, and the rule stays cited."""
     if item.version:
-        content = replace(content, series=item.version.content.get("series", ""))
+        before = item.version.content
+        content = replace(content, series=before.get("series", ""), rule=content.rule or before.get("rule", ""))
     data = content.as_data()
     version = ItemVersion.objects.create(
         item=item,

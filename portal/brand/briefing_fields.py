@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from clients.briefings.access import OpenSection
 from clients.briefings.rules import MOST_LINES, SHAPES, Section, Shape
 from portal.wording import word
-from portal.wording.fields import COLUMN_HINTS, COLUMNS, SECTION_HINTS, SECTIONS, THEN
+from portal.wording.fields import COLUMN_HINTS, COLUMNS, SECTION_HINTS, SECTIONS, THEN, URGENT
 
 MORE = "more"
+CHOICES = {"then": (THEN, "approve"), "urgent": (URGENT, "")}
+"""Columns with a few words to choose from, and the one that is meant where none was chosen."""
 LONG = frozenset({"answer", "rule"})
 
 
@@ -77,10 +79,13 @@ def _cell(section: Section, place: int, column: str, line: Mapping[str, str], sh
         "value": line.get(column, ""),
         "long": column in LONG,
         "optional": column in shape.optional,
-        "choices": [(code, str(text), code == (line.get(column) or "approve")) for code, text in THEN.items()]
-        if column == "then"
-        else [],
+        "choices": _choices(column, line.get(column, "")),
     }
+
+
+def _choices(column: str, chosen: str) -> list[tuple[str, str, bool]]:
+    words, usual = CHOICES.get(column, ({}, ""))
+    return [(code, str(text), code == (chosen or usual)) for code, text in words.items()]
 
 
 def _hint(shape: Shape) -> str:

@@ -30,6 +30,7 @@ COLUMNS = {
     "number": _("Number"),
     "language": _("Language"),
     "rule": _("Rule"),
+    "urgent": _("May an act wait?"),
     "words": _("Words"),
     "exclusions": _("Not with"),
     "then": _("What follows"),
@@ -71,10 +72,17 @@ COLUMN_HINTS = {
     "near": _("Only where one of these words stands nearby."),
     "hours": _("Nothing for the working hours, “always”, or as 1-5 09:00-18:00 for Monday to Friday."),
     "sources": _("Nothing for all."),
+    "urgent": _("Where it may, deleting and banning wait for the next working morning and for a second person."),
 }
 
 HOURS = {"": _("in the brand’s working hours"), "always": _("at any time")}
 SAID = {"agree": _("agreed"), "refuse": _("said no"), "withdraw": _("took it back")}
+URGENT = {
+    "": _("yes"),
+    "illegal": _("no: illegal content"),
+    "personal_data": _("no: somebody’s personal data"),
+    "danger": _("no: somebody is in danger"),
+}
 THEN = {"approve": _("the brand approves it first"), "refuse": _("it does not go out")}
 
 LAPSES = {"hold": _("the item is held"), "skip": _("the item is skipped")}
@@ -103,4 +111,5 @@ __all__ = [
     "SECTION_HINTS",
     "SETTINGS",
     "THEN",
+    "URGENT",
 ]

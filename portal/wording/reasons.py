@@ -12,6 +12,7 @@ REASONS = {
     "brand_said_no": _("The brand said no to this exact content."),
     "time_window_over": _("The time window of this item is over."),
     "on_hold": _("A stop of the brand covers this item."),
+    "rule_not_cited": _("It cites no house rule of the briefing in force."),
     "no_grant": _("The charter says nothing about this, so it is closed."),
     "grant": _("A line of the charter covers this."),
     "grant_ended": _("The line of the charter that covered this has ended."),
@@ -36,6 +37,8 @@ REASONS = {
     "veto_window_lapsed": _("The brand was told and did not say no in time."),
     "level_permits": _("The level lets this go out at once."),
     "brand_acts": _("The brand itself speaks."),
+    "cooling_off": _("This cannot be undone, so it waits for the brand’s next working morning."),
+    "second_person_missing": _("This cannot be undone, so a second person of the brand says yes, too."),
 }
 
 OUTCOMES = {

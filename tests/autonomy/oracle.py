@@ -31,7 +31,18 @@ AT_LEVEL = {
 
 
 def answer(q: Question, charter: Charter) -> str:
-    """The outcome by name."""
+    """The outcome by name: what would go out is slept on, where it takes away something of somebody else's for good."""
+    awake = _awake(q, charter)
+    if awake != "send" or not q.moderates or q.kind not in {"delete", "ban"} or q.urgent:
+        return awake
+    asked = set(q.authors)
+    others = {y.person for y in q.yeses if y.side == "brand" and y.role in SAY_YES and y.digest == q.digest} - asked
+    if not others and q.person in asked:
+        return "wait_approval"
+    return "send" if q.cools_until is not None and q.cools_until <= q.moment else "hold"
+
+
+def _awake(q: Question, charter: Charter) -> str:
     if not _may_come_at_all(q):
         return "refuse"
     if q.holds:
@@ -49,7 +60,8 @@ def _may_come_at_all(q: Question) -> bool:
     )
     in_time = q.not_after is None or q.moment <= q.not_after
     told_not_to = q.side == "agency" and bool(set(q.barred) & {"forbidden_topic", "embargoed_topic"})
-    return known and q.channel_open and q.digest not in q.said_no and in_time and not told_not_to
+    by_no_rule = q.moderates and q.rule == ""
+    return known and q.channel_open and q.digest not in q.said_no and in_time and not told_not_to and not by_no_rule
 
 
 def _signs(q: Question) -> set[str]:

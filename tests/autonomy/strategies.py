@@ -83,6 +83,10 @@ def questions(draw: st.DrawFn) -> Question:
         raised=draw(st.sampled_from(((), (), ("sensitive_topic",), ("sensitive_topic", "crisis_in_force")))),
         barred=draw(st.sampled_from(((), (), (), ("forbidden_topic",), ("embargoed_topic",)))),
         cautions=draw(st.sampled_from(((), (), (), ("forbidden_topic",), ("embargoed_topic", "briefing_altered")))),
+        moderates=draw(st.booleans()),
+        rule=draw(st.sampled_from(("1", "1", ""))),
+        urgent=draw(st.sampled_from((False, False, True))),
+        cools_until=draw(st.none() | moments | moments),
     )
 
 

@@ -222,4 +222,5 @@ def test_an_old_question_keeps_its_digest_when_the_question_grows(question: Ques
     names = [f.name for f in fields(Question)]
     assert record_digest(question, decision, "c", names) == record_digest(question, decision, "c")
     grown = replace(question, cautions=("forbidden_topic", "briefing_altered", "forbidden_topic"))
-    assert record_digest(grown, decision, "c", names[:-1]) == record_digest(question, decision, "c", names[:-1])
+    before = [name for name in names if name != "cautions"]
+    assert record_digest(grown, decision, "c", before) == record_digest(question, decision, "c", before)

@@ -53,6 +53,11 @@ IN_THE_WAY: tuple[dict[str, Any], ...] = (
     {"cautions": ("embargoed_topic",)},
     {"cautions": ("forbidden_topic", "briefing_altered")},
     {"raised": ("sensitive_topic", "crisis_in_force")},
+    {"moderates": True},
+    {"moderates": True, "rule": "1", "cools_until": AFTER},
+    {"moderates": True, "rule": "1", "cools_until": NOW},
+    {"moderates": True, "rule": "1"},
+    {"moderates": True, "rule": "1", "urgent": True, "cools_until": AFTER},
 )
 
 

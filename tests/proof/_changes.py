@@ -13,7 +13,16 @@ from clients.gate.actions import resume, stop
 from clients.mandates.actions import resume_mandate, suspend_mandate
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.world import SECTIONS, World
+from tests.world import SECTIONS as OF_THE_WORLD
+from tests.world import World
+
+SECTIONS = OF_THE_WORLD | {
+    "house_rules": [
+        {"number": "1", "rule": "Stay kind."},
+        {"number": "2", "rule": "No threats.", "urgent": "danger"},
+    ]
+}
+"""Two house rules besides, one of them urgent, for what takes something away."""
 
 READERS = (Role.COMMUNITY_MANAGER, Role.AGENCY_MANAGER, Role.AGENCY_OWNER)
 
@@ -44,6 +53,11 @@ def _rewrite(world: World) -> None:
     publish_briefing(
         actor=world.owner, after=number, sections=SECTIONS | {"tone": f"Version {number + 1}."}, calendar={}
     )
+
+
+def publish_rules(world: World) -> None:
+    """The briefing in force has the house rules, and everybody has read it."""
+    _topics()(world)
 
 
 def _topics(**sections: Any) -> Callable[[World], None]:

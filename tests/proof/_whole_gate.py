@@ -8,7 +8,7 @@ gate has to ask again.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from clients.approvals.actions import propose_standing, sign_standing
 from clients.approvals.rules import Template
@@ -26,12 +26,16 @@ from clients.people.actor import Actor, process_of
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.scope import brand_scope
 from tests.autonomy import oracle
-from tests.proof._changes import CHANGES, Change
+from tests.proof._changes import CHANGES, Change, publish_rules
 from tests.proof._scene import code_of, digest, due_rows, scene, work_off
 from tests.world import World
 
 MAY_SUBMIT = {"agency_owner", "agency_manager", "community_manager", "brand_owner", "brand_manager"}
 MAY_CONFIRM = MAY_SUBMIT
+AWAY = frozenset({ActionKind.HIDE, ActionKind.DELETE, ActionKind.BAN})
+NO_RULE, SLOW, URGENT = "", "1", "2"
+TO_COME = timedelta(hours=1)
+"""No morning begins so soon after the act was asked for: it is always on a later day."""
 BY_PEOPLE = {ActionKind.PHONE_CALL: "phone", ActionKind.EVENT: "field"}
 ROLES: tuple[Role | None, ...] = (*Role, None)
 STATE_AFTER = {
@@ -56,6 +60,7 @@ class Cell:
     via: EntryPoint
     yes_by: Role | None
     in_template: bool
+    rule: str = ""
     item: Item | None = None
     yeses: tuple[Yes, ...] = ()
     expected: str = "draft"
@@ -106,8 +111,9 @@ def _changed(question: Question, change: Change) -> Question:
     return replace(question, **change.facts | {"sensitivity": change.raises, "standing": ""})
 
 
-def _spice() -> tuple[Role | None, bool]:
-    return random.choice((None, Role.APPROVER, Role.BRAND_MANAGER, *Role)), random.random() < 0.4
+def _spice() -> tuple[Role | None, bool, str]:
+    rule = random.choice((SLOW, SLOW, URGENT, NO_RULE))
+    return random.choice((None, Role.APPROVER, Role.BRAND_MANAGER, *Role)), random.random() < 0.4, rule
 
 
 class House:
@@ -115,6 +121,7 @@ class House:
 
     def __init__(self, world: World) -> None:
         self.world, self.result, self.texts = world, Result(), set[str]()
+        publish_rules(world)
         self.channels = {
             (sort, level): str(connect_channel(actor=world.owner, kind=sort, name=f"{sort} {level:d}").pk)
             for sort in ("memory", "phone", "field")
@@ -149,7 +156,10 @@ class House:
         text = f"Standing {number}" if cell.in_template else f"Cell {number}"
         self.texts.add(text)
         channel = self._channel(cell)
-        cell.item = self.world.draft(text, kind=cell.kind, sensitivity=cell.sensitivity, channels=(channel,))
+        cited = cell.rule if cell.kind in AWAY else ""
+        cell.item = self.world.draft(
+            text, kind=cell.kind, sensitivity=cell.sensitivity, channels=(channel,), rule=cited
+        )
         actor, item_id, seen = self._actor(cell.role, cell.via), cell.item.pk, digest(cell.item)
         code = code_of(lambda: submit_item(actor, item_id=item_id, seen_digest=seen))
         if str(cell.role) in MAY_SUBMIT:
@@ -228,6 +238,10 @@ class House:
             authors=(self._person(Role.COMMUNITY_MANAGER), self._person(cell.role)),
             yeses=cell.yeses,
             standing="t" if standing and side is Side.AGENCY else "",
+            moderates=cell.kind in AWAY,
+            rule=cell.rule,
+            urgent=cell.rule == URGENT,
+            cools_until=datetime.now(UTC) + TO_COME,
         )
 
     def _charter(self, cell: Cell) -> Charter:
