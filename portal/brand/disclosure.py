@@ -1,7 +1,7 @@
 """What left the brand's space: the ledger, the links that still open, what other systems may read; each ended on the spot."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -18,18 +18,18 @@ from clients.disclosure.models import Disclosure, ShareLink
 from clients.disclosure.queries import FILTERS, disclosures, links_open, policies
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
-from clients.items.tables import as_table
 from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.disclosed import Named, named_for
-from portal.handing_out import to_keep
+from portal.brand.long_table import Source, long_table, streamed
+from portal.links import brand_url
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import exact, when
 from portal.wording import Badge, badge, word
 from portal.wording.disclosures import CLASSES, OBJECTS, RECIPIENTS, SYSTEMS, WAYS, WHYS
 from tenants.errors import Missing
 
-A_PAGE, MOST_ROWS = 50, 10_000
+A_PAGE = 50
 CHOICES = {"way": WAYS, "class": {code: found[2] for code, found in CLASSES.items()}, "to": RECIPIENTS}
 COLUMNS = ("at", "way", "recipient", "what", "title", "count", "class", "digest", "why", "by", "until", "ended")
 
@@ -95,14 +95,22 @@ def policy_end(request: HttpRequest, policy_id: UUID) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The ledger as a table, which is a disclosure itself: its line is the next one."""
     require(request.actor, Verb.DISCLOSURE_READ)
-    found = list(disclosures(_chosen(request))[:MOST_ROWS])
-    named = named_for(found)
-    table = as_table(COLUMNS, (_cells(one, named) for one in found)).encode()
-    what = Matter(
-        Disclosure._meta.label_lower, tuple(one.pk for one in found), InfoClass.BRAND, sha256(table).hexdigest()
-    )
+    made = long_table(_source(request, _chosen(request), _place(request, "before")))
+    what = Matter(Disclosure._meta.label_lower, made.ids, InfoClass.BRAND, made.digest, made.count)
     disclose(request.actor, way=Way.CSV, to=Recipient.person(request.actor), what=what, why="downloaded")
-    return to_keep(table, "text/csv; charset=utf-8", f"{request.brand.slug}-disclosures.csv")
+    return streamed(made.held, f"{request.brand.slug}-disclosures.csv", "text/csv; charset=utf-8")
+
+
+def _source(request: HttpRequest, chosen: dict[str, str], before: Disclosure | None) -> Source[Disclosure]:
+    def cells(stretch: list[Disclosure]) -> Iterator[list[str]]:
+        named = named_for(stretch)
+        return (_cells(one, named) for one in stretch)
+
+    def address(last: Disclosure) -> str:
+        part = urlencode(chosen | {"before": str(last.pk)})
+        return f"{brand_url(request.brand.slug, 'disclosures_export')}?{part}"
+
+    return Source(COLUMNS, lambda last: disclosures(chosen, last or before), cells, address)
 
 
 def _line(one: Disclosure, named: Named, *, may_end: bool) -> Line:

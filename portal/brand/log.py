@@ -3,11 +3,12 @@
 Reading it is a line of it: once per session and hour.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from clients.audit.models import RowChange
+from clients.audit.models import Entry, RowChange
 from clients.audit.queries import unattributed
 from clients.evidence.steps import note_log_read
 from clients.items.models import Item
@@ -15,6 +16,7 @@ from clients.people.access import require
 from clients.people.rules import Verb
 from portal.brand.log_choice import Choice, choice_of
 from portal.brand.log_lines import change_of, lines_of
+from portal.brand.long_table import MOST_ROWS
 from portal.pages import brand_page, render
 from tenants.errors import Missing
 
@@ -62,10 +64,17 @@ def _timeline(request: HttpRequest, choice: Choice, tab: str) -> HttpResponse:
         "query": choice.query(),
         "older": choice.query(before=str(shown[-1].pk)) if len(found) > A_PAGE else "",
         "newest": choice.before is None,
+        "parts_of": MOST_ROWS if _is_long(choice, shown) else 0,
         "item": Item.objects.filter(pk=choice.item).values_list("title", flat=True).first() if choice.item else None,
         "unattributed": tab == "log" and not choice.narrows and _some_are_unattributed(),
     }
     return render(request, "brand/log.html", context)
+
+
+def _is_long(choice: Choice, shown: Sequence[Entry]) -> bool:
+    """Whether a table of this choice comes in parts. Asked only where the numbers of the lines leave room for so many."""
+    room = bool(shown) and choice.before is None and shown[0].seq > MOST_ROWS
+    return room and choice.entries()[MOST_ROWS : MOST_ROWS + 1].exists()
 
 
 def _some_are_unattributed() -> bool:

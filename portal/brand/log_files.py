@@ -1,12 +1,14 @@
 """The log to take home: a table, a PDF, the bundle with its proofs, the proof of one line. Each is on record before it leaves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from tempfile import TemporaryFile
-from typing import IO, cast
+from typing import IO
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from clients.audit.models import Entry
@@ -14,41 +16,39 @@ from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.evidence.actions import hand_out_log, write_log_bundle
 from clients.evidence.queries import policy_text, proof_of, proof_text, sealed_checkpoint
-from clients.items.tables import table_pieces
 from clients.people.access import require
 from clients.people.rules import Verb
 from portal.brand import log_pdf
 from portal.brand.log_choice import Choice, choice_of
 from portal.brand.log_lines import Line, lines_of
 from portal.brand.log_seal import seal
+from portal.brand.long_table import Source, long_table, streamed
 from portal.handing_out import to_keep
+from portal.links import brand_url
 from portal.pages import brand_act, brand_page
 
 COLUMNS = ("at", "who", "role", "side", "via", "act", "subject", "facts", "id")
-MOST_ROWS = 100_000
-A_STRETCH = 1_000
+MOST_ATTACHED = 20_000
+"""Lines in the table within a PDF, which is made in memory."""
 
 
 @brand_page
 def table(request: HttpRequest) -> HttpResponse:
-    """What the page shows, whole, as a table."""
-    choice, held = _chosen(request), TemporaryFile()  # noqa: SIM115  the response closes it
-    count, digest = _write_table(choice, held)
-    _on_record(request, Way.CSV, count, digest)
-    return _stream(held, f"{request.brand.slug}-log.csv", "text/csv; charset=utf-8")
+    """What the page shows, as a table: whole, or a part that says where the next one is."""
+    made = long_table(_source(request, _chosen(request)))
+    _on_record(request, Way.CSV, made.count, made.digest)
+    return streamed(made.held, f"{request.brand.slug}-log.csv", "text/csv; charset=utf-8")
 
 
 @brand_page
 def printed(request: HttpRequest) -> HttpResponse:
-    """The same as a PDF: a summary to read, with the whole table and the newest checkpoint attached."""
+    """The same as a PDF: a summary to read, with the table and the newest checkpoint attached."""
     choice = _chosen(request)
-    with TemporaryFile() as held:
-        count, _digest = _write_table(choice, held)
-        held.seek(0)
-        text = held.read()
     shown = lines_of(list(choice.entries()[: log_pdf.MOST_ROWS]))
-    made = log_pdf.render_log(request.brand, shown, count=count, table=text, checkpoint=sealed_checkpoint().note)
-    _on_record(request, Way.PDF, count, sha256(made).hexdigest())
+    attached = long_table(_source(request, choice), MOST_ATTACHED)
+    with attached.held:
+        made = log_pdf.render_log(request.brand, shown, attached, checkpoint=sealed_checkpoint().note)
+    _on_record(request, Way.PDF, attached.count, sha256(made).hexdigest())
     return _file(request, made, "application/pdf", "log.pdf")
 
 
@@ -59,7 +59,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     size, made = write_log_bundle(request.actor, held)
     hand_out_log(request.actor, way=Way.BUNDLE, count=size, digest=_digest(held))
     name = f"{request.brand.slug}-log-{timezone.localtime(made):%Y-%m-%d-%H%M}.zip"
-    return _stream(held, name, "application/zip")
+    return streamed(held, name, "application/zip")
 
 
 @brand_page
@@ -99,26 +99,20 @@ def _chosen(request: HttpRequest) -> Choice:
     return choice_of(request.GET, reads=request.GET.get("view") == "reads")
 
 
-def _write_table(choice: Choice, held: IO[bytes]) -> tuple[int, str]:
-    """The table into a file, a stretch of the log at a time: (how many lines of the log it has, its digest)."""
-    count, digest = -1, sha256()
-    entries = choice.entries()[:MOST_ROWS].iterator(chunk_size=A_STRETCH)
-    for piece in table_pieces(COLUMNS, (_cells(entry, line) for entry, line in _stretches(entries))):
-        held.write(piece)
-        digest.update(piece)
-        count += 1
-    return count, digest.hexdigest()
+def _source(request: HttpRequest, choice: Choice) -> Source[Entry]:
+    def older(last: Entry | None) -> QuerySet[Entry]:
+        return (replace(choice, before=last.pk) if last else choice).entries()
+
+    def address(last: Entry) -> str:
+        view = {"view": "reads"} if choice.reads else {}
+        return f"{brand_url(request.brand.slug, 'log_table')}?{choice.query(before=str(last.pk), **view)}"
+
+    return Source(COLUMNS, older, _cells_of, address)
 
 
-def _stretches(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Line]]:
-    """Names of subjects are looked up a thousand lines at a time."""
-    held: list[Entry] = []
-    for entry in entries:
-        held.append(entry)
-        if len(held) == A_STRETCH:
-            yield from zip(held, lines_of(held), strict=True)
-            held = []
-    yield from zip(held, lines_of(held), strict=True)
+def _cells_of(entries: list[Entry]) -> Iterator[list[str]]:
+    """Names of subjects are looked up for all of them at once."""
+    yield from map(_cells, entries, lines_of(entries))
 
 
 def _cells(entry: Entry, line: Line) -> list[str]:
@@ -140,15 +134,6 @@ def _cells(entry: Entry, line: Line) -> list[str]:
 def _on_record(request: HttpRequest, way: Way, count: int, digest: str, ids: tuple[UUID, ...] = ()) -> None:
     what = Matter(Entry._meta.label_lower, ids, InfoClass.BRAND, digest, count)
     disclose(request.actor, way=way, to=Recipient.person(request.actor), what=what, why="downloaded")
-
-
-def _stream(held: IO[bytes], name: str, kind: str) -> HttpResponse:
-    """A file on the disk, from its start; closed with the answer."""
-    held.seek(0)
-    response = FileResponse(held, as_attachment=True, filename=name, content_type=kind)
-    response["X-Content-Type-Options"] = "nosniff"
-    # A stream is no HttpResponse to the type checker; what is done to answers here holds for both.
-    return cast("HttpResponse", response)
 
 
 def _file(request: HttpRequest, content: bytes, kind: str, name: str) -> HttpResponse:

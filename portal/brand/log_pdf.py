@@ -11,8 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from clients.audit.models import Entry
 from clients.audit.notes import fingerprint
 from portal.brand.log_lines import Line
+from portal.brand.long_table import LongTable
 from portal.times import exact
 from tenants.errors import Conflict
 from tenants.walls.scope import BrandRef
@@ -22,15 +24,20 @@ log = structlog.get_logger(__name__)
 MOST_ROWS = 500
 
 
-def render_log(brand: BrandRef, lines: Sequence[Line], *, count: int, table: bytes, checkpoint: str) -> bytes:
-    """Conflict('pdf_impossible') on a machine that lacks the libraries that draw text (Pango)."""
+def render_log(brand: BrandRef, lines: Sequence[Line], table: LongTable[Entry], *, checkpoint: str) -> bytes:
+    """`table` is attached; the page says how far back it goes, and what is not in it.
+
+    Conflict('pdf_impossible') on a machine that lacks the libraries that draw text (Pango).
+    """
     printer = _printer()
     now = timezone.now()
     context = {
         "brand": brand.name,
         "lines": lines,
-        "count": count,
-        "left_out": count - len(lines),
+        "count": table.count,
+        "left_out": table.count - len(lines),
+        "missing": table.left,
+        "back_to": exact(table.last.at) if table.last else "",
         "made": exact(now),
         "checkpoint": checkpoint,
         "fingerprint": fingerprint(checkpoint),
@@ -40,7 +47,7 @@ def render_log(brand: BrandRef, lines: Sequence[Line], *, count: int, table: byt
     document = printer.HTML(string=page, url_fetcher=printer.URLFetcher(allowed_protocols=("data",))).render()
     document.metadata.attachments = [
         printer.Attachment(string=content, name=name, relationship="Data", created=now, modified=now)
-        for name, content in (("log.csv", table), ("checkpoint.txt", checkpoint.encode()))
+        for name, content in (("log.csv", table.content()), ("checkpoint.txt", checkpoint.encode()))
     ]
     return bytes(document.write_pdf(pdf_variant="pdf/a-3u"))
 

@@ -4,6 +4,7 @@ import ast
 import csv
 import io
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from clients.disclosure.actions import allow_integration, make_link
 from clients.disclosure.models import Disclosure, IntegrationPolicy
 from clients.disclosure.rules import InfoClass
 from clients.people.rules import MAY, Verb
+from portal.brand import disclosure
+from portal.brand.long_table import long_table
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.house.sources import sources
@@ -110,13 +113,26 @@ def test_the_table_of_the_ledger_is_a_line_of_it(world: World, browse: Browse) -
     client = browse(world.people[MANAGER], world.brand)
     answer = client.get("/disclosures/export.csv")
     assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")), delimiter=";"))
     assert [(row["way"], row["recipient"], row["class"]) for row in rows] == [("link", "'=HYPERLINK(1)", "shared")]
     again = list(
-        csv.DictReader(io.StringIO(client.get("/disclosures/export.csv").content.decode("utf-8-sig")), delimiter=";")
+        csv.DictReader(io.StringIO(client.get("/disclosures/export.csv").getvalue().decode("utf-8-sig")), delimiter=";")
     )
     assert [row["what"] for row in again] == ["disclosure.disclosure", "items.item"]
     assert again[0]["digest"]
+
+
+def test_a_ledger_that_is_cut_says_where_the_rest_is(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Une", "Deux", "Trois"):
+        link(world, name)
+    monkeypatch.setattr(disclosure, "long_table", partial(long_table, most=2))
+    client = browse(world.people[MANAGER], world.brand)
+    first = client.get("/disclosures/export.csv?way=link").getvalue().decode("utf-8-sig").splitlines()
+    assert len(first) == 4 and first[3].startswith("1 older line is not in this file.") and "Une" not in "".join(first)
+    rest = client.get("/disclosures/export.csv?" + first[3].partition("?")[2]).getvalue().decode("utf-8-sig")
+    assert "Une" in rest and "older" not in rest and "Deux" not in rest
 
 
 @pytest.mark.parametrize("role", [OWNER, CM])

@@ -11,8 +11,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from clients.audit.models import Entry
 from clients.audit.sealing import seal_batch
 from clients.audit.verifier.verify import check_bundle, check_proof
 from clients.disclosure.models import Disclosure
-from portal.brand import log_files, log_pdf
+from portal.brand import log, log_files, log_pdf, long_table
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.portal.conftest import Browse
@@ -68,38 +70,98 @@ def test_the_table_is_what_the_page_shows_and_no_formula(world: World, auditor: 
 
 def test_a_long_table_looks_up_names_a_stretch_at_a_time(world: World, auditor: Client, monkeypatch) -> None:
     whole = body(auditor.get("/log/table.csv?act=item.submitted"))
-    monkeypatch.setattr(log_files, "A_STRETCH", 1)
+    monkeypatch.setattr(long_table, "A_STRETCH", 1)
     assert body(auditor.get("/log/table.csv?act=item.submitted")) == whole
 
 
+def rows_of(table: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(table.decode("utf-8-sig")), delimiter=";"))[1:]
+
+
+def test_a_table_that_is_cut_says_how_much_is_left_and_where(world: World, auditor: Client, monkeypatch) -> None:
+    """Each part leads to the next, and together they are the whole; whoever is at the end is not sent further."""
+    for n in (1, 2, 3):
+        world.submitted(f"Texte {n}")
+    address = "/log/table.csv?act=item.submitted"
+    whole = rows_of(body(auditor.get(address)))
+    monkeypatch.setattr(log_files, "long_table", partial(long_table.long_table, most=2))
+    parts, left = [], []
+    while address:
+        rows = rows_of(body(auditor.get(address)))
+        told = rows.pop()[0] if len(rows[-1]) == 1 else ""
+        parts, address = [*parts, *rows], re.sub(r"^.*https?://[^/]*", "", told)
+        left += [int(told.split()[0])] if told else []
+    assert parts == whole and len(whole) >= 4
+    assert left == list(range(len(whole) - 2, 0, -2))
+    assert [row.count for row in ledger(world, "csv")] == [2, 2, len(whole)]
+
+
+def test_the_page_says_that_a_table_comes_in_parts(world: World, auditor: Client, monkeypatch) -> None:
+    world.submitted("Texte")
+    said = "A table holds so many"
+    assert said not in auditor.get("/log/").content.decode()
+    monkeypatch.setattr(log, "MOST_ROWS", 2)
+    assert said in auditor.get("/log/").content.decode()
+    assert said not in auditor.get("/log/?act=mandate.granted").content.decode()
+
+
 @dataclass
-class Long:
-    """A choice of so many entries, made one by one as they are asked for."""
+class Many:
+    """So many entries, made one by one as they are asked for."""
 
-    count: int
+    made: int
 
-    def entries(self) -> "Long":
-        return self
-
-    def __getitem__(self, part: slice) -> "Long":
+    def __getitem__(self, part: slice) -> "Many":
         return self
 
     def iterator(self, chunk_size: int) -> Iterator[Entry]:
-        for n in range(self.count):
+        for n in range(self.made):
             yield Entry(verb="read", via="page", facts={"n": n, "said": f"{n}" + "x" * 1000})
 
 
-def test_a_long_table_is_never_held_whole(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(log_files, "A_STRETCH", 100)
+def test_a_long_table_is_never_held_whole(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_table, "A_STRETCH", 100)
     peaks = {}
     for count in (500, 8000):
-        with (tmp_path / "t").open("w+b") as held, brand_scope(world.brand):
+        source = long_table.Source(log_files.COLUMNS, lambda last: Many(count), log_files._cells_of, str)  # type: ignore[arg-type,return-value]  # noqa: B023
+        with brand_scope(world.brand):
             tracemalloc.start()
-            assert log_files._write_table(Long(count), held)[0] == count  # type: ignore[arg-type]
+            made = long_table.long_table(source)
             peaks[count] = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
-            assert held.tell() > count * 1000
+        with made.held:
+            assert made.count == count and made.held.tell() > count * 1000
     assert peaks[8000] < 2 * peaks[500] < 4_000_000
+
+
+def test_a_pdf_says_how_far_back_it_goes(world: World, auditor: Client, monkeypatch) -> None:
+    pages: list[str] = []
+    monkeypatch.setattr(log_files, "MOST_ATTACHED", 3)
+    monkeypatch.setattr(log_pdf, "_printer", lambda: Printer(pages))
+    auditor.get("/log/print.pdf")
+    with brand_scope(world.brand):
+        before = Entry.objects.exclude(verb="disclosed").count() - 3
+    assert f"{before} lines before it are not in it" in pages[0]
+    assert [row.count for row in ledger(world, "pdf")] == [3]
+
+
+class Printer:
+    """Stands in for WeasyPrint where only the words on the paper are looked at."""
+
+    def __init__(self, pages: list[str]) -> None:
+        self.pages, self.metadata = pages, SimpleNamespace(attachments=[])
+        self.Attachment = SimpleNamespace
+        self.URLFetcher = SimpleNamespace
+
+    def HTML(self, *, string: str, **_: object) -> "Printer":  # noqa: N802  as WeasyPrint calls it
+        self.pages.append(string)
+        return self
+
+    def render(self) -> "Printer":
+        return self
+
+    def write_pdf(self, **_: object) -> bytes:
+        return b"%PDF"
 
 
 def test_the_pdf_has_the_table_and_the_checkpoint_attached(world: World, auditor: Client, monkeypatch) -> None:
