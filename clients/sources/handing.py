@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from clients.disclosure.rules import InfoClass
 from clients.mentions.actions import take_in
+from clients.mentions.normal import once
 from clients.mentions.raw import RawMention
 from clients.people.actor import Actor
 from clients.sources.models import Source
 from clients.sources.registry import kind_of
+from clients.triage.actions import go_on
 from tenants.walls.scope import BrandRef
 
 
@@ -40,6 +42,8 @@ def hand_over(brand: BrandRef, source: Source, raws: Sequence[RawMention], by: A
         owner_side=source.owner_side,
         by=by,
     )
+    if done.new:
+        go_on(brand, source=source.pk, said=once(raws))
     return Taken(done.new, done.known, done.unmatched)
 
 

@@ -1,22 +1,20 @@
 """Feeds: bytes to entries, as far as they can be read. A quick reader for what is well formed, a patient one for the rest.
 
-TRAP: both readers open an address, and the patient one even a file, when they are given a text that looks like one; so they are
-handed bytes, and the patient one a stream. INVARIANT: nothing is ever fetched or opened here. Entities that a document declares
-for itself are taken out before the patient reader sees it: ten lines of them could fill a machine.
+TRAP: the patient reader opens an address, and even a file, when it is given a text that looks like one; so it is handed a
+stream. INVARIANT: nothing is ever fetched or opened here. Entities that a document declares for itself are taken out before
+the patient reader sees it: ten lines of them could fill a machine.
 """
 
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-import fastfeedparser
 import feedparser
-from fastfeedparser import main as quick
 
 from clients.mentions.raw import RawMention
 from clients.sources.plain import (
@@ -30,6 +28,7 @@ from clients.sources.plain import (
     web_link,
 )
 from clients.sources.rules import believable
+from clients.sources.wellformed import read_quickly
 
 MOST_ENTRIES = 2_000
 MOST_PATIENT = 1_500_000
@@ -37,20 +36,6 @@ MOST_PATIENT = 1_500_000
 MOST_TWICE = 200
 _DECLARED = re.compile(rb"<!ENTITY[^>]*>?", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[[^\]]*\]?)?[^>]*>?", re.IGNORECASE)
-_LOST = "\ufffd"
-_ENDS = (b"</rss", b"</feed", b"</rdf", b"</channel", b":feed>", b":rdf>")
-# A day of a month of a year, at least.
-_DATED = re.compile(r"\d{4}-?\d\d|\d[\s-]+[A-Za-z]{3,9}\.?[\s-]+\d{2,4}\b|[A-Za-z]{3,9}\s+\d{1,2},?\s.*\d{4}")
-_BARE_NUMBER = re.compile(r"[\s\d]*")
-
-
-def _told_date(said: str, read: Callable[[str], str | None] = quick._parse_date) -> str | None:
-    """TRAP: the quick reader makes a date of anything, an id among them, and takes from today what is missing: '7' is the
-    seventh of this month. So it is given this for its own."""
-    return read(said) if _DATED.search(said) and not _BARE_NUMBER.fullmatch(said) else None
-
-
-quick._parse_date = _told_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +50,7 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    entries: list[Mapping[str, Any]]
+    entries: Sequence[Mapping[str, Any]]
     language: str = ""
     problem: str = ""
 
@@ -74,7 +59,7 @@ def parse_feed(
     data: bytes, *, base: str, now: datetime, content_type: str = "", cut: bool = False, twice: Collection[str] = ()
 ) -> Parsed:
     """Everything in a feed, newest first as it stands there. Never raises for what `data` is."""
-    document = _quick(data) or _patient(data, content_type)
+    document = _quick(data) or _most(_patient(data, content_type), _mended(data))
     if document is None:
         return Parsed(problem="feed_cut" if cut else "not_a_feed")
     entries = document.entries[:MOST_ENTRIES]
@@ -86,36 +71,20 @@ def parse_feed(
 
 
 def _quick(data: bytes) -> _Document | None:
-    """None where there is anything that the patient reader could do better."""
-    if _DECLARED.search(data[:50_000]):
-        return None  # words of its own making: this reader loses the marks beside them
-    try:
-        found = fastfeedparser.parse(bytes(data), include_tags=False, include_media=False, include_enclosures=False)
-    except Exception:  # noqa: BLE001 - whatever its native part raises: there is another reader
-        return None
-    entries = [entry for entry in found.get("entries") or () if isinstance(entry, Mapping)]
-    language, problem = _word(found.get("feed"), "language"), "" if _is_whole(data) else "feed_broken"
-    if not entries and b"<entry" not in data and b"<item" not in data:
-        return _Document([], language, problem) if _is_a_feed(data) else None
-    if not entries or any(
-        _LOST in str(entry.get(part) or "") for entry in entries for part in ("title", "description")
-    ):
-        return None
-    return _Document(entries, language, problem)
+    found = read_quickly(data)
+    return _Document(found.entries, found.language) if found else None
 
 
-def _is_whole(data: bytes) -> bool:
-    """Whether it ends as such a document does."""
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
-        return True
-    tail = data[-600:].lower()
-    return any(sign in tail for sign in _ENDS)
+def _mended(data: bytes) -> _Document | None:
+    found = read_quickly(data, mended=True)
+    return _Document(found.entries, found.language, "feed_broken") if found else None
 
 
-def _is_a_feed(data: bytes) -> bool:
-    """A feed that is empty for now is one all the same."""
-    head = data[:2000].lower()
-    return any(sign in head for sign in (b"<rss", b"<feed", b"<rdf", b'"version"'))
+def _most(patient: _Document | None, mended: _Document | None) -> _Document | None:
+    """Of a document that is broken, what has more entries; the patient reader knows better what they say."""
+    if patient is None or mended is None:
+        return patient
+    return mended if len(mended.entries) > len(patient.entries) else patient
 
 
 def _patient(data: bytes, content_type: str) -> _Document | None:
