@@ -48,6 +48,7 @@ class Conversation(Classified):
     last_said_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[Any] = ClassifiedQuerySet.as_manager()
+    merged: ClassVar[Any]
 
     class Meta(Classified.Meta):
         constraints = (

@@ -3,13 +3,15 @@
 INVARIANT: a holder is a side, and within it a person, a team or neither. An offer moves nothing: whoever made it still holds.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from tenants.errors import Invalid
 from tenants.vocabulary import Side
 
 
@@ -157,10 +159,121 @@ LIFE: dict[State, dict[Step, State]] = {
 }
 """LIFE[state][step] is the state that follows. `Step.OPEN` is in no row: it makes the conversation."""
 
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who wants a step taken. The house itself has no side; `stands_in_for` are those who are away now."""
+
+    side: Side | None
+    person: UUID | None = None
+    stands_in_for: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a guard asks about. `offered`: to whom, while that is open. `agency_held`: at some time, not only now.
+
+    `given_by`: whose hands it came from into those that hold it, unless it went back there already.
+    """
+
+    holder: Holder
+    locked: bool = False
+    agency_held: bool = False
+    offered: Holder | None = None
+    given_by: Holder | None = None
+
+
+Guard = Callable[[Asker, Situation], str]
+"""'' for yes, else the code of the refusal."""
+
+
+def _holding_side(who: Asker, it: Situation) -> str:
+    return "" if who.side is it.holder.side else "held_by_other_side"
+
+
+def _holding_side_or_house(who: Asker, it: Situation) -> str:
+    return "" if who.side is None else _holding_side(who, it)
+
+
+def _offered(who: Asker, it: Situation) -> str:
+    if it.offered is None:
+        return "nothing_offered"
+    mine = it.offered.person in {None, who.person, *who.stands_in_for}
+    return "" if who.side is it.offered.side and mine else "not_offered_to_you"
+
+
+def _takes_back(who: Asker, it: Situation) -> str:
+    if who.side is None:
+        return "for_people_alone"
+    if who.side is it.holder.side:
+        return "already_yours"
+    if who.side is Side.BRAND:
+        return ""
+    if it.locked:
+        return "locked_by_brand"
+    return "" if it.agency_held else "never_held_it"
+
+
+def _returns(who: Asker, it: Situation) -> str:
+    return _holding_side(who, it) or ("" if it.given_by else "nothing_to_return")
+
+
+def _brand(who: Asker, it: Situation) -> str:
+    return "" if who.side is Side.BRAND else "brand_only"
+
+
+def _house(who: Asker, it: Situation) -> str:
+    return "" if who.side is None else "house_only"
+
+
+def _anybody(who: Asker, it: Situation) -> str:
+    return ""
+
+
+WHO: Mapping[Step, Guard] = {
+    S.OPEN: _anybody,
+    S.TAKE: _holding_side,
+    S.LET_GO: _holding_side_or_house,
+    S.PASS: _holding_side,
+    S.ACCEPT: _offered,
+    S.DECLINE: _offered,
+    S.LAPSE: _house,
+    S.WITHDRAW: _holding_side,
+    S.TAKE_BACK: _takes_back,
+    S.RETURN: _returns,
+    S.LOCK: _brand,
+    S.UNLOCK: _brand,
+    S.STAND_IN: _holding_side_or_house,
+    S.HAND_OVER: _holding_side,
+    S.WAIT: _holding_side_or_house,
+    S.SAID: _anybody,
+    S.SNOOZE: _holding_side,
+    S.WAKE: _holding_side_or_house,
+    S.CLOSE: _holding_side,
+    S.REOPEN: _holding_side,
+    S.MERGE: _holding_side,
+    S.SPLIT: _holding_side,
+}
+"""Who may take which step."""
+
+CHANGES_HANDS = frozenset({S.TAKE, S.LET_GO, S.ACCEPT, S.LAPSE, S.TAKE_BACK, S.RETURN, S.STAND_IN, S.HAND_OVER})
+GIVES = frozenset({S.ACCEPT, S.LAPSE, S.TAKE_BACK})
+"""Steps after which the new hands may return it to the old ones."""
+
 ACCEPT_WITHIN = timedelta(hours=24)
+LETTER_AFTER = timedelta(minutes=1)
+"""So long a letter about what was offered waits: a slip that is withdrawn at once is not told of."""
+ACCEPT_AT_MOST = timedelta(days=30)
 SNOOZE_AT_MOST = timedelta(days=180)
+AWAY_AT_MOST = timedelta(days=366)
 LONGEST_NOTE = 2_000
 LONGEST_TEAM = 80
+_DIALLED = re.compile(r"\+?[\d\s./()-]{4,}")
+
+
+def why_not(step: Step, who: Asker, it: Situation) -> str:
+    """'' where `who` may take the step, else the code of the refusal."""
+    return WHO[step](who, it)
 
 
 def after(state: str, step: Step) -> State | None:
@@ -181,8 +294,36 @@ def fold(rows: Iterable[Row]) -> Standing | None:
 
 
 def plain_handle(handle: str) -> str:
-    """A handle as it is compared: '@Lea@Social.example' is 'lea@social.example'."""
-    return handle.strip().removeprefix("@").casefold()
+    """A handle as it is compared: '@Lea@Social.example' is 'lea@social.example', '+33 6 12' is '+33612'."""
+    plain = handle.strip().removeprefix("@").casefold()
+    return re.sub(r"[^\d+]", "", plain) if _DIALLED.fullmatch(plain) else plain
+
+
+def checked_note(note: str, *, needed: bool = False, field: str = "note") -> str:
+    """Raises Invalid('note_missing' | 'too_long', field)."""
+    clean = note.strip()
+    if needed and not clean:
+        raise Invalid("note_missing", field)
+    if len(clean) > LONGEST_NOTE:
+        raise Invalid("too_long", field, most=LONGEST_NOTE)
+    return clean
+
+
+def checked_team(team: str) -> str:
+    """Raises Invalid('too_long', 'team')."""
+    clean = team.strip()
+    if len(clean) > LONGEST_TEAM:
+        raise Invalid("too_long", "team", most=LONGEST_TEAM)
+    return clean
+
+
+def checked_moment(moment: datetime, now: datetime, at_most: timedelta, field: str) -> datetime:
+    """Raises Invalid('time_past' | 'too_far', field)."""
+    if moment <= now:
+        raise Invalid("time_past", field)
+    if moment > now + at_most:
+        raise Invalid("too_far", field)
+    return moment
 
 
 def in_hands_of(holder: Holder, person: UUID | None) -> Holder:

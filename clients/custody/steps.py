@@ -13,12 +13,30 @@ from django.db.models import Max
 from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.custody.models import Conversation, Holding, Turn
-from clients.custody.rules import Holder, Medium, State, Step, TurnKind, Voice, after, plain_handle
+from clients.custody.models import Conversation, Holding, Offer, Turn
+from clients.custody.queries import asker, holder_of, open_offer, situation_of
+from clients.custody.rules import (
+    Answer,
+    Holder,
+    Medium,
+    Situation,
+    State,
+    Step,
+    TurnKind,
+    Voice,
+    after,
+    plain_handle,
+    why_not,
+)
 from clients.disclosure.rules import InfoClass
+from clients.outbox.actions import cancel
 from clients.people.actor import Actor
-from tenants.errors import Conflict
-from tenants.vocabulary import Side
+from tenants.errors import Conflict, Refused
+
+WAKE, LAPSE, LETTER, AWAY, BACK = "custody.wake", "custody.lapse", "custody.letter", "custody.away", "custody.back"
+"""Kinds of outbox rows: a snooze that is over, an offer nobody answered, a letter about one, the ends of an absence."""
+
+__all__ = ["holder_of"]  # asked for together with `move`
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +55,6 @@ class Said:
     item: UUID | None = None
     of: Turn | None = None
     at: datetime | None = None
-
-
-def holder_of(conversation: Conversation) -> Holder:
-    return Holder(Side(conversation.holder_side), conversation.holder_person, conversation.holder_team)
 
 
 def open_conversation(
@@ -76,8 +90,34 @@ def _begun(actor: Actor, begun: Conversation) -> Conversation:
     return stored
 
 
+def require_step(actor: Actor, conversation: Conversation, step: Step) -> Situation:
+    """What the guard was asked about. Refused(code of `rules.WHO`, step=...) unless `actor` may take this step now."""
+    situation = situation_of(conversation)
+    if code := why_not(step, asker(actor, timezone.now()), situation):
+        raise Refused(code, step=str(step), holder=str(situation.holder.side))
+    return situation
+
+
+def close_offer(conversation: Conversation, answer: Answer, reason: str = "") -> Offer | None:
+    """What was offered is so no longer; the offer, if there was one. It leaves the work of whom it waited for."""
+    offer = open_offer(conversation)
+    if offer is not None:
+        offer.answer, offer.reason, offer.closed_at = answer, reason, timezone.now()
+        offer.save(update_fields=("answer", "reason", "closed_at"))
+        cancel(LAPSE, key=str(offer.pk))
+    return offer
+
+
+def hear(actor: Actor, conversation: Conversation, said: Said) -> Turn:
+    """The member spoke: a turn, and what waited, slept or was closed is open again. Needs the row locked."""
+    turn = add_turn(conversation, said)
+    if conversation.state != State.OPEN:
+        move(actor, conversation, Step.SAID)
+    return turn
+
+
 def add_turn(conversation: Conversation, said: Said) -> Turn:
-    """Write down what was said. The member's words wake what waited or slept, see `heard`. Needs the row locked."""
+    """Write down what was said; the member's words wake what waited or slept, see `hear`. Needs the row locked."""
     last = Turn.objects.filter(conversation=conversation).aggregate(last=Max("number"))["last"] or 0
     now = timezone.now()
     turn = Turn.objects.create(
@@ -127,6 +167,10 @@ def move(
         conversation.held_since = holding.at
     if step in {Step.LOCK, Step.UNLOCK}:
         conversation.locked = step is Step.LOCK
+    if step is Step.MERGE:
+        Conversation.objects.filter(merged_into=conversation).update(
+            merged_into=into
+        )  # INVARIANT: one step leads to what holds
     closed = state is State.CLOSED
     conversation.closed_at = (conversation.closed_at or holding.at) if closed else None
     conversation.merged_into = into if step is Step.MERGE else (conversation.merged_into if closed else None)
