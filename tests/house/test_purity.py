@@ -14,7 +14,8 @@ CORES = sorted(
     if source.in_package("clients/autonomy")
     or source.in_package("clients/matching")
     or (source.in_package("clients") and source.path.name == "rules.py")
-    or source.name in {"clients/briefings/calendar.py", "tenants/vocabulary.py", "tenants/errors.py"}
+    or source.name
+    in {"clients/briefings/calendar.py", "clients/custody/clocks.py", "tenants/vocabulary.py", "tenants/errors.py"}
     or source.name in {"clients/audit/lines.py", "clients/audit/tree.py", "clients/audit/notes.py"}
 )
 PROGRAM = """
