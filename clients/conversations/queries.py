@@ -63,6 +63,15 @@ def whole_thread(conversation: Conversation) -> QuerySet[Turn]:
     return Turn.objects.filter(parts).order_by("at", "seen_at", "number")
 
 
+def mentions_before(item_id: UUID) -> list[UUID]:
+    """What the member had said by mentions when an item that speaks in their conversation was begun."""
+    reply = Reply.objects.select_related("conversation").filter(item=item_id).first()
+    if reply is None:
+        return []
+    said = whole_thread(reply.conversation).filter(mention__isnull=False, seen_at__lte=reply.at)
+    return [mention for mention in said.values_list("mention", flat=True) if mention]
+
+
 def channel_to_answer(mention: Mention) -> UUID | None:
     """Where an answer goes: back over its own channel; to a mail over the brand's mail channel, where there is just one."""
     if mention.channel or mention.medium not in {"mailbox", "imap"}:

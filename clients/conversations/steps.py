@@ -1,29 +1,36 @@
 """What several actions do with a conversation in their open transaction: begin it with a mention, let it hear, speak in it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from clients.conversations.models import Looking, Reply
+from clients.conversations.models import Heard, Looking, Reply
 from clients.conversations.queries import (
     channel_to_answer,
     conversation_named,
     conversation_of_mention,
     heard,
     member_called,
+    whole_thread,
 )
 from clients.conversations.rules import medium_of, root_of, thread_of
 from clients.custody.models import Conversation, Turn
-from clients.custody.rules import Holder, State, Step, Voice
+from clients.custody.rules import Holder, State, Step, TurnKind, Voice
 from clients.custody.steps import Said, add_turn, move, open_conversation
+from clients.items.content import Content
+from clients.items.steps import begin_item
 from clients.mentions.models import Mention
+from clients.mentions.raw import RawMention
 from clients.outbox.actions import enqueue
 from clients.people.actor import Actor
+from tenants.errors import Invalid, Refused
 
 FOLLOW = "conversations.follow"
 """Kind of outbox rows: a reply that may have left."""
-_LONGEST_TITLE = 300
+SPEAKING = frozenset({TurnKind.ANSWER, TurnKind.ACKNOWLEDGEMENT, TurnKind.QUESTION})
+_LONGEST_TITLE, _LONGEST_ID = 300, 500
 
 
 def taken_into(actor: Actor, mention: Mention, holder: Holder) -> Conversation:
@@ -35,6 +42,19 @@ def taken_into(actor: Actor, mention: Mention, holder: Holder) -> Conversation:
     found = Conversation.objects.select_for_update().get(pk=known.pk) if known else _begun(actor, mention, holder)
     hear(actor, found, mention)
     return found
+
+
+def own_hands(actor: Actor) -> Holder:
+    """Whoever begins a conversation holds it. Raises Refused('not_allowed') for a process."""
+    if actor.side is None:
+        raise Refused("not_allowed")
+    return Holder(actor.side, actor.somebody)
+
+
+def note_heard(mention: Mention, raw: RawMention) -> Heard:
+    """How it hangs together with what was said before: only its source knows, and tells once."""
+    before, references = _kept(raw.in_reply_to), [one for one in map(_kept, raw.references) if one]
+    return Heard.objects.create(mention=mention, in_reply_to=before, references=references, direct=raw.direct)
 
 
 def thread_before(mention: Mention) -> Conversation | None:
@@ -70,13 +90,33 @@ def hear(actor: Actor, conversation: Conversation, mention: Mention) -> Turn | N
     return turn
 
 
+def tie(
+    actor: Actor,
+    conversation: Conversation,
+    content: Content,
+    kind: TurnKind,
+    note: str = "",
+    promised_at: datetime | None = None,
+) -> Reply:
+    """The draft, and that it speaks in this conversation. Raises Invalid('unknown_kind', 'kind')."""
+    if kind not in SPEAKING:
+        raise Invalid("unknown_kind", "kind")
+    item = begin_item(actor, content, note)
+    reply = Reply.objects.create(
+        conversation=conversation,
+        item=item,
+        to=_aimed_at(conversation, content.target),
+        kind=kind,
+        promised_at=promised_at,
+        by_person=actor.somebody,
+    )
+    _follow_soon(reply)
+    return reply
+
+
 def speak(conversation: Conversation, reply: Reply, **said: Any) -> Turn:
     """Our words, now that they have left."""
-    return add_turn(conversation, Said(kind=reply.kind, item=reply.item_id, **said))
-
-
-def follow_soon(reply: Reply) -> None:
-    enqueue(FOLLOW, {"reply": str(reply.pk)}, key=str(reply.pk), due_at=timezone.now())
+    return add_turn(conversation, Said(kind=TurnKind(reply.kind), item=reply.item_id, **said))
 
 
 def look_at(actor: Actor, conversation: Conversation) -> None:
@@ -117,3 +157,19 @@ def _thread(mention: Mention, channel: UUID | None) -> str:
 
 def _has_own_title(mention: Mention) -> bool:
     return bool(mention.title) and mention.medium not in {"mailbox", "imap"}
+
+
+def _follow_soon(reply: Reply) -> None:
+    enqueue(FOLLOW, {"reply": str(reply.pk)}, key=str(reply.pk), due_at=timezone.now())
+
+
+def _aimed_at(conversation: Conversation, target: str) -> Turn | None:
+    """The turn that the words are aimed at, else the member's last."""
+    theirs = whole_thread(conversation).filter(voice=Voice.MEMBER)
+    aimed = theirs.filter(remote_id=target).last() if target else None
+    return aimed or theirs.last()
+
+
+def _kept(remote_id: str) -> str:
+    """'' for what nothing that we keep can be called."""
+    return remote_id if remote_id.isprintable() and len(remote_id) <= _LONGEST_ID else ""

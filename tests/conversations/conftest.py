@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
-from clients.conversations.actions import begin_reply, follow_reply, open_from_mention
+from clients.conversations.actions import follow_reply, open_from_mention
 from clients.conversations.models import Heard, Reply
 from clients.custody.models import Conversation
 from clients.gate.actions import submit_item
@@ -14,6 +14,7 @@ from clients.items.models import Item
 from clients.mentions.models import Mention
 from clients.outbox.registry import Later
 from clients.people.actor import Actor, process_of
+from clients.triage.actions import begin_reply
 from tenants.models import Person
 from tenants.walls.scope import BrandRef, brand_scope
 from tests.triage.conftest import said

@@ -3,13 +3,14 @@
 import pytest
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.conversations.actions import Talk, begin_reply, note_talk, open_from_mention
+from clients.conversations.actions import Talk, note_talk, open_from_mention
 from clients.conversations.queries import whole_thread
 from clients.custody.models import Conversation, Holding
 from clients.custody.rules import Medium, Step, TurnKind
 from clients.custody.steps import move
 from clients.disclosure.rules import InfoClass
 from clients.mentions.models import Mention
+from clients.triage.actions import begin_reply
 from tenants.errors import Invalid, Missing, Refused
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -128,5 +129,6 @@ def test_who_may_not(world: World, other: World) -> None:
         begin_reply(world.cm, conversation_id=opened.pk, content=content)
     with pytest.raises(Refused, match="not_allowed"):
         begin_reply(world.actor(Role.ANALYST), conversation_id=opened.pk, content=content)
+    mine = open_from_mention(world.cm, mention_id=mention.pk)
     with pytest.raises(Invalid, match="unknown_kind"):
-        begin_reply(world.cm, conversation_id=opened.pk, content=content, kind=TurnKind.MESSAGE)
+        begin_reply(world.cm, conversation_id=mine.pk, content=content, kind=TurnKind.MESSAGE)

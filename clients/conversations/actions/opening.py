@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.conversations.rules import LONGEST_REPLY, checked_text
-from clients.conversations.steps import taken_into
+from clients.conversations.steps import own_hands, taken_into
 from clients.custody.access import access_conversation
 from clients.custody.models import Conversation
-from clients.custody.rules import Holder, Medium, State, Step, TurnKind, Voice
+from clients.custody.rules import Medium, State, Step, TurnKind, Voice
 from clients.custody.steps import Said, add_turn, holder_of, move, open_conversation
 from clients.disclosure.rules import InfoClass
 from clients.mentions.access import access_mention
@@ -47,7 +47,7 @@ def open_from_mention(actor: Actor, *, mention_id: UUID) -> Conversation:
     require(actor, Verb.CONVERSATION_HOLD)
     with durable(actor.brand):
         mention = access_mention(actor, mention_id, lock=True)
-        return taken_into(actor, mention, _own_hands(actor))
+        return taken_into(actor, mention, own_hands(actor))
 
 
 def note_talk(actor: Actor, *, talk: Talk, conversation_id: UUID | None = None) -> Conversation:
@@ -91,7 +91,7 @@ def _begun(actor: Actor, talk: Talk, said: str) -> Conversation:
     return open_conversation(
         actor,
         medium=talk.medium,
-        holder=_own_hands(actor),
+        holder=own_hands(actor),
         info_class=InfoClass.SHARED,
         title=(" ".join(talk.title.split()) or " ".join(said.split()))[:300],
         language=talk.language[:8],
@@ -100,9 +100,3 @@ def _begun(actor: Actor, talk: Talk, said: str) -> Conversation:
         handle=talk.handle,
         last_said_at=talk.at or timezone.now(),
     )
-
-
-def _own_hands(actor: Actor) -> Holder:
-    if actor.side is None:
-        raise Refused("not_allowed")
-    return Holder(actor.side, actor.somebody)

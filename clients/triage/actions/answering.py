@@ -1,27 +1,38 @@
-"""Answering a mention: an item is tied to it, and the mention is answered once that item is on its way, never by a press."""
+"""Answering a mention: it becomes a conversation, an item speaks there, and once that item is on its way it is answered."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
+from clients.autonomy.vocabulary import ActionKind, EntryPoint
+from clients.conversations.queries import mentions_before
+from clients.conversations.steps import hear, note_heard, own_hands, taken_into, thread_before, tie
+from clients.custody.access import access_conversation
+from clients.custody.models import Conversation
+from clients.custody.rules import TurnKind
 from clients.items.content import Content
 from clients.items.life import ItemState
 from clients.items.models import Item
-from clients.items.steps import begin_item, check_shape
+from clients.items.steps import check_shape
 from clients.mentions.access import access_mention
 from clients.mentions.models import Mention
+from clients.mentions.raw import RawMention
 from clients.outbox.actions import enqueue
 from clients.outbox.registry import Later
 from clients.people.access import require
-from clients.people.actor import Actor
+from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
 from clients.triage.models import Answer
 from clients.triage.rules import Place, Step, after, place_of
 from clients.triage.steps import FOLLOW, rule
 from tenants.errors import Refused
-from tenants.walls.scope import durable
+from tenants.walls.scope import BrandRef, durable
 
+TO_CONVERSATION = "conversation"
+"""Why a mention is handed over to nobody in particular."""
+_SAYS = {ActionKind.ACKNOWLEDGE: TurnKind.ACKNOWLEDGEMENT}
 ON_ITS_WAY = frozenset({ItemState.CLEARED, ItemState.SENDING, ItemState.SENT, ItemState.UNCERTAIN})
 OVER = frozenset({ItemState.SENT, ItemState.WITHDRAWN})
 SOON, SLOWLY = timedelta(seconds=30), timedelta(minutes=10)
@@ -29,18 +40,76 @@ SOON, SLOWLY = timedelta(seconds=30), timedelta(minutes=10)
 
 
 def begin_answer(actor: Actor, *, mention_id: UUID, content: Content, note: str = "") -> Item:
-    """A new draft that answers a mention; the mention is in this person's hands. Raises as `create_item`, Missing('mention')."""
+    """A new draft that answers a mention in its conversation; both are in this person's hands, unless others hold them.
+
+    Raises as `create_item`, Missing('mention').
+    """
     require(actor, Verb.ITEM_CREATE)
     require(actor, Verb.MENTION_TRIAGE)
     check_shape(content)
     with durable(actor.brand):
         mention = access_mention(actor, mention_id, lock=True)
-        item = begin_item(actor, content, note)
-        answer = Answer.objects.create(mention=mention, item=item, by_person=actor.somebody)
+        conversation = taken_into(actor, mention, own_hands(actor))
+        item = tie(actor, conversation, content, _SAYS.get(content.kind, TurnKind.ANSWER), note).item
+        _answers(actor, mention, item)
         if after(place_of(mention.state, mention.outcome), Step.HOLD):
             rule(actor, mention, Step.HOLD)
-        enqueue(FOLLOW, {"answer": str(answer.pk)}, key=str(answer.pk), due_at=timezone.now() + SOON)
         return item
+
+
+def begin_reply(
+    actor: Actor,
+    *,
+    conversation_id: UUID,
+    content: Content,
+    kind: TurnKind = TurnKind.ANSWER,
+    note: str = "",
+    promised_at: datetime | None = None,
+) -> Item:
+    """A new draft that speaks in a conversation; it answers the mention that was said last there, if one was.
+
+    Who holds the conversation is asked at the gate: a draft is for both sides to see. Raises as `begin_answer`,
+    Missing('conversation'), Invalid('unknown_kind', 'kind').
+    """
+    require(actor, Verb.ITEM_CREATE)
+    require(actor, Verb.CONVERSATION_HOLD)
+    check_shape(content)
+    with durable(actor.brand):
+        conversation = access_conversation(actor, conversation_id, lock=True)
+        reply = tie(actor, conversation, content, kind, note, promised_at)
+        mention = Mention.objects.filter(pk=reply.to.mention).first() if reply.to and reply.to.mention else None
+        if mention is not None:
+            _answers(actor, mention, reply.item)
+        return reply.item
+
+
+def take_up(actor: Actor, *, mention_id: UUID) -> Conversation:
+    """Make a conversation of a mention, or find the one it goes on with. From then on it is looked after there.
+
+    Raises Refused('not_allowed'), Missing('mention').
+    """
+    require(actor, Verb.MENTION_TRIAGE)
+    with durable(actor.brand):
+        mention = access_mention(actor, mention_id, lock=True)
+        conversation = taken_into(actor, mention, own_hands(actor))
+        _looked_after(actor, mention)
+        return conversation
+
+
+def go_on(brand: BrandRef, *, source: UUID, said: Mapping[str, RawMention]) -> int:
+    """For what has just been taken in: what it answers is kept, and what goes on with a conversation is heard there.
+
+    `said` by the key of its mention. How many turns that made. Safe to repeat.
+    """
+    tells = {key: raw for key, raw in said.items() if raw.in_reply_to or raw.references or raw.direct}
+    if not tells:
+        return 0
+    with durable(brand):
+        actor = process_of(brand, EntryPoint.WORKER, "intake")
+        found = list(Mention.objects.filter(source=source, key__in=list(tells), heard=None).order_by("found_at", "id"))
+        for mention in found:
+            note_heard(mention, tells[mention.key])
+        return sum(_goes_on(actor, mention) for mention in found)
 
 
 def answer_lost_or_sent(actor: Actor, *, answer_id: UUID) -> None:
@@ -59,14 +128,40 @@ def answer_lost_or_sent(actor: Actor, *, answer_id: UUID) -> None:
 
 def follow(actor: Actor, answer: Answer, state: ItemState) -> None:
     """One look at one answer, in the open transaction. What had another outcome meanwhile keeps it."""
-    mention = Mention.objects.select_for_update().get(pk=answer.mention_id)
-    place = place_of(mention.state, mention.outcome)
-    if state in ON_ITS_WAY and after(place, Step.ANSWER):
-        rule(actor, mention, Step.ANSWER)
-    if state not in ON_ITS_WAY and place is Place.ANSWERED and not _another_leaves(answer):
-        rule(actor, mention, Step.LOSE)
+    for mention in Mention.objects.select_for_update().filter(pk__in=_answered_by(answer)).order_by("pk"):
+        place = place_of(mention.state, mention.outcome)
+        if state in ON_ITS_WAY and after(place, Step.ANSWER):
+            rule(actor, mention, Step.ANSWER)
+        if state not in ON_ITS_WAY and place is Place.ANSWERED and not _another_leaves(mention.pk, answer):
+            rule(actor, mention, Step.LOSE)
 
 
-def _another_leaves(answer: Answer) -> bool:
-    others = Answer.objects.filter(mention=answer.mention_id).exclude(pk=answer.pk)
+def _answered_by(answer: Answer) -> list[UUID]:
+    """Its mention, and what else the member had said in the conversation before it was written."""
+    return [answer.mention_id, *mentions_before(answer.item_id)]
+
+
+def _another_leaves(mention: UUID, answer: Answer) -> bool:
+    others = Answer.objects.filter(mention=mention).exclude(pk=answer.pk)
     return others.filter(item__state__in=list(ON_ITS_WAY)).exists()
+
+
+def _answers(actor: Actor, mention: Mention, item: Item) -> None:
+    answer = Answer.objects.create(mention=mention, item=item, by_person=actor.somebody)
+    enqueue(FOLLOW, {"answer": str(answer.pk)}, key=str(answer.pk), due_at=timezone.now() + SOON)
+
+
+def _looked_after(actor: Actor, mention: Mention) -> None:
+    """It is handed over, to its conversation: there it waits, and there it is answered."""
+    place = place_of(mention.state, mention.outcome)
+    if place is not Place.HANDED and after(place, Step.HAND):
+        rule(actor, mention, Step.HAND, reason=TO_CONVERSATION)
+
+
+def _goes_on(actor: Actor, mention: Mention) -> bool:
+    before = thread_before(mention)
+    if before is None or mention.copy_of_id is not None:
+        return False
+    hear(actor, Conversation.objects.select_for_update().get(pk=before.pk), mention)
+    _looked_after(actor, Mention.objects.select_for_update().get(pk=mention.pk))
+    return True
