@@ -105,12 +105,18 @@ def shut(opening: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def count(page: Page) -> int:
-    """How many rows the page has. In the brand's own scope, before the line that says so."""
-    statement, values = _statement(page, sql.Identifier(page.table), [sql.SQL("1")])
+def keys(page: Page) -> list[Any]:
+    """The primary keys of the page's rows. In the brand's own scope, before the line that says how many there are."""
+    key = sql.Identifier(str(model_of(page.table)._meta.pk.column))
+    statement, values = _statement(page, sql.Identifier(page.table), [key])
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT count(*) FROM ({}) AS page").format(statement), values)
-        return int(cursor.fetchone()[0])
+        cursor.execute(statement, values)
+        return [found for (found,) in cursor.fetchall()]
+
+
+def model_of(table: str) -> type[models.Model]:
+    """Whose rows a table of a brand holds."""
+    return next(model for model in apps.get_models() if model._meta.db_table == table)
 
 
 def read(opening: UUID, page: Page, columns: Sequence[str]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ database's part (`tenants.glass`) begins after the line is committed, and is ask
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,6 +16,8 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.breakglass.models import Look, Opening, OpeningEnd
 from clients.breakglass.rules import MOST_COMPARED, Ended, what_is_wrong
 from clients.breakglass.steps import LAPSE, end, find_opening, mail_owners
+from clients.disclosure.rules import InfoClass, Way
+from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.outbox.actions import enqueue
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -69,8 +72,10 @@ def tell_look(actor: Actor, *, opening_id: UUID, page: glass.Page) -> Look:
             raise Invalid("column_closed", "where", known=", ".join(shown[page.table]))
         values = [value for _, value in page.where]
         look = Look(opening=opening, table_name=page.table, columns=columns, compared=values, skipped=page.offset)
-        look.rows = glass.count(page)
+        keys = glass.keys(page)
+        look.rows = len(keys)
         look.save(force_insert=True)
+        _disclose(actor, opening, page.table, keys)
         told = {"table": page.table, "columns": columns, "skipped": page.offset, "rows": look.rows}
         record(actor, "break_glass.read", opening, private={"compared": values} if values else None, **told)
     return look
@@ -101,6 +106,16 @@ def lapse_glass(actor: Actor, *, opening_id: UUID) -> bool:
             return False
         end(actor, opening, Ended.TIME)
     return True
+
+
+def _disclose(actor: Actor, opening: Opening, table: str, keys: Sequence[Any]) -> None:
+    """Whoever looked has it: a line of the brand's ledger, naming the rows where they have names."""
+    ids = tuple(key for key in keys if isinstance(key, UUID))
+    what = Matter(glass.model_of(table)._meta.label_lower, ids, InfoClass.BRAND, count=len(keys))
+    to = Recipient.operator(opening.who)
+    disclose(
+        actor, way=Way.OPERATOR, to=to, what=what, why="looked_at", policy_name="break_glass", reason=opening.reason
+    )
 
 
 def _open_now(opening_id: UUID) -> Opening:

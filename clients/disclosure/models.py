@@ -7,6 +7,7 @@ that may be erased, and the end of a disclosure is a row of its own too.
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
@@ -87,7 +88,7 @@ class Disclosure(BrandModel):
 
     at = models.DateTimeField(default=timezone.now)
     way = models.CharField(max_length=10, choices=[(w, w) for w in Way])
-    recipient_kind = models.CharField(max_length=10)  # person, address, link, key, network
+    recipient_kind = models.CharField(max_length=10)  # person, address, link, key, network, operator
     recipient_id = models.UUIDField(null=True)
     object_kind = models.CharField(max_length=60)
     object_ids = models.JSONField(default=list)  # the first of them; `count` says how many there were
@@ -112,6 +113,8 @@ class Disclosure(BrandModel):
             # The ledger, newest first, whole or of one way.
             models.Index(fields=("-at", "-id"), name="disclosure_newest"),
             models.Index(fields=("way", "-at", "-id"), name="disclosure_by_way"),
+            # Whether one thing is among what left.
+            GinIndex(fields=("object_ids",), opclasses=("jsonb_path_ops",), name="disclosure_of_object"),
         )
 
     def __str__(self) -> str:

@@ -69,18 +69,22 @@ def allowed_fields(policy: IntegrationPolicy, kind: str) -> frozenset[str]:
     return frozenset(policy.fields.get(kind, ()))
 
 
-def readings_of(object_id: UUID, *, seen_through: Q | None = None) -> QuerySet[Entry]:
+def readings_of(object_id: UUID, *seen_through: Q) -> QuerySet[Entry]:
     """Who has seen one thing, newest first: on a page (from class `named` upward), by what else showed it, or taken home.
 
-    `seen_through` says which other lines tell of it: a link that led to what holds it (`by_link`), an address that was lent.
+    Each of `seen_through` says which other lines tell of it: a link that led to what holds it, an address that was lent
+    (`by_facts`). Each is asked alone, so that each has its index: one condition of them all would read the whole log.
     """
     taken = Disclosure.objects.filter(object_ids__contains=[str(object_id)]).exclude(way=Way.LINK)
-    found = Q(verb="read", facts__objects__contains=[{"id": str(object_id)}])
-    found |= Q(verb="disclosed", subject_id__in=taken.values("pk"))
-    entries: QuerySet[Entry] = Entry.objects.filter(found | seen_through if seen_through else found)
+    seen = (
+        by_facts("read", objects=[{"id": str(object_id)}]),
+        Q(verb="disclosed", subject_kind=Disclosure._meta.label_lower, subject_id__in=taken.order_by().values("pk")),
+    )
+    first, *others = (Entry.objects.filter(lines).order_by().values("pk") for lines in (*seen, *seen_through))
+    entries: QuerySet[Entry] = Entry.objects.filter(pk__in=first.union(*others))
     return entries.order_by("-at", "-id")
 
 
-def by_link(**facts: Any) -> Q:
-    """Lines of links that were opened, by the facts of the line: `object`, `digest__in`, `info_class__in`."""
-    return Q(verb="link.opened", **{f"facts__{name}": value for name, value in facts.items()})
+def by_facts(*verbs: str, **facts: Any) -> Q:
+    """Lines of these acts that say this: in the words of `clients.audit.models.SEEN`, which have an index."""
+    return Q(verb__in=verbs, facts__contains=facts)

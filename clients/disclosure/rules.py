@@ -32,6 +32,7 @@ class Way(StrEnum):
     API = "api"
     WEBHOOK = "webhook"
     MAIL = "mail"
+    OPERATOR = "operator"  # whoever runs the installation looks at it, by an opening that the brand is told of
 
 
 ORDER: tuple[InfoClass, ...] = tuple(InfoClass)
@@ -46,7 +47,10 @@ STRICTEST_BY_WAY: dict[Way, InfoClass] = {
     Way.API: InfoClass.NAMED,
     Way.WEBHOOK: InfoClass.SHARED,
     Way.MAIL: InfoClass.SHARED,
+    Way.OPERATOR: InfoClass.BRAND,
 }
+STANDING: dict[str, InfoClass] = {"break_glass": InfoClass.BRAND}
+"""Which standing arrangements of the house reach further than what is shared, and how far."""
 
 # How long a link may live. A class that is not here has none.
 LINK_LASTS: dict[InfoClass, timedelta] = {
@@ -120,13 +124,13 @@ def may_leave(way: Way, info_class: str, side: Side | None, policy_class: InfoCl
     """Whether something of this class may leave by this way.
 
     The brand's people take out what is theirs; an agency what is shared; beyond that, and for a process, only as far as a
-    policy of the brand says. `brand` never leaves by anybody else's hand.
+    policy of the brand says. `brand` never leaves by anybody else's hand; an operator may look at it.
     """
     own = {Side.BRAND: InfoClass.BRAND, Side.AGENCY: InfoClass.SHARED}.get(side) if side else None
     bounds = [bound for bound in (own, policy_class) if bound is not None]
     if not bounds or strictness(info_class) > strictness(STRICTEST_BY_WAY[way]):
         return False
-    if side is not Side.BRAND and info_class == InfoClass.BRAND:
+    if side is not Side.BRAND and info_class == InfoClass.BRAND and way is not Way.OPERATOR:
         return False
     return strictness(info_class) <= max(strictness(bound) for bound in bounds)
 

@@ -4,8 +4,8 @@
 
     disclose(
         actor,
-        way=Way.CSV,                                  # csv, pdf, export, bundle, link, api, webhook, mail
-        to=Recipient.person(actor),                   # .person, .address, .link, .key, .network
+        way=Way.CSV,                                  # csv, pdf, export, bundle, link, api, webhook, mail, operator
+        to=Recipient.person(actor),                   # .person, .address, .link, .key, .network, .operator
         what=Matter("audit.entry", info_class=InfoClass.BRAND, count=1200, digest="<sha256 of the bytes, '' for a stream>"),
         why="downloaded",                             # a code of `portal.wording.disclosures.WHYS`
     )                                                 # by the actor's own leave; policy=... or policy_name="asking" else
@@ -34,7 +34,7 @@ from clients.disclosure.models import (
     Reclassified,
     ShareLink,
 )
-from clients.disclosure.rules import COUNTS_ONCE, InfoClass, Way, is_logged, may_leave, may_read, widens
+from clients.disclosure.rules import COUNTS_ONCE, STANDING, InfoClass, Way, is_logged, may_leave, may_read, widens
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -86,6 +86,11 @@ class Recipient:
     def network(cls, words: str) -> Self:
         return cls("network", None, words)
 
+    @classmethod
+    def operator(cls, who: str) -> Self:
+        """Whoever runs the installation, by the name they gave."""
+        return cls("operator", None, who)
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
@@ -123,12 +128,14 @@ def disclose(
     """Write down that something leaves, or refuse it. In a transaction that commits before the first byte leaves.
 
     By the actor's own leave, or by that of a `policy` of the brand; `policy_name` is a standing arrangement of the house
-    ('asking': the brand is told what waits for it), which reaches as far as what is shared. Raises Refused('class_forbids'),
-    Refused('policy_over') for a policy that has ended since it was looked up.
+    ('asking': the brand is told what waits for it), which reaches as far as `rules.STANDING` says. Raises
+    Refused('class_forbids'), Refused('policy_over') for a policy that has ended since it was looked up.
     """
     if policy and not policy.holds(timezone.now()):
         raise Refused("policy_over")
-    policy_class = InfoClass(policy.most_class) if policy else InfoClass.SHARED if policy_name else None
+    policy_class = (
+        InfoClass(policy.most_class) if policy else STANDING.get(policy_name, InfoClass.SHARED) if policy_name else None
+    )
     if not may_leave(way, what.info_class, actor.side, policy_class):
         raise Refused("class_forbids", info_class=str(what.info_class), way=str(way))
     row = _line(actor, way, to, what, why, str(policy.pk) if policy else policy_name, until)

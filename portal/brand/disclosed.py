@@ -10,7 +10,7 @@ from clients.disclosure.models import Disclosure, ShareLink
 from clients.disclosure.queries import disclosures_by_id, links_by_id, policies
 from portal.brand.titles import Titles, titles_of
 from portal.wording import word
-from portal.wording.disclosures import OBJECTS, POLICIES, RECIPIENTS
+from portal.wording.disclosures import POLICIES, RECIPIENTS, object_word
 from tenants.models import BrandPerson
 
 
@@ -28,7 +28,7 @@ class Named:
 
     def what(self, one: Disclosure) -> str:
         """The title of a single thing; of several, their kind and how many."""
-        kind = word(OBJECTS, one.object_kind)
+        kind = object_word(one.object_kind)
         return self._single(one)[0] or kind if one.count == 1 else f"{kind} ({one.count})"
 
     def url(self, one: Disclosure) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from clients.audit.queries import named
-from clients.disclosure.queries import by_link, readings_of
+from clients.disclosure.queries import by_facts, readings_of
 from clients.disclosure.rules import InfoClass, is_logged, strictness
 from clients.items.models import ItemVersion
 from clients.people.access import require
@@ -25,6 +25,8 @@ from portal.wording import badge
 from portal.wording.disclosures import CLASSES
 
 A_PAGE = 50
+Seen = tuple[UUID, *tuple[Q, ...]]
+"""The thing that the log names, and which other lines tell of it."""
 
 
 @brand_page
@@ -33,9 +35,9 @@ def readers(request: HttpRequest, kind: str, object_id: UUID) -> HttpResponse:
     require(request.actor, Verb.AUDIT_READ)
     known = kind_known(kind)
     row = known.access(request.actor, object_id)
-    which, through = SEEN.get(kind, _alone)(row)
+    which, *through = SEEN.get(kind, _alone)(row)
     before = uuid_typed(request.GET.get("before", ""))
-    entries = readings_of(which, seen_through=through)
+    entries = readings_of(which, *through)
     found = list(named(entries.filter(older_than(before)) if before else entries)[: A_PAGE + 1])
     context = {
         "title": known.title(row),
@@ -49,24 +51,24 @@ def readers(request: HttpRequest, kind: str, object_id: UUID) -> HttpResponse:
     return render(request, "brand/readers.html", context)
 
 
-def _alone(row: Any) -> tuple[UUID, Q | None]:
-    return row.pk, None
+def _alone(row: Any) -> Seen:
+    return (row.pk,)
 
 
-def _section(row: Any) -> tuple[UUID, Q | None]:
+def _section(row: Any) -> Seen:
     """A link shows the sections of its version up to its own class."""
     classes = [str(one) for one in InfoClass if strictness(one) >= strictness(row.info_class)]
-    return row.pk, by_link(object=str(row.version_id), info_class__in=classes)
+    return row.pk, by_facts("link.opened", object=str(row.version_id)) & Q(facts__info_class__in=classes)
 
 
-def _picture(row: Any) -> tuple[UUID, Q | None]:
+def _picture(row: Any) -> Seen:
     """A link to an item shows the pictures of its content; a network fetches a picture at the address that was lent."""
     digest = row.media.digest
     contents = ItemVersion.objects.filter(content__media__contains=[{"digest": digest}]).values_list(
         "digest", flat=True
     )
-    fetched = Q(verb__in=("media.fetched", "media.fetched_again"), facts__digest=digest)
-    return row.media_id, fetched | by_link(digest__in=list(contents))
+    opened = (by_facts("link.opened", digest=content) for content in dict.fromkeys(contents))
+    return row.media_id, by_facts("media.fetched", "media.fetched_again", digest=digest), *opened
 
 
-SEEN: dict[str, Callable[[Any], tuple[UUID, Q | None]]] = {"section": _section, "picture": _picture}
+SEEN: dict[str, Callable[[Any], Seen]] = {"section": _section, "picture": _picture}

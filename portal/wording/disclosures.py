@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.wording import word
+from portal.wording.openings import PARTS
+
 # tone, icon, word: the reader sees at a glance who else reads this.
 CLASSES = {
     "public": ("go", "out", _("public")),
@@ -24,6 +27,7 @@ WAYS = {
     "api": _("interface for programs"),
     "webhook": _("message to a program"),
     "mail": _("letter"),
+    "operator": _("look of the operator"),
 }
 RECIPIENTS = {
     "person": _("a person here"),
@@ -31,6 +35,7 @@ RECIPIENTS = {
     "link": _("whoever holds the link"),
     "key": _("a key"),
     "network": _("a network"),
+    "operator": _("the operator"),
 }
 WHYS = {
     "downloaded": _("taken by hand"),
@@ -40,9 +45,14 @@ WHYS = {
     "asked_by_program": _("asked by a program"),
     "sent_to_program": _("sent to a program"),
     "reported": _("sent as a report"),
+    "looked_at": _("looked at by the operator"),
     "handed_over": _("handed over at the end of a mandate"),
 }
-POLICIES = {"asking": _("how the brand is asked"), "checkpoints": _("checkpoints of the log by mail")}
+POLICIES = {
+    "asking": _("how the brand is asked"),
+    "checkpoints": _("checkpoints of the log by mail"),
+    "break_glass": _("access for the operator, which the owners were told of"),
+}
 OBJECTS = {
     "community.member": _("member"),
     "items.item": _("items"),
@@ -56,6 +66,13 @@ OBJECTS = {
     "audit.checkpoint": _("a checkpoint of the log"),
     "disclosure.disclosure": _("lines of this ledger"),
 }
+
+
+def object_word(kind: str) -> str:
+    """What rows of this kind are called; of kinds that only an operator looks at, the part of the brand they belong to."""
+    return word(OBJECTS, kind) if kind in OBJECTS else word(PARTS, kind.partition(".")[0])
+
+
 SYSTEMS = {
     "api": _("reads over the interface for programs"),
     "webhook": _("is told by messages"),

@@ -14,6 +14,8 @@ from clients.breakglass.actions import end_glass, fail_glass, lapse_glass, open_
 from clients.breakglass.models import Look, Opening, OpeningEnd
 from clients.breakglass.queries import openings, read_under, told_of_openings
 from clients.breakglass.steps import LAPSE, LETTER, SHUT
+from clients.disclosure.models import Disclosure
+from clients.disclosure.queries import readings_of
 from clients.gate.actions import approve_item
 from clients.mandates.actions import sign_charter
 from clients.outbox.models import OutboxRow
@@ -33,6 +35,26 @@ from tests.world import World
 def lines(brand: BrandRef, verb: str) -> list[Entry]:
     with brand_scope(brand):
         return list(Entry.objects.filter(verb=verb).order_by("seq"))
+
+
+def test_each_look_stands_in_the_ledger_of_what_left(world: World, other: World) -> None:
+    """To whom, which rows, of what class, by whose leave; the thing itself knows that the operator has seen it."""
+    item, apart = world.draft("Un mot", title="Regardé"), world.draft("Un autre", title="Pas regardé")
+    opening = opened(world.brand)
+    with brand_scope(world.brand):
+        assert not Disclosure.objects.exists(), "nothing has left before somebody looks"
+    told(world.brand, opening, where=(("title", "Regardé"),))
+    told(world.brand, opening, where=(("title", "Inconnu"),))
+    with brand_scope(world.brand):
+        nothing, looked = Disclosure.objects.order_by("-at")
+        assert (looked.way, looked.recipient_kind, looked.object_kind) == ("operator", "operator", "items.item")
+        assert (looked.object_ids, looked.count, looked.info_class) == ([str(item.pk)], 1, "brand")
+        assert (looked.leave_person, looked.leave_policy) == (None, "break_glass")
+        assert (looked.words.recipient, looked.words.reason) == ("Noé Martin", WHY)
+        assert (nothing.count, nothing.object_ids) == (0, [])
+        assert [line.verb for line in readings_of(item.pk)] == ["disclosed"] and not readings_of(apart.pk)
+    with brand_scope(other.brand):
+        assert not Disclosure.objects.exists()
 
 
 def waiting(brand: BrandRef, kind: str) -> int:

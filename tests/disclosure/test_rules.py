@@ -92,6 +92,7 @@ LEAVES = {
     **dict.fromkeys((Way.CSV, Way.PDF, Way.EXPORT, Way.BUNDLE), (BRAND, SHARED, None)),
     **dict.fromkeys((Way.LINK, Way.API), (NAMED, SHARED, None)),
     **dict.fromkeys((Way.WEBHOOK, Way.MAIL), (SHARED, SHARED, None)),
+    Way.OPERATOR: (BRAND, SHARED, None),
 }
 
 
@@ -109,6 +110,8 @@ def test_a_policy_reaches_as_far_as_it_says_and_never_to_the_brands_own() -> Non
     assert not may_leave(Way.EXPORT, BRAND, None, BRAND)
     assert not may_leave(Way.EXPORT, BRAND, Side.AGENCY, BRAND)
     assert may_leave(Way.EXPORT, NAMED, Side.AGENCY, NAMED)
+    assert may_leave(Way.OPERATOR, BRAND, None, BRAND)
+    assert not may_leave(Way.OPERATOR, BRAND, None, SHARED)
 
 
 def test_links_letters_and_lines() -> None:
