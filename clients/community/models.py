@@ -56,7 +56,7 @@ class MemberHandle(BrandModel):
 
 
 class Erasure(BrandModel):
-    """One erasure, from the moment it is committed to its certificate.
+    """One erasure, from the moment it is asked for to its certificate, which has the line of the log once it is begun.
 
     `sealed` are the values sought, encrypted, and `files` the names of files: both only until the files are gone and everything
     has been searched again. `rows` says which rows words were taken out of, so that their pages can say so.
@@ -81,6 +81,11 @@ class Erasure(BrandModel):
 
     def __str__(self) -> str:
         return f"erasure {self.at:%Y-%m-%d}"
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the words are gone. Before that the member is still here, and closed to everybody."""
+        return bool(self.certificate)
 
 
 class RetentionRule(BrandModel):

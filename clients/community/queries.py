@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -87,6 +88,22 @@ def links_to(pieces: Iterable[Piece], *own: UUID) -> QuerySet[ShareLink]:
     objects = {*own, *items, *(one for ids in tables.values() for one in ids)}
     for_them = Q(disclosure__words__in=tables[DisclosureWords._meta.db_table])
     return ShareLink.objects.filter(Q(object_id__in=objects) | for_them, revoked_at=None).select_related("disclosure")
+
+
+def erasure_waiting(member_id: UUID) -> Erasure | None:
+    """The erasure that was asked for and has not begun: until it has, this member is being erased."""
+    return Erasure.objects.filter(member_id=member_id, certificate={}).first()
+
+
+def members_closing(ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these members are being erased. One query."""
+    return set(Erasure.objects.filter(member_id__in=list(ids), certificate={}).values_list("member_id", flat=True))
+
+
+def begun_at(erasure: Erasure) -> datetime:
+    """When the words were taken out, by the line that tells of it."""
+    at: datetime = Entry.objects.values_list("at", flat=True).get(pk=erasure.certificate["line"])
+    return at
 
 
 def erasure_of_row(*rows: UUID) -> Erasure | None:

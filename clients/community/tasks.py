@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from clients.autonomy.vocabulary import EntryPoint
-from clients.community.actions import date_retention, erase_again, finish_erasure, run_retention
+from clients.community.actions import begin_erasure, date_retention, erase_again, finish_erasure, run_retention
 from clients.community.actions.erasing import FINISH
 from clients.community.actions.retaining import RUN
 from clients.outbox.actions import perform
@@ -12,8 +12,13 @@ from clients.outbox.models import OutboxRow
 from clients.outbox.registry import each_day, handles
 from clients.people.actor import Actor, process_of
 from tenants.keeping.afterwards import afterwards
-from tenants.keeping.erased import AGAIN
+from tenants.keeping.erased import AGAIN, BEGIN
 from tenants.walls.scope import BrandRef, brand_scope
+
+
+@handles(BEGIN)
+def begin(brand: BrandRef, payload: dict[str, Any]) -> None:
+    begin_erasure(_worker(brand), erasure_id=UUID(payload["erasure"]))
 
 
 @handles(FINISH)
@@ -35,13 +40,26 @@ def again(brand: BrandRef, payload: dict[str, Any]) -> None:
 @afterwards
 def again_at_once(brand: BrandRef) -> str:
     """As soon as a brand is restored, before anybody looks at it; what fails waits for the workers."""
+    begun, left = _done_now(brand, BEGIN)
+    told = (
+        [f"{begun} erasures that had only been asked for were done, {left} wait for the workers."]
+        if begun + left
+        else []
+    )
+    again, left = _done_now(brand, AGAIN)
+    told += [f"{again} erased since were erased again, {left} wait for the workers."] if again + left else []
+    return " ".join(told)
+
+
+def _done_now(brand: BrandRef, kind: str) -> tuple[int, int]:
+    """(how many rows of this kind were done, how many are left)."""
     with brand_scope(brand):
-        rows = list(OutboxRow.objects.filter(kind=AGAIN, done_at=None).values_list("pk", flat=True))
+        rows = list(OutboxRow.objects.filter(kind=kind, done_at=None).values_list("pk", flat=True))
     for row in rows:
         perform(brand, row)
     with brand_scope(brand):
         left = OutboxRow.objects.filter(pk__in=rows, done_at=None).count()
-    return f"{len(rows) - left} erased since were erased again, {left} wait for the workers." if rows else ""
+    return len(rows) - left, left
 
 
 @handles(RUN)

@@ -48,7 +48,7 @@ def steps_of(erasure: Erasure) -> list[Step]:
     """How far it is, read off what is there: nothing is counted beside, so it is true after a stop as well."""
     over = erasure.finished_at is not None
     return [
-        Step(_("Words taken out of every table, personal parts out of the log"), True),
+        Step(_("Words taken out of every table, personal parts out of the log"), erasure.is_begun),
         *_files(erasure.files),
         Step(_("The log is sealed over it"), over or _sealed(erasure)),
         Step(_("Everything searched again, certificate written"), over),
@@ -63,4 +63,4 @@ def _files(names: list[str]) -> list[Step]:
 
 
 def _sealed(erasure: Erasure) -> bool:
-    return Checkpoint.objects.exists() and head_over(UUID(erasure.certificate["line"]))[0]
+    return erasure.is_begun and Checkpoint.objects.exists() and head_over(UUID(erasure.certificate["line"]))[0]

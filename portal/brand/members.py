@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from clients.community.access import access_member, reading
 from clients.community.actions import add_member, change_member
-from clients.community.models import Member
-from clients.community.queries import erasures, members
+from clients.community.models import Erasure, Member
+from clients.community.queries import erasures, members, members_closing
 from clients.community.rules import PREFERRED, About, Consent
 from clients.disclosure.rules import default_class
 from clients.disclosure.steps import note_reads
@@ -34,16 +34,19 @@ def community(request: HttpRequest) -> HttpResponse:
     """The members one may read, by name; for whoever reads the log, erasures so far."""
     require(request.actor, Verb.MEMBER_READ)
     words = request.GET.get("q", "")[:80]
-    found = list(members(request.actor, words)[:A_PAGE])
+    listed = list(members(request.actor, words)[:A_PAGE])
+    closing = members_closing(member.pk for member in listed)
+    found = [member for member in listed if member.pk not in closing]
     note_reads(request.actor, [reading(member) for member in found])
     role = request.actor.role
     past = erasures()[:A_PAGE] if may(role, Verb.AUDIT_READ) else []
     context = {
         "members": [_row(member) for member in found],
         "words": words,
+        "closing": len(closing),
         "may_write": may(role, Verb.MEMBER_WRITE),
         "may_retain": may(role, Verb.AUDIT_READ),
-        "erasures": [(e.pk, when(e.at), e.by_name, word(BASES, e.basis), e.finished_at is not None) for e in past],
+        "erasures": [(e.pk, when(e.at), e.by_name, word(BASES, e.basis), _state(e)) for e in past],
     }
     return render(request, "brand/members.html", context)
 
@@ -107,6 +110,12 @@ def about_typed(request: HttpRequest) -> About:
         handles=tuple((network.rstrip(":"), handle) for network, handle in pairs),
         also=tuple(typed.get("also", "").splitlines()),
     )
+
+
+def _state(erasure: Erasure) -> str:
+    if erasure.finished_at:
+        return _("Erased, with a certificate")
+    return _("Erased; being searched again") if erasure.is_begun else _("Being erased")
 
 
 def _row(member: Member) -> dict[str, Any]:

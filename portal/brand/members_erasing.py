@@ -48,7 +48,7 @@ def erase_form(request: HttpRequest, member_id: UUID) -> HttpResponse:
 @brand_act(again=erase_form)
 def erase(request: HttpRequest, member_id: UUID) -> HttpResponse:
     erasure = erase_member(request.actor, member_id=member_id, basis=request.POST.get("basis", ""))
-    messages.success(request, _("Erased. The certificate follows as soon as everything has been searched again."))
+    messages.success(request, _("The erasure has begun. From now on nobody reads this member any more."))
     return back(reverse("erasure", args=[erasure.pk]))
 
 

@@ -244,6 +244,7 @@ MEMBERS = {
     "unknown_consent": _("Please choose whether the member consents."),
     "because_missing": _("Please say why the data must be kept."),
     "basis_missing": _("Please say on what ground."),
+    "being_erased": _("This member is being erased: nobody reads or changes them any more."),
     "member_held": _("This member is held back: release them first."),
     "not_held": _("This member is not held back."),
     "unknown_retention": _("There is no such kind of data."),

@@ -157,6 +157,7 @@ MEMBERS = {
     "member.changed": _("wrote a member anew"),
     "member.held": _("held a member back from erasure"),
     "member.released": _("let a member be erased again"),
+    "erasure.asked": _("had a member erased"),
     "erasure.certified": _("searched everything again after an erasure: nothing was found"),
     "retention.set": _("set how long a kind of data is kept"),
     "retention.run": _("deleted what was kept long enough"),

@@ -614,6 +614,7 @@ BY_THE_HOUSE = {
     "look_at_numbers",
     "date_looks",
     "learn_from_corrections",  # needs thirty of them: tests/mentions/test_learning.py
+    "begin_erasure",
     "erase_again",
     "finish_erasure",
     "tell_factor_taken",

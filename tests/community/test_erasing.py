@@ -12,7 +12,21 @@ from clients.audit.erasing.steps import held, tables_that_hold
 from clients.audit.erasing.values import GONE, Sought
 from clients.audit.models import Entry, Private
 from clients.autonomy.vocabulary import EntryPoint
-from clients.community.actions import add_member, erase_member, finish_erasure, hold_member, release_member
+from clients.community import steps as community_steps
+from clients.community.access import access_member
+from clients.community.actions import (
+    add_member,
+    begin_erasure,
+    change_member,
+    classify_member,
+    erase_member,
+    erasing,
+    finish_erasure,
+    hold_member,
+    release_member,
+    tell_member,
+)
+from clients.community.actions.erasing import FINISH
 from clients.community.models import Erasure, Member
 from clients.community.queries import preview_of, sought_of, values_of
 from clients.community.rules import About
@@ -25,6 +39,7 @@ from clients.outbox.actions import perform
 from clients.outbox.models import OutboxRow
 from clients.people.actor import process_of
 from tenants.errors import Conflict, Missing, Refused
+from tenants.keeping.erased import BEGIN
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.community.canaries import scatter
@@ -45,12 +60,80 @@ def files() -> list[Path]:
     return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
-def finish(world: World, erasure: Erasure) -> Erasure:
+def work(world: World, kind: str, erasure: Erasure) -> Erasure:
+    """What the outbox does of this kind; the erasure as it is then."""
     with brand_scope(world.brand):
-        row = OutboxRow.objects.get(kind="community.finish_erasure", key=str(erasure.pk))
+        row = OutboxRow.objects.get(kind=kind, key=str(erasure.pk))
     perform(world.brand, row.pk)
     with brand_scope(world.brand):
         return Erasure.objects.get(pk=erasure.pk)
+
+
+def erase(world: World, member: Member, basis: str = "request") -> Erasure:
+    """Asked for by the owner, and begun by a worker."""
+    return work(world, BEGIN, erase_member(world.owner, member_id=member.pk, basis=basis))
+
+
+def finish(world: World, erasure: Erasure) -> Erasure:
+    return work(world, FINISH, erasure)
+
+
+def test_from_the_asking_on_nobody_reads_or_changes_them(world: World) -> None:
+    """The words are still there, since nothing has run; every door to them is closed, and says why."""
+    lea = scatter(world, "lea")
+    known = sought(world, lea)
+    asked = erase_member(world.owner, member_id=lea.pk, basis="request")
+    assert search(world, known) and not asked.is_begun
+    for act in (
+        lambda: erase_member(world.owner, member_id=lea.pk, basis="law"),
+        lambda: hold_member(world.owner, member_id=lea.pk, because="Litige"),
+        lambda: release_member(world.owner, member_id=lea.pk),
+        lambda: change_member(world.owner, member_id=lea.pk, about=About("Autre")),
+        lambda: classify_member(world.owner, member_id=lea.pk, info_class=InfoClass.SHARED, reason="x"),
+        lambda: tell_member(world.owner, member_id=lea.pk),
+    ):
+        with pytest.raises(Conflict, match="being_erased"):
+            act()
+    with brand_scope(world.brand), pytest.raises(Conflict, match="being_erased"):
+        access_member(world.owner, lea.pk)
+    with brand_scope(world.brand):
+        (line,) = Entry.objects.filter(verb="erasure.asked")
+        assert (line.person_id, line.facts["member"]) == (world.people[Role.BRAND_OWNER].pk, str(lea.pk))
+        assert not known.found_in(str(line.facts)) and not Entry.objects.filter(verb="log.erased").exists()
+    assert work(world, BEGIN, asked).is_begun and search(world, known) == {}
+    with pytest.raises(Missing):
+        tell_member(world.owner, member_id=lea.pk)
+
+
+@pytest.mark.parametrize("dies_in", ["take_out", "close_links", "seal"])
+def test_a_worker_that_dies_leaves_all_or_nothing(world: World, monkeypatch: pytest.MonkeyPatch, dies_in: str) -> None:
+    lea = scatter(world, "lea")
+    known = sought(world, lea)
+    holding = search(world, known)
+    asked = erase_member(world.owner, member_id=lea.pk, basis="request")
+
+    def dies(*args: object, **more: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing if dies_in == "seal" else community_steps, dies_in, dies)
+        assert not work(world, BEGIN, asked).is_begun
+    assert search(world, known) == holding
+    with brand_scope(world.brand):
+        assert not Entry.objects.filter(verb="log.erased").exists()
+        OutboxRow.objects.filter(kind=BEGIN).update(due_at=asked.at)
+    assert finish(world, work(world, BEGIN, asked)).certificate["found"] == 0
+
+
+def test_begun_once_and_by_a_worker_alone(world: World) -> None:
+    lea = add_member(world.owner, about=About("Léa Zorglub"))
+    asked = erase_member(world.owner, member_id=lea.pk, basis="request")
+    with pytest.raises(Refused, match="not_allowed"):
+        begin_erasure(world.owner, erasure_id=asked.pk)
+    worker = process_of(world.brand, EntryPoint.WORKER, "community")
+    assert finish_erasure(worker, erasure_id=asked.pk) is None, "nothing is certified that has not begun"
+    assert begin_erasure(worker, erasure_id=asked.pk) is not None
+    assert begin_erasure(worker, erasure_id=asked.pk) is None
 
 
 def test_nothing_is_left_and_the_other_is_untouched(world: World, other: World) -> None:
@@ -61,7 +144,7 @@ def test_nothing_is_left_and_the_other_is_untouched(world: World, other: World) 
     assert len(holding) >= 15, f"the canaries must be everywhere, or nothing is shown: {sorted(holding)}"
     with brand_scope(world.brand):
         told = preview_of(Member.objects.get(pk=lea.pk))
-    erasure = erase_member(world.owner, member_id=lea.pk, basis="request")
+    erasure = erase(world, lea)
     assert search(world, of_lea) == {}, "gone when the transaction is"
     done = finish(world, erasure)
     assert done.finished_at is not None and bytes(done.sealed) == b""
@@ -76,7 +159,7 @@ def test_what_others_read_keeps_the_rest_and_its_digest(world: World) -> None:
     with brand_scope(world.brand):
         before = dict(ItemVersion.objects.values_list("pk", "digest"))
         receipts = dict(Receipt.objects.values_list("pk", "content_digest"))
-    erase_member(world.owner, member_id=lea.pk, basis="request")
+    erase(world, lea)
     with brand_scope(world.brand):
         assert dict(ItemVersion.objects.values_list("pk", "digest")) == before
         assert dict(Receipt.objects.values_list("pk", "content_digest")) == receipts
@@ -92,7 +175,7 @@ def test_what_waits_with_such_words_does_not_go_out(world: World) -> None:
     lea = add_member(world.owner, about=About("Léa Zorglub"))
     world.charter(6)
     world.submitted("Vive Léa Zorglub", title="Vive elle")
-    erase_member(world.owner, member_id=lea.pk, basis="request")
+    erase(world, lea)
     world.run_outbox("gate.send")
     assert world.on_the_wall() == []
 
@@ -100,10 +183,10 @@ def test_what_waits_with_such_words_does_not_go_out(world: World) -> None:
 def test_the_line_names_numbers_and_no_person(world: World) -> None:
     lea = scatter(world, "lea")
     known = sought(world, lea)
-    erase_member(world.owner, member_id=lea.pk, basis="consent")
+    erase(world, lea, "consent")
     with brand_scope(world.brand):
         line = Entry.objects.get(verb="log.erased")
-        assert line.person_id == world.people[Role.BRAND_OWNER].pk
+        assert (line.person_id, line.facts["asked_by"]) == (None, str(world.people[Role.BRAND_OWNER].pk))
         assert (line.facts["basis"], line.facts["member"]) == ("consent", str(lea.pk))
         assert line.facts["counts"]["texts"] > 3 and line.facts["seqs"]
         assert not known.found_in(str(line.facts))
@@ -126,7 +209,7 @@ def test_with_a_fresh_proof_alone_and_only_ones_own(world: World, other: World) 
         erase_member(world.actor(Role.BRAND_OWNER, stepped_up=False), member_id=lea.pk, basis="request")
     with pytest.raises(Missing):
         erase_member(world.owner, member_id=theirs.pk, basis="request")
-    erase_member(world.owner, member_id=lea.pk, basis="request")
+    erase(world, lea)
     with pytest.raises(Missing):
         erase_member(world.owner, member_id=lea.pk, basis="request")
 
@@ -146,7 +229,7 @@ def test_a_name_that_two_bear_is_left_and_said(world: World) -> None:
     world.draft("Merci Léa Zorglub (one@example.org)")
     with brand_scope(world.brand):
         assert preview_of(Member.objects.get(pk=one.pk)).shared == ("Léa Zorglub",)
-    erasure = erase_member(world.owner, member_id=one.pk, basis="request")
+    erasure = erase(world, one)
     assert finish(world, erasure).certificate["shared"] == 1
     with brand_scope(world.brand):
         assert Member.objects.get(pk=two.pk).name == "léa zorglub"
@@ -164,18 +247,18 @@ def test_written_anew_before_the_certificate(world: World) -> None:
     """Whoever was writing at that moment committed after the erasure: it is found, taken out, and searched once more."""
     lea = scatter(world, "lea")
     known = sought(world, lea)
-    erasure = erase_member(world.owner, member_id=lea.pk, basis="request")
+    erasure = erase(world, lea)
     world.draft("Encore Léa Zorglub")
     assert finish(world, erasure).finished_at is None
     assert search(world, known) == {}
     with brand_scope(world.brand):
-        OutboxRow.objects.filter(kind="community.finish_erasure").update(due_at=erasure.at)
+        OutboxRow.objects.filter(kind=FINISH).update(due_at=erasure.at)
     assert finish(world, erasure).finished_at is not None
 
 
 def test_nobody_certifies_by_hand(world: World) -> None:
     lea = add_member(world.owner, about=About("Léa Zorglub"))
-    erasure = erase_member(world.owner, member_id=lea.pk, basis="request")
+    erasure = erase(world, lea)
     with pytest.raises(Refused):
         finish_erasure(world.owner, erasure_id=erasure.pk)
     worker = process_of(world.brand, EntryPoint.WORKER, "community")
@@ -199,7 +282,7 @@ def test_short_values_are_not_sought(world: World) -> None:
     with brand_scope(world.brand):
         assert values_of(Member.objects.get(pk=member.pk)) == ()
         assert list(held(Sought(()))) == []
-    done: Any = finish(world, erase_member(world.owner, member_id=member.pk, basis="request"))
+    done: Any = finish(world, erase(world, member))
     assert done.certificate["values"] == 0
 
 
@@ -214,7 +297,7 @@ def test_links_to_what_named_them_are_closed_and_others_stay_open(world: World, 
     }
     with brand_scope(world.brand):
         assert preview_of(Member.objects.get(pk=lea.pk)).counts["links"] == 2
-    erasure = erase_member(world.owner, member_id=lea.pk, basis="request")
+    erasure = erase(world, lea)
     opened = {
         name: open_link(other.brand if name == "next door" else world.brand, link_id=link.pk) is not None
         for name, link in links.items()

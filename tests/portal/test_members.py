@@ -16,6 +16,7 @@ from clients.gate.models import Receipt
 from clients.items.actions import add_media
 from clients.items.models import Item
 from clients.people.rules import MAY, Verb
+from tenants.keeping.erased import BEGIN
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.community.canaries import picture
@@ -102,7 +103,10 @@ def test_erased_by_the_owner_after_a_preview_and_certified(world: World, browse:
     done = owner.post(path, {"basis": "request"})
     assert done.status_code == 303
     assert "Not certified yet" in owner.get(done.url).content.decode()
-    world.run_outbox("community.finish_erasure")
+    closed = owner.get("/members/?q=L").content.decode() + owner.get(f"/members/{member.pk}/").content.decode()
+    assert "is being erased" in closed and "Being erased" in closed and "Zorglub" not in closed
+    assert owner.get(path).status_code == 409
+    world.run_outbox(BEGIN, "community.finish_erasure")
     certificate = owner.get(done.url).content.decode()
     with brand_scope(world.brand):
         erasure, receipt = Erasure.objects.get(), Receipt.objects.get()
@@ -124,6 +128,7 @@ def test_how_far_an_erasure_is_also_after_it_was_stopped(
     for red in (10, 90):
         add_media(world.cm, data=picture(red), declared="image/png", alt=f"Léa Zorglub {red}")
     erasure = erase_member(world.owner, member_id=lea(world).pk, basis="request")
+    world.run_outbox(BEGIN)
     client, address = browse(world.people[OWNER], world.brand), f"/members/erasures/{erasure.pk}/"
     page = client.get(address).content.decode()
     assert "0 of 2 files deleted" in page and f'hx-get="{address}status"' in page
@@ -150,6 +155,7 @@ def test_an_item_says_what_was_taken_out_of_it_and_why(world: World, browse: Bro
     member = lea(world)
     named, plain = world.draft("Merci Léa Zorglub"), world.draft("Merci les fraises")
     erase_member(world.owner, member_id=member.pk, basis="law")
+    world.run_outbox(BEGIN)
     reader = browse(world.people[CM], world.brand)
     page = reader.get(f"/items/{named.pk}/").content.decode()
     assert "had a member erased (a law or an authority requires it)" in page and "▒▒▒" in page

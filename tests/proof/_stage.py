@@ -39,6 +39,7 @@ from clients.press.models import ReviewEntry
 from clients.sources.actions import add_source
 from clients.triage.actions import hand_mention, rule_together, save_view
 from tenants.actions import change_state
+from tenants.keeping.erased import BEGIN
 from tenants.models import Membership, Person
 from tenants.vocabulary import BrandState, Role
 from tenants.walls.scope import brand_scope
@@ -131,6 +132,7 @@ def _things(world: World) -> Ids:
     shared, held, gone = (add_member(world.cm, about=About(f"{n} {word}")) for n in ("Membre", "Retenu", "Parti"))
     hold_member(world.owner, member_id=held.pk, because="Litige")
     erasure = erase_member(world.owner, member_id=gone.pk, basis="request")
+    world.run_outbox(BEGIN)
     mention, copy, into, spam, told = (said(world.brand, f"Dit {n} {word}") for n in range(5))
     rulings = rule_together(world.cm, mention_ids=[spam.pk], step="no_reply", reason="spam")
     contact = world.people[Role.DEPARTMENT_CONTACT].pk

@@ -36,6 +36,7 @@ from config.embedded.mailbox import messages
 from tenants.keeping.afterwards import run_afterwards
 from tenants.keeping.bringing import confirm, restore
 from tenants.keeping.container import OPEN
+from tenants.keeping.erased import BEGIN
 from tenants.keeping.taking import back_up
 from tenants.walls.backend.base import OWNER
 from tenants.walls.scope import brand_scope
@@ -80,6 +81,7 @@ def _play(folder: Path, box: "mailbox.Maildir", rounds: int) -> tuple[str, bool]
     older = unpacked_bundle(ours.brand, _new(folder, "older"))
     kept = _kept(ours)
     erasure = erase_member(ours.owner, member_id=lea.pk, basis="request")
+    ours.run_outbox(BEGIN)
     _seal(ours)
     ours.run_outbox("community.finish_erasure")
     _seal(ours)

@@ -34,6 +34,7 @@ from tenants.errors import Conflict, Invalid, Missing
 from tenants.fingerprint import fingerprint
 from tenants.keeping.bringing import confirm, restore
 from tenants.keeping.container import OPEN, Lock
+from tenants.keeping.erased import BEGIN
 from tenants.keeping.taking import back_up, digest_of, tables_of
 from tenants.models import Brand, Membership, Pending, SchemaText
 from tenants.vocabulary import BrandState, Role
@@ -221,13 +222,12 @@ def names(brand: BrandRef, word: str) -> int:
 
 def certified(world: World, brand: BrandRef) -> list[Erasure]:
     """What the workers do with the restored brand's erasures, sealed as ever."""
-    sealed(brand)
-    with brand_scope(brand):
-        rows = list(
-            OutboxRow.objects.filter(kind="community.finish_erasure", done_at=None).values_list("pk", flat=True)
-        )
-    for row in rows:
-        perform(brand, row)
+    for kind in (BEGIN, "community.finish_erasure"):
+        sealed(brand)
+        with brand_scope(brand):
+            rows = list(OutboxRow.objects.filter(kind=kind, done_at=None).values_list("pk", flat=True))
+        for row in rows:
+            perform(brand, row)
     sealed(brand)
     with brand_scope(brand):
         return list(Erasure.objects.order_by("at"))
@@ -241,6 +241,7 @@ def test_whoever_was_erased_since_is_erased_again(
     world.draft("Merci Léa Zorglub", title="Pour Léa Zorglub")
     hold_member(world.owner, member_id=lea.pk, because="litige")
     erase_member(world.owner, member_id=tom.pk, basis="request")
+    world.run_outbox(BEGIN)
     call_command("backup_brand", world.brand.slug, str(path))
     release_member(world.owner, member_id=lea.pk)
     late = add_member(world.owner, about=About("Ada Zorglub"))
@@ -266,6 +267,20 @@ def test_whoever_was_erased_since_is_erased_again(
     assert log_verifies(world.brand)
 
 
+def test_an_erasure_that_was_only_asked_for_survives_both_ways(
+    worlds: tuple[World, World], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Asked for before the copy: it comes back with it and is done. Asked for after it: the copy learns of it."""
+    world, path = worlds[0], tmp_path / "a.relais"
+    lea, tom = (add_member(world.owner, about=About(f"{name} Zorglub")) for name in ("Léa", "Tom"))
+    erase_member(world.owner, member_id=lea.pk, basis="request")
+    call_command("backup_brand", world.brand.slug, str(path))
+    erase_member(world.owner, member_id=tom.pk, basis="request")
+    call_command("restore_brand", str(path), "--replace")
+    assert "1 erasures that had only been asked for were done, 0 wait" in capsys.readouterr().out
+    assert names(world.brand, "Léa Zorglub") == names(world.brand, "Tom Zorglub") == 0
+
+
 def test_a_restore_that_is_stopped_before_it_erases_again_leaves_that_to_the_workers(
     worlds: tuple[World, World],
 ) -> None:
@@ -273,6 +288,7 @@ def test_a_restore_that_is_stopped_before_it_erases_again_leaves_that_to_the_wor
     lea = add_member(world.owner, about=About("Léa Zorglub"))
     kept = taken(world)
     erase_member(world.owner, member_id=lea.pk, basis="request")
+    world.run_outbox(BEGIN)
     restore(io.BytesIO(kept), OPEN, replace=True)
     assert names(world.brand, "Léa Zorglub") > 0
     assert Pending.objects.filter(brand_id=world.brand.id, kind="community.erase_again").count() == 1
@@ -288,6 +304,7 @@ def test_a_copy_and_a_brand_that_was_dropped_know_too_who_was_erased(
     sealed(world.brand)
     call_command("backup_brand", world.brand.slug, str(path))
     erase_member(world.owner, member_id=lea.pk, basis="request")
+    world.run_outbox(BEGIN)
     call_command("restore_brand", str(path), "--as", "maison-jumelle")
     assert names(Brand.objects.get(slug="maison-jumelle").ref(), "Léa Zorglub") == 0
     call_command("restore_brand", str(path), "--replace")

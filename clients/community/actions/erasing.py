@@ -1,5 +1,6 @@
-"""Erasing a member: one transaction takes the words out of every table; then files and letters go, everything is searched again,
-and only when nothing is found is there a certificate.
+"""Erasing a member: somebody asks, and from that moment nobody reads or changes the member any more; then a worker takes the
+words out of every table in one transaction; files and letters go, everything is searched again, and only when nothing is found is
+there a certificate. A brand's tables may take a minute to search: no page waits for it.
 
 INVARIANT: the certificate is the result of that second search, by the values themselves, over every table of the brand and not
 only those that say they hold something. The values are kept encrypted until then, and no longer.
@@ -8,7 +9,7 @@ only those that say they hold something. The values are kept encrypted until the
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -21,7 +22,7 @@ from clients.audit.lines import canonical
 from clients.community.access import access_member
 from clients.community.envelope import seal, unseal
 from clients.community.models import Erasure, Member, MemberHandle
-from clients.community.queries import sought_of
+from clients.community.queries import begun_at, erasure_waiting, sought_of
 from clients.community.rules import Basis
 from clients.community.steps import head_over, take_everything_out
 from clients.outbox.actions import enqueue
@@ -30,10 +31,11 @@ from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Conflict, Invalid, Refused
+from tenants.keeping.erased import BEGIN
 from tenants.walls.scope import brand_scope, durable
 
 FINISH = "community.finish_erasure"
-"""Kind of the outbox row behind an erasure; payload {"erasure": "<id>"}."""
+"""Kind of the second outbox row of an erasure; payload {"erasure": "<id>"}. The first is `tenants.keeping.erased.BEGIN`."""
 WAIT_FOR_SEAL, LOOK_AGAIN = timedelta(minutes=1), timedelta(seconds=2)
 
 
@@ -42,10 +44,11 @@ class StillHeld(Exception):
 
 
 def erase_member(actor: Actor, *, member_id: UUID, basis: str) -> Erasure:
-    """Take a member's data out of everything the brand has. The owner proves who they are; it cannot be undone.
+    """Have a member's data taken out of everything the brand has. The owner proves who they are; it cannot be undone.
 
+    INVARIANT: with this commit the member is closed to everybody, and the work is written down: it is done whatever dies.
     Raises Refused('not_allowed' | 'step_up_required'), Missing('member'), Invalid('basis_missing', 'basis'),
-    Conflict('member_held').
+    Conflict('member_held' | 'being_erased').
     """
     require(actor, Verb.MEMBER_ERASE)
     require_step_up(actor, timezone.now())
@@ -55,7 +58,23 @@ def erase_member(actor: Actor, *, member_id: UUID, basis: str) -> Erasure:
         member = access_member(actor, member_id, lock=True)
         if member.held_because:
             raise Conflict("member_held")
-        return _erase(actor, member, Basis(basis), by=(actor.somebody, actor.name))
+        erasure = Erasure.objects.create(
+            member_id=member.pk, by_person=actor.somebody, by_name=actor.name, basis=Basis(basis)
+        )
+        record(actor, "erasure.asked", erasure, member=str(member.pk), basis=basis)
+        enqueue(BEGIN, {"erasure": str(erasure.pk)}, key=str(erasure.pk))
+    return erasure
+
+
+def begin_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
+    """For a worker: the words go, all of them or none. None when that was done before. Raises Refused('not_allowed')."""
+    if actor.side is not None:
+        raise Refused("not_allowed")
+    with durable(actor.brand):
+        erasure = Erasure.objects.select_for_update().filter(pk=erasure_id).first()
+        if erasure is None or erasure.is_begun:
+            return None
+        return _erase(actor, Member.objects.select_for_update().get(pk=erasure.member_id), erasure)
 
 
 def erase_again(actor: Actor, *, member_id: UUID, basis: str, by: UUID, by_name: str) -> Erasure | None:
@@ -68,7 +87,12 @@ def erase_again(actor: Actor, *, member_id: UUID, basis: str, by: UUID, by_name:
         raise Refused("not_allowed")
     with durable(actor.brand):
         member = Member.objects.select_for_update().filter(pk=member_id).first()
-        return _erase(actor, member, Basis(basis), by=(by, by_name), again=True) if member else None
+        if member is None:
+            return None
+        erasure = erasure_waiting(member_id) or Erasure(
+            member_id=member_id, by_person=by, by_name=by_name, basis=Basis(basis)
+        )
+        return _erase(actor, member, erasure, again=True)
 
 
 def finish_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
@@ -80,7 +104,7 @@ def finish_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
         raise Refused("not_allowed")
     with brand_scope(actor.brand):
         erasure = Erasure.objects.filter(pk=erasure_id, finished_at=None).first()
-        if erasure is None:
+        if erasure is None or not erasure.is_begun:
             return None
         sought = unseal(erasure.sealed, brand_id=actor.brand.id, erasure_id=erasure.pk)
         for name in erasure.files:
@@ -96,34 +120,30 @@ def finish_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
     return erasure
 
 
-def _erase(actor: Actor, member: Member, basis: Basis, *, by: tuple[UUID, str], again: bool = False) -> Erasure:
-    (sought, shared), erasure_id = sought_of(member), uuid4()
-    facts: dict[str, Any] = {"erasure": str(erasure_id), "member": str(member.pk), "basis": str(basis)}
-    facts |= {"again": True} if again else {}
+def _erase(actor: Actor, member: Member, erasure: Erasure, *, again: bool = False) -> Erasure:
+    sought, shared = sought_of(member)
+    facts = _facts(erasure) | ({"again": True} if again else {})
     MemberHandle.objects.filter(member=member).delete()
-    member_id = member.pk
-    Member.objects.filter(pk=member_id).delete()
-    line, done, rows = take_everything_out(actor, sought, gone=(member_id,), **facts)
-    erasure = Erasure.objects.create(
-        id=erasure_id,
-        member_id=member_id,
-        by_person=by[0],
-        by_name=by[1],
-        basis=basis,
-        counts=dict(+done.counts),
-        rows=rows,
-        files=done.files,
-        sealed=seal(sought, brand_id=actor.brand.id, erasure_id=erasure_id),
-        certificate={"line": str(line.pk), "seq": line.seq, "shared": len(shared), "values": len(sought.values)}
-        | ({"again": True} if again else {}),
-    )
-    enqueue(FINISH, {"erasure": str(erasure_id)}, key=str(erasure_id))
+    Member.objects.filter(pk=erasure.member_id).delete()
+    line, done, rows = take_everything_out(actor, sought, gone=(erasure.member_id,), **facts)
+    erasure.counts, erasure.rows, erasure.files = dict(+done.counts), rows, done.files
+    erasure.sealed = seal(sought, brand_id=actor.brand.id, erasure_id=erasure.pk)
+    erasure.certificate = {"line": str(line.pk), "seq": line.seq, "shared": len(shared), "values": len(sought.values)}
+    erasure.certificate |= {"again": True} if again else {}
+    erasure.save()
+    enqueue(FINISH, {"erasure": str(erasure.pk)}, key=str(erasure.pk))
     return erasure
+
+
+def _facts(erasure: Erasure) -> dict[str, Any]:
+    """Of each line that tells of it: a worker does it, and somebody has asked for it."""
+    about = {"erasure": erasure.pk, "member": erasure.member_id, "basis": erasure.basis, "asked_by": erasure.by_person}
+    return {name: str(value) for name, value in about.items()}
 
 
 def _certify(actor: Actor, erasure: Erasure, sought: Sought) -> None:
     sealed, head = head_over(UUID(erasure.certificate["line"]))
-    if not sealed and timezone.now() < erasure.at + WAIT_FOR_SEAL:
+    if not sealed and timezone.now() < begun_at(erasure) + WAIT_FOR_SEAL:
         raise Later(timezone.now() + LOOK_AGAIN)
     tables, rows, found = tables_that_hold(sought)
     if found:
@@ -138,8 +158,7 @@ def _certify(actor: Actor, erasure: Erasure, sought: Sought) -> None:
 
 def _take_out_again(actor: Actor, erasure: Erasure, sought: Sought) -> None:
     """Somebody wrote it anew at the very moment of the erasure."""
-    facts: dict[str, Any] = {"erasure": str(erasure.pk), "member": str(erasure.member_id), "basis": str(erasure.basis)}
-    _, done, rows = take_everything_out(actor, sought, **facts)
+    _, done, rows = take_everything_out(actor, sought, **_facts(erasure))
     erasure.rows, erasure.files = erasure.rows + rows, erasure.files + done.files
     erasure.counts = {kind: erasure.counts.get(kind, 0) + n for kind, n in (erasure.counts | done.counts).items()}
     erasure.save(update_fields=("rows", "files", "counts"))

@@ -9,6 +9,7 @@ from clients.community.actions import add_member, erase_member, hold_member
 from clients.community.models import Member
 from clients.community.rules import About, Consent
 from clients.outbox.models import OutboxRow
+from tenants.keeping.erased import BEGIN
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.portal.browser.conftest import SCREENS, Open
@@ -37,7 +38,7 @@ def test_pages_of_members(world: World, site: str, open_as: Open, lea: Member, l
     brand = re.sub("//", f"//{world.brand.slug}.", site)
     gone = add_member(world.owner, about=About("Parti Avant", "parti@example.org"))
     erasure = erase_member(world.owner, member_id=gone.pk, basis="request")
-    world.run_outbox("community.finish_erasure", "community.retention")
+    world.run_outbox(BEGIN, "community.finish_erasure", "community.retention")
     owner = open_as(world.people[Role.BRAND_OWNER], language, width)
     one = f"/members/{lea.pk}"
     paths = ("/members/", "/members/new", f"{one}/", f"{one}/erase", f"{one}/told", f"/classes/member/{lea.pk}")
@@ -62,8 +63,8 @@ def test_erased_by_hand(world: World, site: str, open_as: Open, lea: Member) -> 
     page.get_by_role("button", name="Effacer définitivement").click()
     expect(page.get_by_text("Pas encore attesté")).to_be_visible()
     with brand_scope(world.brand):
-        assert OutboxRow.objects.filter(kind="community.finish_erasure", done_at=None).count() == 1
-    world.run_outbox("community.finish_erasure")
+        assert OutboxRow.objects.filter(kind=BEGIN, done_at=None).count() == 1
+    world.run_outbox(BEGIN, "community.finish_erasure")
     page.reload()
     expect(page.get_by_text("certifie que plus rien")).to_be_visible()
     page.goto(f"{brand}/members/?q=zorglub")

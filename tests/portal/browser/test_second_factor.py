@@ -7,6 +7,7 @@ import pytest
 from clients.community.actions import add_member, erase_member
 from clients.community.rules import About
 from tenants import hosts
+from tenants.keeping.erased import BEGIN
 from tenants.models import Brand
 from tenants.vocabulary import Role
 from tests.portal.browser.conftest import SCREENS, Open
@@ -22,6 +23,7 @@ def test_a_closed_door_a_rule_and_how_far_an_erasure_is(
     lea = add_member(world.owner, about=About("Léa Zorglub"))
     item = world.draft("Merci Léa Zorglub, et à bientôt", title="Merci")
     erasure = erase_member(world.owner, member_id=lea.pk, basis="request")
+    world.run_outbox(BEGIN)
     owner = open_as(world.people[Role.BRAND_OWNER], language, width)
     paths = ("/people/", f"/members/erasures/{erasure.pk}/", f"/items/{item.pk}/")
     faults = {path: faults_of(owner.new_page(), brand + path, width) for path in paths}
