@@ -4,31 +4,41 @@ Small: feeds of our own writing, one for each way in which a feed can be right, 
 which feedparser tests itself, out of its source package (BSD). Counted: documents that are feeds, entries, failures by name;
 no error, every entry with a name that is the same the second time, no date where none is told, nothing new by a second look,
 no script in any text. Then systems on loopback, each asked by the product's own look at its own period: a Mastodon of our own
-writing, and, where this machine has them, WordPress comments, a Dovecot mailbox and the Bluesky network. What somebody says there
-must be a mention after one look. And sources of several rhythms go silent: told once, within their own period after the next
-entry was due, and never before.
+writing, and, where this machine has them, WordPress comments, a Dovecot mailbox and the Bluesky network: notifications and
+timelines. What somebody says there must be a mention after one look; the mailbox is also read with TLS, and not where nobody
+vouches for its certificate. And sources of several rhythms go silent: told once, within their own period after the next entry was
+due, and never before.
 
 Seen to fall short when: the quick reader's dates were believed (a '7' in an id became the seventh of this month), the second look
 began at the beginning with names made of places, a burst of entries taught that silence lasts minutes.
 """
 
 import json
+import os
 import re
 import tarfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from clients.autonomy.vocabulary import EntryPoint
+from clients.briefings.actions import propose_briefing
+from clients.briefings.queries import briefing_in_force
 from clients.channels.actions import connect_channel
+from clients.channels.port import SendFailed
+from clients.channels.secret import Secrets
 from clients.mentions.models import Mention
 from clients.people.actor import process_of
 from clients.sources.actions import add_source, look_at_source
+from clients.sources.kinds import mailbox
 from clients.sources.models import Source
 from clients.sources.parsing import Parsed, parse_feed
+from clients.sources.port import Ask
 from clients.sources.rules import Signs, Trouble, trouble_of, with_moments
 from tenants.walls.scope import brand_scope
 from tests.proof._feeds import own_feeds
@@ -115,7 +125,7 @@ def _feedparsers_own() -> Iterator[tuple[str, bytes]]:
 
 def _systems(scale: str) -> tuple[dict[str, bool], list[str]]:
     """(by system, whether what was said there is a mention after one look; what is not on this machine)."""
-    arrived = {"Mastodon (our own)": _mastodon(scene())}
+    arrived = {"Mastodon (our own)": _mastodon(_watching(scene()))}
     absent = []
     wanted: dict[str, tuple[Any, Callable[[World, Any], bool]]] = {
         "Dovecot": (mail, _mailbox),
@@ -130,12 +140,22 @@ def _systems(scale: str) -> tuple[dict[str, bool], list[str]]:
         elif scale == "full":
             with ExitStack() as stack:
                 running = stack.enter_context(system.running())
-                arrived[name] = said_there(scene(slug="maison-b"), running)
+                arrived[name] = said_there(_watching(scene(slug="maison-b")), running)
     return arrived, absent
 
 
+def _watching(world: World) -> World:
+    """Of a timeline only that is kept which the watch list names."""
+    watched = {"watch_list": [{"label": "Léa", "phrases": "question de Léa"}]}
+    with brand_scope(world.brand):
+        found = briefing_in_force()
+    if found is None or not found.sections.get("watch_list"):
+        propose_briefing(actor=world.owner, base=found.number if found else 0, changes=watched)
+    return world
+
+
 def _mastodon(world: World) -> bool:
-    """A notification of a server that speaks the public API."""
+    """A notification and a timeline of a server that speaks the public API."""
     status = {
         "id": "7",
         "uri": "https://social.example/7",
@@ -146,31 +166,49 @@ def _mastodon(world: World) -> bool:
     with site() as web:
         web.pages["/api/v1/accounts/verify_credentials"] = _json({"id": "1", "acct": "marque"})
         web.pages["/api/v1/notifications"] = _json([{"id": "9", "type": "mention", "status": status}])
+        web.pages["/api/v1/timelines/home"] = _json([status | {"id": "8", "uri": "https://social.example/8"}])
         settings = {"site": web.url, "access_token": "t", "visibility": "public"}
         channel = connect_channel(actor=world.owner, kind="mastodon", name="Mastodon", settings=settings)
-        return _arrives(world, "mastodon", {"what": "notifications", "tag": ""}, channel.pk)
+        kinds = [{"what": what, "tag": ""} for what in ("notifications", "home")]
+        return sum(_arrives(world, "mastodon", settings, channel.pk) for settings in kinds) == len(kinds)
 
 
 def _mailbox(world: World, running: Any) -> bool:
+    """In clear, as one's own machine may; with TLS from the beginning and after STARTTLS; and not where nobody vouches for it."""
     import smtplib
 
     with smtplib.SMTP("127.0.0.1", running.smtp) as line:
         head = "From: lea@example.org\r\nTo: ecoute@example.org\r\nSubject: Question\r\nContent-Type: text/plain; charset=utf-8"
         line.sendmail("lea@example.org", "ecoute@example.org", f"{head}\r\n\r\n{MARK}\r\n".encode())
-    settings = {
-        "host": "127.0.0.1",
-        "port": str(running.imap),
-        "tls": "none",
-        "user": "ecoute@example.org",
-        "folder": "INBOX",
-    }
-    return _arrives(world, "mailbox", settings | {"password": mail.PASSWORD})
+    come = _arrives(world, "mailbox", _mail(running.imap, "none"))
+    strangers = [
+        _read_mail(_mail(port, tls)) for port, tls in ((running.imaps, "implicit"), (running.imap, "starttls"))
+    ]
+    with mock.patch.dict(os.environ, {"SSL_CERT_FILE": str(running.trusted)}):
+        known = [
+            _read_mail(_mail(port, tls)) for port, tls in ((running.imaps, "implicit"), (running.imap, "starttls"))
+        ]
+    return come and strangers == ["certificate_refused"] * 2 and known == [""] * 2
+
+
+def _mail(port: int, tls: str) -> dict[str, Any]:
+    where = {"host": "127.0.0.1", "port": str(port), "tls": tls, "user": "ecoute@example.org", "folder": "INBOX"}
+    return where | {"password": mail.PASSWORD}
+
+
+def _read_mail(settings: dict[str, Any]) -> str:
+    """'' where one look brings the words, else why not."""
+    since, until = NOW - timedelta(days=1), time.monotonic() + 20
+    ask = Ask(
+        settings=settings | {"port": int(settings["port"])}, secret=Secrets(settings), since=since, now=NOW, until=until
+    )
+    try:
+        return "" if any(MARK in raw.text for raw in mailbox.read(ask).raws) else "not there"
+    except SendFailed as failure:
+        return failure.code
 
 
 def _wordpress(world: World, running: Any) -> bool:
-    import time
-
-    from clients.channels.secret import Secrets
     from clients.channels.wordpress.site import Site
 
     settings = {"site": running.url, "user": "chief", "password": running.passwords["chief"]}
@@ -182,10 +220,7 @@ def _wordpress(world: World, running: Any) -> bool:
 
 
 def _bluesky(world: World, running: Any) -> bool:
-    import time
-
     from clients.channels.bluesky.xrpc import log_in
-    from clients.channels.secret import Secrets
 
     ours, theirs = running.people["marque"], running.people["amie"]
     settings = {"site": running.site, "handle": ours["handle"], "password": ours["password"]}
@@ -206,9 +241,13 @@ def _bluesky(world: World, running: Any) -> bool:
         "com.atproto.repo.createRecord",
         {"repo": session.did, "collection": "app.bsky.feed.post", "record": record},
     )
-    # The network takes a moment to tell the other side; a period of the product is ten minutes.
+    asked = {"what": "notifications", "author": ""}, {"what": "author", "author": theirs["handle"]}
+    return sum(_comes_soon(world, _source(world, "bluesky", settings, channel.pk)) for settings in asked) == len(asked)
+
+
+def _comes_soon(world: World, source: Source) -> bool:
+    """The network takes a moment to tell the other side; a period of the product is ten minutes."""
     deadline = time.monotonic() + 30
-    source = _source(world, "bluesky", {"what": "notifications", "author": ""}, channel.pk)
     while time.monotonic() < deadline:
         if _looked(world, source):
             return True
@@ -225,7 +264,8 @@ def _arrives(world: World, kind: str, settings: dict[str, Any], channel_id: Any 
 
 
 def _source(world: World, kind: str, settings: dict[str, Any], channel_id: Any) -> Source:
-    return add_source(actor=world.owner, kind=kind, name=f"Source {kind}", settings=settings, channel_id=channel_id)
+    name = f"Source {kind} {settings.get('what', '')}".strip()
+    return add_source(actor=world.owner, kind=kind, name=name, settings=settings, channel_id=channel_id)
 
 
 def _looked(world: World, source: Source) -> bool:

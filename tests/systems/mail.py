@@ -1,4 +1,4 @@
-"""A mailbox: SMTP in front (aiosmtpd), which hands over to Dovecot by LMTP, which shows what arrived by IMAP."""
+"""A mailbox: SMTP in front (aiosmtpd), which hands over to Dovecot by LMTP, which shows by IMAP, with TLS or not."""
 
 import grp
 import imaplib
@@ -17,6 +17,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.channels.mailserver import certificate
 from tests.systems import answers, debian, free_port, missing_programs, own_folder, program
 
 PACKAGES = ("dovecot-imapd", "dovecot-lmtpd")
@@ -28,10 +29,15 @@ REFUSED = {"nobody": "550 5.1.1 no such user", "full": "452 4.2.2 mailbox full"}
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Where to hand in (SMTP) and where to read (IMAP, any user name, PASSWORD)."""
+    """Where to hand in (SMTP) and where to read (IMAP, any user name, PASSWORD).
+
+    `imap` offers STARTTLS, `imaps` begins with TLS; `trusted` is the file that makes a client believe their certificate.
+    """
 
     smtp: int
     imap: int
+    imaps: int
+    trusted: Path
     version: str
 
     def inbox(self, address: str) -> list[EmailMessage]:
@@ -66,17 +72,20 @@ def running() -> Iterator[Mail]:
     """Empty mailboxes for everybody."""
     with ExitStack() as stack:
         folder = stack.enter_context(own_folder("mail"))
-        imap, lmtp = free_port(), free_port()
+        imap, imaps, lmtp = free_port(), free_port(), free_port()
+        _, trusted = certificate(folder)
         (folder / "mail").mkdir()
         owner = _owner()
         os.chown(folder / "mail", *owner)
-        (folder / "dovecot.conf").write_text(_settings(folder, imap, lmtp, owner))
+        (folder / "dovecot.conf").write_text(_settings(folder, (imap, imaps, lmtp), owner))
         command = ["dovecot", "-F", "-c", str(folder / "dovecot.conf")]
-        stack.enter_context(program(command, lambda: answers(imap) and answers(lmtp), folder / "out.log"))
+        stack.enter_context(
+            program(command, lambda: answers(imap) and answers(imaps) and answers(lmtp), folder / "out.log")
+        )
         front = Controller(_Relay(lmtp), hostname="127.0.0.1", port=free_port())
         front.start()
         stack.callback(front.stop)
-        yield Mail(front.port, imap, _version())
+        yield Mail(front.port, imap, imaps, trusted, _version())
 
 
 class _Relay:
@@ -119,14 +128,16 @@ def _version() -> str:
     return said.split()[0]
 
 
-def _settings(folder: Path, imap: int, lmtp: int, owner: tuple[int, int]) -> str:
-    uid, gid = owner
+def _settings(folder: Path, ports: tuple[int, int, int], owner: tuple[int, int]) -> str:
+    (imap, imaps, lmtp), (uid, gid) = ports, owner
     return f"""
 protocols = imap lmtp
 listen = 127.0.0.1
 base_dir = {folder}/run
 log_path = {folder}/dovecot.log
-ssl = no
+ssl = yes
+ssl_cert = <{folder}/certificate.pem
+ssl_key = <{folder}/key.pem
 disable_plaintext_auth = no
 mail_location = maildir:~/Maildir
 first_valid_uid = 1
@@ -143,7 +154,8 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
+    ssl = yes
   }}
 }}
 service lmtp {{
