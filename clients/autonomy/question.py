@@ -42,6 +42,7 @@ class Question:
     `moderates`: the act takes away something of somebody else's. `rule` is the number of the house rule that it cites, '' for one
     that the briefing in force does not have; `urgent`: the brand marked that rule so. `cools_until` is the morning before which
     what cannot be undone waits; None where nobody knows it.
+    `held_by` is the side that holds the conversation which the act would speak in, where it is not the one that speaks; '' else.
     """
 
     brand: str
@@ -74,3 +75,4 @@ class Question:
     rule: str = ""
     urgent: bool = False
     cools_until: datetime | None = None
+    held_by: str = ""

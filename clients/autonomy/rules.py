@@ -53,6 +53,10 @@ def time_window_over(q: Question) -> bool:
     return q.not_after is not None and q.moment > q.not_after
 
 
+def held_by_other_side(q: Question) -> bool:
+    return q.held_by not in {"", q.side}
+
+
 def barred_for(reason: Reason) -> Callable[[Question], bool]:
     """The brand may speak of what it keeps its agency from; it wrote the bar."""
     return lambda q: reason in q.barred and q.side is AGENCY
@@ -68,6 +72,7 @@ OBJECTIONS: tuple[tuple[Reason, Callable[[Question], bool]], ...] = (
     (Reason.FORBIDDEN_TOPIC, barred_for(Reason.FORBIDDEN_TOPIC)),
     (Reason.EMBARGOED_TOPIC, barred_for(Reason.EMBARGOED_TOPIC)),
     (Reason.RULE_NOT_CITED, rule_not_cited),
+    (Reason.HELD_BY_OTHER_SIDE, held_by_other_side),
 )
 
 

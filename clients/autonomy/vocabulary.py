@@ -28,6 +28,8 @@ class ActionKind(StrEnum):
 
 MODERATING = frozenset({ActionKind.HIDE, ActionKind.DELETE, ActionKind.BAN})
 """What takes away something of somebody else's. Showing it again needs no rule."""
+ANSWERING = frozenset({ActionKind.ANSWER, ActionKind.ACKNOWLEDGE, ActionKind.DIRECT_MESSAGE, ActionKind.REACT})
+"""What speaks to a member in a conversation, which one side holds."""
 IRREVERSIBLE = frozenset({ActionKind.DELETE, ActionKind.BAN, ActionKind.NEWSLETTER, ActionKind.DISCLOSE})
 
 
@@ -102,6 +104,7 @@ class Reason(StrEnum):
     TIME_WINDOW_OVER = "time_window_over"
     ON_HOLD = "on_hold"
     RULE_NOT_CITED = "rule_not_cited"
+    HELD_BY_OTHER_SIDE = "held_by_other_side"
     # what the charter says
     NO_GRANT = "no_grant"
     GRANT = "grant"

@@ -1,7 +1,7 @@
 """From the rows of this moment to one Question. The only place where the gate looks anything up."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from uuid import UUID
@@ -22,6 +22,7 @@ from clients.channels.queries import channels_of_brand
 from clients.crisis.queries import SINCE as CRISIS_SINCE
 from clients.gate.care import NO_CARE, Care, care_for
 from clients.gate.cooling import Moderation, moderation_by
+from clients.gate.holding import held_by
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
 from clients.items.content import Content
@@ -49,6 +50,7 @@ class Facts:
     open_channels: frozenset[UUID]
     leaving: bool
     moderation: Moderation | None
+    held_by: Mapping[str, str]
     crisis_since: datetime | None = None
 
     @property
@@ -69,6 +71,7 @@ def gather(
     """All that does not depend on the channel. `doer` is by whose right the item would go out, as they stand now.
 
     `leaving`: the act leaves if the answer permits it, so what is counted (daily caps, uses) is counted alone.
+    Nor does the conversation that is answered come into other hands before that.
     INVARIANT: no question on these facts is about an act that was due before `since`: brakes lifted by then are not read.
     `only`: the one channel that is asked about, where this transaction has read it; under the brake if the act leaves.
     """
@@ -94,8 +97,13 @@ def gather(
         open_channels=_open_channels(only),
         leaving=leaving,
         moderation=moderation_by(item, content, guidance if agency else None),
+        held_by=held_by(doer, item, content, [only.pk] if only else _channels(content), leaving=leaving),
         crisis_since=crisis_since,
     )
+
+
+def _channels(content: Content) -> list[UUID]:
+    return [UUID(channel) for channel in content.channels]
 
 
 def question_on(facts: Facts, channel: str, due: datetime) -> Question:
@@ -128,6 +136,7 @@ def question_on(facts: Facts, channel: str, due: datetime) -> Question:
         raised=facts.care.raised,
         barred=facts.care.barred,
         cautions=facts.care.cautions,
+        held_by=facts.held_by.get(channel, ""),
         **(facts.moderation.on(channel) if facts.moderation else {}),
     )
 

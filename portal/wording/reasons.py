@@ -13,6 +13,7 @@ REASONS = {
     "time_window_over": _("The time window of this item is over."),
     "on_hold": _("A stop of the brand covers this item."),
     "rule_not_cited": _("It cites no house rule of the briefing in force."),
+    "held_by_other_side": _("The other side holds this conversation: one side answers at a time."),
     "no_grant": _("The charter says nothing about this, so it is closed."),
     "grant": _("A line of the charter covers this."),
     "grant_ended": _("The line of the charter that covered this has ended."),

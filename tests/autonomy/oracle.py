@@ -61,7 +61,9 @@ def _may_come_at_all(q: Question) -> bool:
     in_time = q.not_after is None or q.moment <= q.not_after
     told_not_to = q.side == "agency" and bool(set(q.barred) & {"forbidden_topic", "embargoed_topic"})
     by_no_rule = q.moderates and q.rule == ""
-    return known and q.channel_open and q.digest not in q.said_no and in_time and not told_not_to and not by_no_rule
+    in_other_hands = (q.held_by, q.side) in {("brand", "agency"), ("agency", "brand")}
+    kept_in = told_not_to or by_no_rule or in_other_hands
+    return known and q.channel_open and q.digest not in q.said_no and in_time and not kept_in
 
 
 def _signs(q: Question) -> set[str]:

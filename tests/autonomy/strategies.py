@@ -87,6 +87,7 @@ def questions(draw: st.DrawFn) -> Question:
         rule=draw(st.sampled_from(("1", "1", ""))),
         urgent=draw(st.sampled_from((False, False, True))),
         cools_until=draw(st.none() | moments | moments),
+        held_by=draw(st.sampled_from(("", "", "", "brand", "agency"))),
     )
 
 

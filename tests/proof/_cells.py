@@ -58,6 +58,8 @@ IN_THE_WAY: tuple[dict[str, Any], ...] = (
     {"moderates": True, "rule": "1", "cools_until": NOW},
     {"moderates": True, "rule": "1"},
     {"moderates": True, "rule": "1", "urgent": True, "cools_until": AFTER},
+    {"held_by": "brand"},
+    {"held_by": "agency"},
 )
 
 
