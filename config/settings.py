@@ -85,6 +85,7 @@ TENANT_APPS = [
     "clients.gate",
     "clients.community",
     "clients.mentions",
+    "clients.moderation",
     "clients.conversations",
     "clients.triage",
     "clients.sources",

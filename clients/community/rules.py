@@ -32,6 +32,7 @@ class Stored(StrEnum):
     QUEUE = "queue"
     NOTICES = "notices"
     DISCLOSURE_WORDS = "disclosure_words"
+    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ DEFAULTS: dict[Stored, Default] = {
     Stored.QUEUE: Default(90, "purpose", "delete"),
     Stored.NOTICES: Default(365, "purpose", "delete"),
     Stored.DISCLOSURE_WORDS: Default(1095, "accountability", "empty"),
+    Stored.EVIDENCE: Default(365, "accountability", "delete"),
 }
 """Who comes later with data that should go (conversations, watch lists) adds a kind here and its rows in `retention`."""
 

@@ -32,6 +32,7 @@ HELD = {
     "log": _("personal parts of lines of the log"),
     "wall": _("posts on the memory wall"),
     "mentions": _("mentions, and what was written about them"),
+    "moderation": _("what was taken down, its evidence and appeals"),
     "conversations": _("conversations, and what was noted as they passed on"),
     "sources": _("names and addresses of sources"),
     "letters": _("letters that this machine keeps"),
@@ -48,6 +49,7 @@ STORED = {
     "queue": _("work that is done"),
     "notices": _("letters that were written to approvers"),
     "disclosure_words": _("names and reasons in the ledger of what left"),
+    "evidence": _("evidence of what was taken down"),
 }
 GROUNDS = {
     "security": _("needed to look into misuse"),

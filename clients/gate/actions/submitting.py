@@ -30,15 +30,20 @@ def submit_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
         item = lock_item(item_id)
         require_no_meddling(actor, item)
         check_seen(item, seen_digest)
-        assert item.version is not None
-        check_content(item.version.exact_content())
-        if item.state == ItemState.DRAFT and item.submitted_at is not None:
-            void_window(item.pk, seen_digest)
-        bring(item, actor)
-        watch_the_time(item)
-        record(actor, "item.submitted", item, digest=seen_digest)
-        settle(actor, item, ask(actor, item, Stage.SUBMIT))
+        submit_locked(actor, item)
         return item
+
+
+def submit_locked(actor: Actor, item: Item) -> None:
+    """The same for a locked item, or one that this transaction made; whoever calls has asked for the right to."""
+    assert item.version is not None
+    check_content(item.version.exact_content())
+    if item.state == ItemState.DRAFT and item.submitted_at is not None:
+        void_window(item.pk, item.version.digest)
+    bring(item, actor)
+    watch_the_time(item)
+    record(actor, "item.submitted", item, digest=item.version.digest)
+    settle(actor, item, ask(actor, item, Stage.SUBMIT))
 
 
 def perform_item(actor: Actor, *, item_id: UUID, seen_digest: str) -> Item:
@@ -62,7 +67,12 @@ def withdraw_item(actor: Actor, *, item_id: UUID) -> Item:
     with durable(actor.brand):
         item = lock_item(item_id)
         require_no_meddling(actor, item)
-        move(item, Event.WITHDRAW)
-        cancel_dispatches(item)
-        record(actor, "item.withdrawn", item)
+        withdraw_locked(actor, item)
         return item
+
+
+def withdraw_locked(actor: Actor, item: Item) -> None:
+    """The same for a locked item; whoever calls has asked for the right to. Conflict('not_in_this_state') for what is leaving."""
+    move(item, Event.WITHDRAW)
+    cancel_dispatches(item)
+    record(actor, "item.withdrawn", item)

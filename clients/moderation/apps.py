@@ -1,0 +1,12 @@
+"""Moderation as a Django application of the brand's schema."""
+
+from django.apps import AppConfig
+
+
+class ModerationConfig(AppConfig):
+    name = "clients.moderation"
+    label = "moderation"
+
+    def ready(self) -> None:
+        """Importing the modules registers what the outbox calls, and how long evidence is kept."""
+        from clients.moderation import retention, tasks  # noqa: F401
