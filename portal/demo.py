@@ -30,6 +30,7 @@ from clients.people.access import actor_for
 from clients.people.actor import Actor
 from portal.demo_crisis import make_crisis
 from portal.demo_mentions import make_mentions
+from portal.demo_operator import make_opening
 from tenants import memberships
 from tenants.actions import create_brand
 from tenants.models import Agency, AgencyMember, Brand, Person
@@ -255,6 +256,7 @@ def _bakery_day(day: Day) -> None:
     sign_standing(day.actors[Role.BRAND_MANAGER], standing_id=proposal.pk, seen_digest=proposal.digest)
     make_mentions(day.actors)
     make_crisis(day.actors)
+    make_opening(day.actors[Role.BRAND_OWNER])
 
 
 def _bikes_day(day: Day) -> None:
@@ -356,6 +358,11 @@ HOUSES = (
                     "excerpt": "200",
                     "remark": "Lien obligatoire",
                 },
+            ],
+            "service": [
+                {"acknowledge_within": "120", "answer_within": "540"},
+                {"topic": "Rappel de lot", "acknowledge_within": "30", "answer_within": "120"},
+                {"channel": "email", "acknowledge_within": "240", "answer_within": "1080"},
             ],
         },
         {"press_licences": InfoClass.BRAND},

@@ -37,7 +37,7 @@ def lines(brand: BrandRef, verb: str) -> list[Entry]:
         return list(Entry.objects.filter(verb=verb).order_by("seq"))
 
 
-def test_each_look_stands_in_the_ledger_of_what_left(world: World, other: World) -> None:
+def test_each_look_stands_in_the_ledger_of_what_left(world: World, brand_b: BrandRef) -> None:
     """To whom, which rows, of what class, by whose leave; the thing itself knows that the operator has seen it."""
     item, apart = world.draft("Un mot", title="Regardé"), world.draft("Un autre", title="Pas regardé")
     opening = opened(world.brand)
@@ -53,7 +53,7 @@ def test_each_look_stands_in_the_ledger_of_what_left(world: World, other: World)
         assert (looked.words.recipient, looked.words.reason) == ("Noé Martin", WHY)
         assert (nothing.count, nothing.object_ids) == (0, [])
         assert [line.verb for line in readings_of(item.pk)] == ["disclosed"] and not readings_of(apart.pk)
-    with brand_scope(other.brand):
+    with brand_scope(brand_b):
         assert not Disclosure.objects.exists()
 
 

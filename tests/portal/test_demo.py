@@ -2,6 +2,8 @@
 
 import pytest
 
+from clients.breakglass.models import OpeningEnd
+from clients.disclosure.models import Disclosure
 from clients.items.models import Item
 from portal.demo import HOUSES, make_demo
 from tenants import provisioning
@@ -20,3 +22,6 @@ def test_the_demo_is_made_once_and_every_brand_has_a_day() -> None:
         with brand_scope(Brand.objects.get(slug=house.slug).ref()):
             states = set(Item.objects.values_list("state", flat=True))
         assert "waiting" in states
+    with brand_scope(Brand.objects.get(slug=HOUSES[0].slug).ref()):
+        assert OpeningEnd.objects.get().how == "brand"
+        assert Disclosure.objects.filter(way="operator").count() == 2
