@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from clients.autonomy.vocabulary import Sensitivity
 from tenants.errors import Invalid
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -83,6 +84,13 @@ def key(field: str, text: str) -> str:
     return text
 
 
+def sensitivity(field: str, text: str) -> str:
+    """One of the three; none means any."""
+    if text and text not in set(Sensitivity):
+        raise Invalid("unknown_choice", field=field)
+    return text
+
+
 def excerpt(field: str, text: str) -> str:
     """How many characters of a source may be quoted."""
     if text and not (text.isascii() and text.isdecimal() and int(text) <= LONGEST_EXCERPT):
@@ -133,4 +141,7 @@ CHECKS: dict[str, Callable[[str, str], str]] = {
     "excerpt": excerpt,
     "language": language,
     "hours": hours,
+    "sensitivity": sensitivity,
+    "acknowledge_within": number,
+    "answer_within": number,
 }

@@ -103,6 +103,20 @@ class Licence:
     remark: str
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceTarget:
+    """Within how many working minutes a member is to be acknowledged and answered; an empty column holds for all.
+
+    `channel`: the name of a channel, its kind, or a medium (email, phone, direct ...).
+    """
+
+    channel: str
+    topic: str
+    sensitivity: str
+    acknowledge: int
+    answer: int
+
+
 def watch_list_of(sections: Sections) -> list[WatchEntry]:
     """In the order of the list."""
     return [
@@ -137,6 +151,20 @@ def licences_of(sections: Sections) -> list[Licence]:
     return [
         Licence(line["source"], line["licence"], int(line["excerpt"]) if line["excerpt"] else None, line["remark"])
         for line in _lines(sections, Section.PRESS_LICENCES)
+    ]
+
+
+def service_of(sections: Sections) -> list[ServiceTarget]:
+    """In the order of the list."""
+    return [
+        ServiceTarget(
+            line["channel"],
+            line["topic"],
+            line["sensitivity"],
+            int(line["acknowledge_within"]),
+            int(line["answer_within"]),
+        )
+        for line in _lines(sections, Section.SERVICE)
     ]
 
 

@@ -34,6 +34,7 @@ class Section(StrEnum):
     WATCH_LIST = "watch_list"
     ESCALATION = "escalation"
     PRESS_LICENCES = "press_licences"
+    SERVICE = "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ SHAPES: dict[Section, Shape] = {
     ),
     Section.ESCALATION: _records("topic", "name", "contact", "hours?"),
     Section.PRESS_LICENCES: _records("source", "licence", "excerpt?", "remark?"),
+    Section.SERVICE: _records("channel?", "topic?", "sensitivity?", "acknowledge_within", "answer_within"),
 }
 
 

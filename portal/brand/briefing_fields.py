@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from clients.briefings.access import OpenSection
 from clients.briefings.rules import MOST_LINES, SHAPES, Section, Shape
 from portal.wording import word
-from portal.wording.fields import COLUMN_HINTS, COLUMNS, SECTION_HINTS, SECTIONS, THEN, URGENT
+from portal.wording.fields import ANY_SENSITIVITY, COLUMN_HINTS, COLUMNS, SECTION_HINTS, SECTIONS, THEN, URGENT
 
 MORE = "more"
-CHOICES = {"then": (THEN, "approve"), "urgent": (URGENT, "")}
+CHOICES = {"then": (THEN, "approve"), "urgent": (URGENT, ""), "sensitivity": (ANY_SENSITIVITY, "")}
 """Columns with a few words to choose from, and the one that is meant where none was chosen."""
 LONG = frozenset({"answer", "rule"})
 

@@ -12,9 +12,10 @@ from clients.briefings.rules import SHAPES, Section, changed_sections, normal
 from portal.diffing import Part, word_diff
 from portal.wording import badge, word
 from portal.wording.disclosures import CLASSES
-from portal.wording.fields import COLUMNS, HOURS, SECTIONS, THEN, URGENT
+from portal.wording.fields import ANY_SENSITIVITY, COLUMNS, HOURS, SECTIONS, THEN, URGENT
 
 SIGN = " · "
+CODES = {"urgent": URGENT, "sensitivity": ANY_SENSITIVITY}
 
 
 def section_shown(one: OpenSection) -> dict[str, Any]:
@@ -39,8 +40,8 @@ def value_shown(column: str, value: str) -> str:
     """One cell; codes as words."""
     if column == "then":
         return word(THEN, value or "approve")
-    if column == "urgent":
-        return word(URGENT, value)
+    if column in CODES:
+        return word(CODES[column], value)
     if column == "hours" and value in ("", ALWAYS):
         return word(HOURS, value)
     return _moment(value) if column == "until" and value else value

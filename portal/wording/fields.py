@@ -18,6 +18,7 @@ SECTIONS = {
     "watch_list": _("Watch list"),
     "escalation": _("Whom to call"),
     "press_licences": _("What may be quoted of the press"),
+    "service": _("How soon members hear from us"),
 }
 
 COLUMNS = {
@@ -46,6 +47,10 @@ COLUMNS = {
     "licence": _("Licence"),
     "excerpt": _("Characters that may be quoted"),
     "remark": _("Remark"),
+    "channel": _("Channel"),
+    "sensitivity": _("Sensitivity"),
+    "acknowledge_within": _("Acknowledge within (working minutes)"),
+    "answer_within": _("Answer within (working minutes)"),
 }
 
 SECTION_HINTS = {
@@ -62,9 +67,13 @@ SECTION_HINTS = {
     "watch_list": _("What to look for in what others write. Phrases with semicolons between them, or a pattern."),
     "escalation": _("Of several people for one topic, the first is called first; the others follow in their order."),
     "press_licences": _("What the press review may quote of a source, and under which licence."),
+    "service": _(
+        "Counted in the brand’s working hours. Of the lines that fit a conversation, the one that says most about it holds."
+    ),
 }
 
 COLUMN_HINTS = {
+    "channel": _("Its name, or a medium as email, phone, comment; nothing for all."),
     "key": _("Left empty, it is given."),
     "number": _("Left empty, it is given."),
     "language": _("fr, en, or nothing for any."),
@@ -85,6 +94,8 @@ URGENT = {
 }
 THEN = {"approve": _("the brand approves it first"), "refuse": _("it does not go out")}
 
+ANY_SENSITIVITY = {"": _("any"), "routine": _("routine"), "sensitive": _("sensitive"), "crisis": _("crisis")}
+
 LAPSES = {"hold": _("the item is held"), "skip": _("the item is skipped")}
 
 MISMATCHES = {
@@ -100,6 +111,7 @@ MISMATCHES = {
 }
 
 __all__ = [
+    "ANY_SENSITIVITY",
     "CHANNEL_KINDS",
     "COLUMNS",
     "COLUMN_HINTS",
