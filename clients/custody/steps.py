@@ -161,6 +161,8 @@ def move(
     if state is None or (conversation.merged_into_id is not None and step is not Step.SPLIT):
         raise Conflict("conversation_not_in_this_state", state=str(conversation.state), step=str(step))
     now = to or was
+    if into is not None:
+        more["reason"] = str(into.pk)  # what was done in there while it was inside counts for both, long after a split
     holding = _note(actor, conversation, step, was, now, was_state=conversation.state, now_state=state, **more)
     if now != was:
         conversation.holder_side, conversation.holder_person, conversation.holder_team = now.side, now.person, now.team
