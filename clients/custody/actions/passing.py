@@ -47,7 +47,7 @@ def pass_on(
     'already_offered' | 'nobody_there' | 'conversation_not_in_this_state' | 'answer_is_leaving'),
     Invalid('note_missing' | 'too_long', 'note' | 'team'), Invalid('time_past' | 'too_far', 'accept_by').
     """
-    require(actor, Verb.CONVERSATION_HELD)
+    require(actor, Verb.CONVERSATION_HOLD)
     words, now = checked_note(note, needed=True), timezone.now()
     due = checked_moment(accept_by or now + ACCEPT_WITHIN, now, ACCEPT_AT_MOST, "accept_by")
     with durable(actor.brand):

@@ -61,7 +61,7 @@ def wake_when_due(actor: Actor, *, conversation_id: UUID) -> None:
 
 
 def _stand(actor: Actor, conversation_id: UUID, step: Step, note: str, *, until: datetime | None = None) -> Holding:
-    require(actor, Verb.CONVERSATION_HELD)
+    require(actor, Verb.CONVERSATION_HOLD)
     words = checked_note(note)
     with durable(actor.brand):
         conversation = access_conversation(actor, conversation_id, lock=True)

@@ -9,7 +9,8 @@ from clients.custody.rules import Answer, Holder, Step, checked_note, checked_te
 from clients.custody.steps import close_offer, move, require_step
 from clients.people.access import require
 from clients.people.actor import Actor
-from clients.people.rules import Verb
+from clients.people.rules import Verb, may
+from tenants.errors import Refused
 from tenants.walls.scope import durable
 
 
@@ -33,7 +34,8 @@ def take_back(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding
 def give_back(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding:
     """To whoever it came from; to their side where they have no place here any longer. An offer that is open is withdrawn.
 
-    Raises Refused('held_by_other_side' | 'nothing_to_return'), Missing('conversation'),
+    A department contact gives back what is in their own hands. Raises Refused('held_by_other_side' | 'nothing_to_return' |
+    'not_in_your_hands'), Missing('conversation'),
     Conflict('conversation_not_in_this_state' | 'answer_is_leaving'), Invalid('too_long', 'note').
     """
     require(actor, Verb.CONVERSATION_HELD)
@@ -42,6 +44,8 @@ def give_back(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding
         conversation = lock_to_move(actor, conversation_id)
         it = require_step(actor, conversation, Step.RETURN)
         assert it.given_by is not None
+        if not may(actor.role, Verb.CONVERSATION_HOLD) and it.holder.person != actor.person_id:
+            raise Refused("not_in_your_hands")
         close_offer(conversation, Answer.WITHDRAWN)
         to = _still_there(it.given_by, conversation)
         return move(actor, conversation, Step.RETURN, to=to, note=words, of=given_by(conversation))
