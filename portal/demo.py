@@ -31,6 +31,7 @@ from clients.people.actor import Actor
 from portal.demo_crisis import make_crisis
 from portal.demo_mentions import make_mentions
 from portal.demo_operator import make_opening
+from portal.demo_sources import make_sources
 from tenants import memberships
 from tenants.actions import create_brand
 from tenants.models import Agency, AgencyMember, Brand, Person
@@ -255,6 +256,7 @@ def _bakery_day(day: Day) -> None:
     )
     sign_standing(day.actors[Role.BRAND_MANAGER], standing_id=proposal.pk, seen_digest=proposal.digest)
     make_mentions(day.actors)
+    make_sources(day.actors)
     make_crisis(day.actors)
     make_opening(day.actors[Role.BRAND_OWNER])
 

@@ -36,11 +36,11 @@ class Start:
         self._owner: dict[str, str] = {}
 
     def services(self) -> None:
-        """PostgreSQL, broker and mailbox, each only where the environment names none."""
+        """PostgreSQL, broker and mailbox, each only where the environment names none; and the demonstration's feeds."""
         with self._timed("services"):
             addresses = given_database(self.given, self.state)
             cluster = None if addresses else self._prepared_cluster()
-            self.tree.start(*self._database(cluster), *self._broker(), *self._mailbox())
+            self.tree.start(*self._database(cluster), *self._broker(), *self._mailbox(), self._feeds())
             self._take(addresses or cluster.addresses())  # type: ignore[union-attr]  # one of the two is there
 
     def prepare(self, *commands: str) -> str:
@@ -93,6 +93,13 @@ class Start:
         port = free_port(1025)
         self._environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
         return [self._python("mailbox", "-m", "config.embedded.smtp", str(port), str(self.state / "mailbox"))]
+
+    def _feeds(self) -> Part:
+        """On the port of the last start where it is free: the demonstration's sources name it."""
+        file = self.state / "feeds"
+        port = free_port(int(file.read_text()) if file.exists() else 8070)
+        file.write_text(str(port))
+        return self._python("feeds", "-m", "config.embedded.feeds", str(port))
 
     def _take(self, addresses: Addresses) -> None:
         self._environment["DATABASE_URL"] = addresses.login
