@@ -126,7 +126,7 @@ def _feedparsers_own() -> Iterator[tuple[str, bytes]]:
 def _systems(scale: str) -> tuple[dict[str, bool], list[str]]:
     """(by system, whether what was said there is a mention after one look; what is not on this machine)."""
     arrived = {"Mastodon (our own)": _mastodon(_watching(scene()))}
-    absent = []
+    absent, other = [], _watching(scene(slug="maison-b"))
     wanted: dict[str, tuple[Any, Callable[[World, Any], bool]]] = {
         "Dovecot": (mail, _mailbox),
         "WordPress": (wordpress, _wordpress),
@@ -140,7 +140,7 @@ def _systems(scale: str) -> tuple[dict[str, bool], list[str]]:
         elif scale == "full":
             with ExitStack() as stack:
                 running = stack.enter_context(system.running())
-                arrived[name] = said_there(_watching(scene(slug="maison-b")), running)
+                arrived[name] = said_there(other, running)
     return arrived, absent
 
 
