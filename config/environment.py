@@ -178,6 +178,12 @@ SECOND_FACTOR = Setting(
     "nobody, deciders or everybody: who needs a second factor to come into any brand. A brand may ask for more, never for less. "
     "Unless it is set, nobody on one's own machine.",
 )
+ORIGIN_DAYS = Setting(
+    "ORIGIN_DAYS",
+    partial(number, least=30, most=3650),
+    90,
+    "After so many days the hub's own log keeps no network address and no browser any more; its lines stay.",
+)
 PAGE_SECONDS = Setting(
     "PAGE_SECONDS", partial(number, least=1, most=600), 15, "How long one statement for a page may take, in seconds."
 )

@@ -202,6 +202,7 @@ SESSION_COOKIE_NAME = "__Secure-relais" if PRODUCTION else "relais"
 SESSION_ENGINE = "config.sessions"  # the tables keep digests of what the cookies hold
 SESSION_COOKIE_DOMAIN = HUB_HOST
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+ORIGINS_KEPT = timedelta(days=ENVIRONMENT(env.ORIGIN_DAYS))
 IDLE_AFTER = timedelta(hours=ENVIRONMENT(env.IDLE_HOURS))
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"

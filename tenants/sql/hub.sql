@@ -56,9 +56,33 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON tenants_hubentry
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON tenants_hubentry
     FOR EACH STATEMENT EXECUTE FUNCTION tenants_append_only();
 ALTER TABLE tenants_hubentry ENABLE ALWAYS TRIGGER append_only;
+
+-- Of a line of the hub's log only from where it came goes, when its time is over: whoever asks, nothing else of it changes.
+CREATE OR REPLACE FUNCTION tenants_only_forgetting() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF to_jsonb(NEW) - 'facts' <> to_jsonb(OLD) - 'facts' OR NEW.facts <> OLD.facts - ARRAY['ip', 'agent']
+        OR OLD.at > clock_timestamp() - interval '1 day'
+    THEN
+        RAISE EXCEPTION 'append_only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER only_forgetting BEFORE UPDATE ON tenants_hubentry
+    FOR EACH ROW EXECUTE FUNCTION tenants_only_forgetting();
+ALTER TABLE tenants_hubentry ENABLE ALWAYS TRIGGER only_forgetting;
+
+CREATE OR REPLACE FUNCTION tenants_forget_origins(before timestamptz) RETURNS bigint LANGUAGE sql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+    WITH forgotten AS (
+        UPDATE public.tenants_hubentry SET facts = facts - ARRAY['ip', 'agent']
+        WHERE at < before AND facts ?| ARRAY['ip', 'agent'] RETURNING 1)
+    SELECT count(*) FROM forgotten
+$$;
+REVOKE EXECUTE ON FUNCTION tenants_forget_origins(timestamptz), tenants_only_forgetting() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tenants_forget_origins(timestamptz) TO :"login";
 
 -- INVARIANT: both mirrors take the brand from the schema the trigger fired in. A brand's role has no right on these tables and
 -- cannot create triggers, so it can only ever write its own brand's pointers, and only by changing its own rows.
