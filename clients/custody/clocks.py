@@ -146,12 +146,6 @@ class Reading:
         """The round in which the member waits."""
         return self.rounds[-1] if self.rounds and self.rounds[-1].waits else None
 
-    def next_look(self, now: datetime) -> datetime | None:
-        """The next moment after `now` at which a clock is to be warned of or due."""
-        running = [clock for one in self.rounds for clock in one.clocks if clock.state is ClockState.RUNNING]
-        moments = [moment for clock in running for moment in (clock.warn_at, clock.due) if moment and moment >= now]
-        return min(moments, default=None)
-
 
 @dataclass(slots=True)
 class _Draft:

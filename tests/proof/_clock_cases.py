@@ -211,6 +211,21 @@ CASES = (
         host=("2027-03-22T09:15 answered brand", "2027-03-22T11:00 acknowledged brand", "2027-03-22T14:00 answered brand"),
     ),
     Case(
+        "asked exactly when due, it is overdue once the member has replied and nobody has answered",
+        "a rule of ours",
+        ("2027-03-22T09:00 spoke", "2027-03-22T17:00 asked agency", "2027-03-23T10:00 spoke"),
+        "2027-03-23T10:30",
+        {"1.answer.due": "2027-03-22T17:00", "1.answer.breached_at": "2027-03-23T10:00"},
+    ),
+    Case(
+        "what is answered in the other at the very moment of merging is answered in both, at the moment of splitting in one",
+        "a rule of ours",
+        ("2027-03-22T09:00 spoke", "2027-03-22T10:00 merged brand", "2027-03-22T12:00 split agency"),
+        "2027-03-22T16:00",
+        {"1.acknowledge.stopped_at": "2027-03-22T10:00", "1.answer.state": "running"},
+        host=("2027-03-22T10:00 acknowledged brand", "2027-03-22T12:00 answered brand"),
+    ),
+    Case(
         "split out again unanswered, it has waited since its first word",
         "a rule of ours: merging is no way to win time",
         ("2027-03-22T09:00 spoke", "2027-03-22T10:00 merged brand", "2027-03-22T12:00 split agency"),
