@@ -1,7 +1,7 @@
 """What the briefing in force says to an act, as the gate asks it: read or not, genuine or not, topics touched, ready answers.
 
 One query where the version is known to this process. What is kept is verified and compiled once; it is found by the row's own
-mark, which moves when an erasure takes words out of it.
+mark, which moves when an erasure takes words out of it, and by how often the brand has agreed again to what such a one left.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,14 +15,14 @@ from django.db import connection
 from clients.briefings.columns import Then
 from clients.briefings.entries import Answer, HouseRule, Topic, answers_of, house_rules_of, topics_of, watched_topic
 from clients.briefings.models import BriefingVersion
-from clients.briefings.rules import Section, briefing_digest
-from clients.briefings.seal import VERSIONS
+from clients.briefings.rules import Section
+from clients.briefings.soundness import is_sound
 from clients.matching.matcher import Matcher, compile_watch
-from clients.seals.queries import untold
 from tenants.walls.scope import required_brand
 
 _ASKED = """
-    SELECT newest.id, newest.number, newest.xmin::text || newest.ctid::text,
+    SELECT newest.id, newest.number, newest.xmin::text || newest.ctid::text ||
+           (SELECT count(*) FROM briefings_reagreement WHERE version_id = newest.id)::text,
            EXISTS (SELECT FROM briefings_acknowledgement WHERE version_id = newest.id AND person_id = %s), {also}
     FROM (SELECT) always
     LEFT JOIN (SELECT id, number, xmin, ctid FROM briefings_briefingversion ORDER BY number DESC LIMIT 1) newest ON true
@@ -119,17 +119,9 @@ def _known(version_id: UUID, mark: str) -> _Known:
 
 def _read(version: BriefingVersion) -> _Known:
     """A version that was altered keeps its topics: they only take away."""
-    same = briefing_digest(version.number, version.sections, version.calendar) == version.digest
     topics = Topics(topics_of(version.sections))
     answers, rules = tuple(answers_of(version.sections)), tuple(house_rules_of(version.sections))
-    return _Known(same and _is_the_brands(version), topics, answers, rules)
-
-
-def _is_the_brands(version: BriefingVersion) -> bool:
-    """By its seal; what is older than seals, by the log, which tells of every version that an action wrote."""
-    if version.seal:
-        return VERSIONS.is_genuine(version)
-    return not untold(version._meta.db_table, [version.pk])
+    return _Known(is_sound(version), topics, answers, rules)
 
 
 def needs_brand(touched: Iterable[Touched], then: Then) -> Iterator[Section]:

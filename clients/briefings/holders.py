@@ -7,6 +7,7 @@ from clients.briefings.models import (
     BriefingProposal,
     BriefingSection,
     BriefingVersion,
+    Reagreement,
 )
 
 holds("briefings", BriefingVersion, "sections", "note")
@@ -24,3 +25,5 @@ holds_nothing(CODES, BriefingProposal, "digest", "side")
 holds_nothing(OURS, BriefingProposal, "proposed_by_name")
 holds_nothing(CODES, Agreement, "said", "digest", "side", "role", "seal")
 holds_nothing(OURS, Agreement, "person_name")
+holds_nothing(CODES, Reagreement, "digest", "seal")
+holds_nothing(OURS, Reagreement, "person_name")

@@ -107,6 +107,28 @@ class BriefingVersion(BrandModel):
         return f"briefing {self.number}"
 
 
+class Reagreement(BrandModel):
+    """The brand's yes to a version as an erasure has left it: the version's own digest names words that are gone.
+
+    `digest` is the one of what was read when the yes was said; it counts while the version still says exactly that.
+    """
+
+    append_only = True
+
+    version = models.ForeignKey(BriefingVersion, on_delete=models.PROTECT, related_name="reagreements")
+    digest = models.CharField(max_length=64)
+    person_id = models.UUIDField()
+    person_name = models.CharField(max_length=200)
+    seal = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("version", "digest"), name="agreed_again_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.person_name} agreed again to {self.version_id}"
+
+
 class BriefingSection(Classified):
     """Who may read one written section of one version. The words stand in the version, under its digest.
 

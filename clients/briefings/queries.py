@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from clients.audit.queries import unattributed
 from clients.autonomy.vocabulary import MandateState
 from clients.briefings.calendar import Calendar
 from clients.briefings.entries import Contact, contacts_of
@@ -60,6 +61,11 @@ def has_acknowledged(person_id: UUID) -> bool:
     """Whether this person has read the version in force. Before the first version nobody has."""
     newest = BriefingVersion.objects.order_by("-number").values("pk")[:1]
     return Acknowledgement.objects.filter(version=newest, person_id=person_id).exists()
+
+
+def changed_untold(version: BriefingVersion) -> bool:
+    """Whether anything wrote into a version of which no act of the log tells; an erasure does."""
+    return unattributed().filter(table=version._meta.db_table, rows__contains=[version.pk]).exists()
 
 
 def is_kept_whole(version: BriefingVersion) -> bool:
