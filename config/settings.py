@@ -78,6 +78,7 @@ TENANT_APPS = [
     "clients.briefings",
     "clients.crisis",
     "clients.custody",
+    "clients.service",
     "clients.seals",
     "clients.mandates",
     "clients.items",
