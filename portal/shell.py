@@ -64,6 +64,8 @@ BRAND_ENTRIES = (
     Entry("approvals", "check-circle", _("Approvals"), Verb.ITEM_READ, thumb=True),
     Entry("items", "work", _("Items"), Verb.ITEM_READ, thumb=True),
     Entry("inbox", "comment", _("Inbox"), Verb.MENTION_READ),
+    Entry("conversations", "people", _("Conversations"), Verb.CONVERSATION_READ),
+    Entry("moderation", "shield", _("Moderation"), Verb.MENTION_READ),
     Entry("crisis", "alert", _("Crises"), Verb.CRISIS_READ),
     Entry("press", "book", _("Press review"), Verb.MENTION_READ),
     Entry("calendar", "calendar", _("Calendar"), Verb.ITEM_READ),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
 from clients.community.models import Member, MemberHandle
@@ -22,7 +23,7 @@ from clients.conversations.models import (
 )
 from clients.conversations.rules import PRESENT_FOR
 from clients.custody.models import Conversation, Turn
-from clients.custody.rules import plain_handle
+from clients.custody.rules import Voice, plain_handle
 from clients.gate.models import Receipt
 from clients.mentions.models import Mention
 from clients.people.actor import Actor
@@ -78,6 +79,17 @@ def channel_to_answer(mention: Mention) -> UUID | None:
         return mention.channel
     mails = list(channels_of_brand().open().filter(kind="email").values_list("pk", flat=True)[:2])
     return mails[0] if len(mails) == 1 else None
+
+
+def last_said(conversation: Conversation) -> Turn | None:
+    """What the member said last."""
+    return whole_thread(conversation).filter(voice=Voice.MEMBER).last()
+
+
+def speaks_privately(conversation: Conversation) -> bool:
+    """Whether its channel has messages that nobody else reads."""
+    channel = channel_of(conversation)
+    return channel is not None and ActionKind.DIRECT_MESSAGE in channel.capabilities.kinds
 
 
 def channel_of(conversation: Conversation) -> Channel | None:

@@ -17,8 +17,8 @@ from clients.conversations.queries import (
 )
 from clients.conversations.rules import medium_of, root_of, thread_of
 from clients.custody.models import Conversation, Turn
-from clients.custody.rules import Holder, State, Step, TurnKind, Voice
-from clients.custody.steps import Said, add_turn, move, open_conversation
+from clients.custody.rules import Holder, TurnKind, Voice
+from clients.custody.steps import Said, add_turn, hear, open_conversation
 from clients.items.content import Content
 from clients.items.steps import begin_item
 from clients.mentions.models import Mention
@@ -39,8 +39,12 @@ def taken_into(actor: Actor, mention: Mention, holder: Holder) -> Conversation:
     INVARIANT: what only the brand or named people read never becomes a turn of what more people read, nor the other way round.
     """
     known = conversation_of_mention(mention.pk) or thread_before(mention)
-    found = Conversation.objects.select_for_update().get(pk=known.pk) if known else _begun(actor, mention, holder)
-    hear(actor, found, mention)
+    found = (
+        Conversation.objects.select_for_update(no_key=True).get(pk=known.pk)
+        if known
+        else _begun(actor, mention, holder)
+    )
+    hear_mention(actor, found, mention)
     return found
 
 
@@ -66,28 +70,22 @@ def thread_before(mention: Mention) -> Conversation | None:
     return found if same else None
 
 
-def hear(actor: Actor, conversation: Conversation, mention: Mention) -> Turn | None:
+def hear_mention(actor: Actor, conversation: Conversation, mention: Mention) -> Turn | None:
     """What the member said, once. It wakes what waited, slept or was closed. Needs the row locked."""
     if Turn.objects.filter(conversation=conversation, mention=mention.pk).exists():
         return None
     told = heard(mention)
-    turn = add_turn(
-        conversation,
-        Said(
-            voice=Voice.MEMBER,
-            text=f"{mention.title}\n\n{mention.text}".strip() if _has_own_title(mention) else mention.text,
-            author=mention.author,
-            author_handle=mention.author_handle,
-            channel=conversation.channel,
-            remote_id=mention.remote_id,
-            in_reply_to=told.in_reply_to if told else "",
-            mention=mention.pk,
-            at=mention.published_at or mention.found_at,
-        ),
+    said = Said(
+        voice=Voice.MEMBER,
+        text=f"{mention.title}\n\n{mention.text}".strip() if _has_own_title(mention) else mention.text,
+        author=mention.author,
+        author_handle=mention.author_handle,
+        remote_id=mention.remote_id,
+        in_reply_to=told.in_reply_to if told else "",
+        mention=mention.pk,
+        at=mention.published_at or mention.found_at,
     )
-    if conversation.state != State.OPEN and turn.number > 1:
-        move(actor, conversation, Step.SAID)
-    return turn
+    return hear(actor, conversation, said)
 
 
 def tie(

@@ -24,8 +24,8 @@ from clients.items.models import Item, Media
 from clients.items.problems import problems_of
 from clients.people.access import require
 from clients.people.rules import Verb, may
-from clients.triage.actions import begin_answer
-from portal.brand.answering import answered_by, draft_answering, mention_typed
+from clients.triage.actions import begin_answer, begin_reply
+from portal.brand.answering import answered_by, draft_answering, draft_speaking, id_typed, mention_typed, said_as
 from portal.brand.briefing_topics import topics_seen
 from portal.brand.changes import what_changed
 from portal.brand.composer_fields import beside_fields, fields_of, refused_kinds
@@ -50,6 +50,10 @@ def new_form(request: HttpRequest) -> HttpResponse:
     if asked.get("answer"):
         stored = draft_answering(request.actor, asked)
         return _composer(request, _typed_or(request, stored), reverse("item_new"), reverse("inbox"))
+    if asked.get("reply"):
+        stored = draft_speaking(request.actor, asked)
+        there = reverse("conversation", args=[stored.conversation])
+        return _composer(request, _typed_or(request, stored), reverse("item_new"), there)
     if asked.get("of"):
         stored = draft_upon(request.actor, asked)
         return _composer(request, _typed_or(request, stored), reverse("item_new"), reverse("item", args=[stored.of]))
@@ -141,8 +145,16 @@ fields = brand_question(again=fields_page)(fields_page.in_scope)
 
 
 def _begun(request: HttpRequest, draft: Draft) -> Item:
-    """A new draft, tied to the mention that it answers, if it answers one."""
+    """A new draft, tied to the conversation in which it speaks or the mention that it answers, if there is one."""
     content = _fit(request, content_from(draft))
+    if draft.conversation:
+        return begin_reply(
+            request.actor,
+            conversation_id=id_typed(draft.conversation, "conversation"),
+            content=content,
+            kind=said_as(draft),
+            note=draft.note,
+        )
     if draft.mention:
         mention_id = mention_typed(draft.mention)
         return begin_answer(request.actor, mention_id=mention_id, content=content, note=draft.note)

@@ -43,6 +43,8 @@ class Draft:
     seen_digest: str = ""
     of: str = ""  # the item whose post is corrected or deleted; it is for the page alone and no part of a content
     mention: str = ""  # the mention that is answered; for the page alone, too
+    conversation: str = ""  # the conversation in which it speaks, and as what; for the page alone, too
+    says: str = ""
     utm_source: str = ""
     utm_medium: str = ""
     utm_campaign: str = ""
@@ -74,6 +76,8 @@ WORDS = (
     "seen_digest",
     "of",
     "mention",
+    "conversation",
+    "says",
     *(f"utm_{name}" for name in UTM_WORDS),
 )
 

@@ -15,6 +15,8 @@ from clients.briefings.access import access_section
 from clients.briefings.actions import classify_section
 from clients.community.access import access_member
 from clients.community.actions import classify_member
+from clients.conversations.access import access_note as access_conversation_note
+from clients.conversations.actions import classify_note as classify_conversation_note
 from clients.crisis.access import access_note as access_crisis_note
 from clients.crisis.access import access_review
 from clients.crisis.actions import classify_crisis_note, classify_review
@@ -52,6 +54,7 @@ class Kind:
 
 _PARTS: dict[str, Callable[[Any], list[UUID]]] = {
     "item": lambda row: [row.item_id],
+    "conversation": lambda row: [row.conversation_id],
     "member": lambda row: [row.pk],
     "source": lambda row: [row.pk],
     "crisis_one": lambda row: [row.crisis_id],
@@ -70,6 +73,13 @@ KINDS = {
         access_review, classify_review, "crisis_id", lambda _row: _("A review of a crisis"), "crisis_review"
     ),
     "source": Kind(access_source, classify_source, "source_id", lambda row: row.name, "source"),
+    "conversation_note": Kind(
+        access_conversation_note,
+        classify_conversation_note,
+        "note_id",
+        lambda _row: _("A note beside a conversation"),
+        "conversation",
+    ),
     "note": Kind(access_note, classify_note, "note_id", lambda _row: _("A remark"), "item"),
 }
 

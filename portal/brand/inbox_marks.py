@@ -1,7 +1,8 @@
 """The watched words in what somebody said, marked: always text, never markup of theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from clients.briefings.access import words_open_to
 from clients.briefings.entries import WatchEntry, topics_of, watch_list_of
@@ -51,13 +52,16 @@ def marks_of(mention: Mention, entries: Iterable[WatchEntry]) -> list[Piece]:
 
 
 def topics_in(actor: Actor, mention: Mention) -> list[tuple[str, str]]:
-    """(section, words) of the topics that the text touches, of those `actor` may read: what needs care in an answer."""
-    topics = topics_of(words_open_to(actor))
-    text = f"{mention.title}\n{mention.text}"
+    return topics_touched(words_open_to(actor), f"{mention.title}\n{mention.text}", mention.language)
+
+
+def topics_touched(sections: Mapping[str, Any], text: str, language: str) -> list[tuple[str, str]]:
+    """(section, words) of the topics that a text touches, of the sections its reader may read: what needs care in an answer."""
+    topics = topics_of(sections)
     found = []
     for number, topic in enumerate(topics):
         watched = Watched(str(number), phrases=topic.phrases, exclusions=topic.exclusions)
-        if _spans([watched], text, mention.language):
+        if _spans([watched], text, language):
             found.append((str(Section(topic.section)), ", ".join(topic.phrases)))
     return found
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.briefings.entries import WatchEntry
+from clients.conversations.queries import conversations_of_mentions
 from clients.mentions.access import access_mention
 from clients.mentions.actions import correct_kind
 from clients.mentions.models import Mention
@@ -30,7 +31,7 @@ from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
 from portal.wording import badge, word
 from portal.wording.fields import SECTIONS
-from portal.wording.triage import MENTION_KINDS, NO_REPLY, PLACES, SORTED_BY, STEPS
+from portal.wording.triage import MENTION_KINDS, NO_REPLY, PLACES, SORTED_BY, STEPS, TO_CONVERSATION
 from tenants.errors import Invalid
 
 CANDIDATES, MOST_COPIES = 8, 50
@@ -60,6 +61,7 @@ def mention(request: HttpRequest, mention_id: UUID) -> HttpResponse:
         "kinds": [(str(k), str(MENTION_KINDS[k][2]), k == found.kind) for k in MentionKind],
         "may_undo": bool(done) and may_undo(last_step(done[0]), actor.person_id, timezone.now()),
         "may_split": found.outcome == "merged",
+        "talked": conversations_of_mentions([found.pk]).get(found.pk),
         "typed": request.POST,
     }
     return render(request, "brand/mention.html", context | sheets_of(actor))
@@ -135,7 +137,7 @@ def _line(ruling: Ruling) -> dict[str, Any]:
         "who": ruling.by_name if ruling.by_person else _("Relais"),
         "did": word(STEPS, ruling.step),
         "place": badge(PLACES, ruling.now),
-        "reason": word(NO_REPLY, ruling.reason) if ruling.reason else "",
+        "reason": word(NO_REPLY | TO_CONVERSATION, ruling.reason) if ruling.reason else "",
         "words": ruling.words,
         "to": ruling.to_name,
         "until": when(ruling.until) if ruling.step == Step.SNOOZE else "",

@@ -7,6 +7,7 @@ one way, whatever it is: absent and forbidden look the same.
 from django.utils.translation import gettext_lazy as _
 
 from clients.channels.labels import CODES
+from portal.wording.conversations import ERRORS as CONVERSATIONS
 from portal.wording.sources import PROBLEMS as SOURCES
 
 NOTHING_HERE = _("This does not exist, or not for you.")
@@ -29,6 +30,8 @@ MISSING = dict.fromkeys(
         ),
         *("media", "membership", "person", "receipt", "series", "session", "standing"),
         *("disclosure", "integration", "link", "note", "opening", "section", "proposal"),
+        *("conversation", "saved_reply", "stand_in"),
+        *("appeal", "calm", "case", "evidence", "raid", "turn"),
         *("mention", "handing", "view", "review", "review_entry", "watch_note"),
         *("member", "erasure"),
         "source",
@@ -202,6 +205,7 @@ BRIEFINGS = {
     "unknown_region": _("There is no such region."),
     "bad_date": _("This is not a date."),
     "too_many_days": _("Too many days off."),
+    "briefing_forged": _("Something else than an erasure changed this version. Please write the next one."),
     "both_must_agree": _("Both sides share these sections: propose the change, and the agency agrees to it."),
     "refusal_reason_missing": _("Please say why not."),
     "nobody_to_remind": _("Everybody has read it, or was reminded a moment ago."),
@@ -305,6 +309,7 @@ MENTIONS = {
 
 ERRORS = (
     WATCHED
+    | CONVERSATIONS
     | MENTIONS
     | (
         CRISES

@@ -42,6 +42,7 @@ NO_REPLY = {
     "already": _("Answered already"),
     "other": _("Another reason, in words"),
 }
+TO_CONVERSATION = {"conversation": _("It is looked after as a conversation")}
 STEPS = {
     "hold": _("has it in hand"),
     "let_go": _("let it go"),

@@ -41,7 +41,7 @@ def follow_reply(actor: Actor, *, reply_id: UUID) -> None:
 def _said(actor: Actor, reply: Reply) -> None:
     """Once for each item. Where the conversation was merged meanwhile, our words are heard in the other."""
     into = reply.conversation.merged_into_id or reply.conversation_id
-    conversation = Conversation.objects.select_for_update().get(pk=into)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=into)
     if Turn.objects.filter(item=reply.item_id).exists():
         return
     item, receipt = reply.item, receipt_of(reply.item_id, conversation.channel)

@@ -10,8 +10,9 @@ from clients.conversations.rules import LONGEST_REPLY, checked_text
 from clients.conversations.steps import own_hands, taken_into
 from clients.custody.access import access_conversation
 from clients.custody.models import Conversation
-from clients.custody.rules import Medium, State, Step, TurnKind, Voice
-from clients.custody.steps import Said, add_turn, holder_of, move, open_conversation
+from clients.custody.queries import holder_of
+from clients.custody.rules import Medium, TurnKind, Voice
+from clients.custody.steps import Said, add_turn, hear, open_conversation
 from clients.disclosure.rules import InfoClass
 from clients.mentions.access import access_mention
 from clients.people.access import require
@@ -65,9 +66,7 @@ def note_talk(actor: Actor, *, talk: Talk, conversation_id: UUID | None = None) 
         else:
             conversation = access_conversation(actor, conversation_id, lock=True)
         at = talk.at or timezone.now()
-        add_turn(conversation, Said(Voice.MEMBER, said, author=talk.name, author_handle=talk.handle, at=at))
-        if conversation.state != State.OPEN:
-            move(actor, conversation, Step.SAID)
+        hear(actor, conversation, Said(Voice.MEMBER, said, author=talk.name, author_handle=talk.handle, at=at))
         if answered:
             if holder_of(conversation).side is not actor.side:
                 raise Refused("held_by_other_side")

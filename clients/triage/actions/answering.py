@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
 from clients.conversations.queries import mentions_before
-from clients.conversations.steps import hear, note_heard, own_hands, taken_into, thread_before, tie
+from clients.conversations.steps import hear_mention, note_heard, own_hands, taken_into, thread_before, tie
 from clients.custody.access import access_conversation
 from clients.custody.models import Conversation
 from clients.custody.rules import TurnKind
@@ -162,6 +162,6 @@ def _goes_on(actor: Actor, mention: Mention) -> bool:
     before = thread_before(mention)
     if before is None or mention.copy_of_id is not None:
         return False
-    hear(actor, Conversation.objects.select_for_update().get(pk=before.pk), mention)
+    hear_mention(actor, Conversation.objects.select_for_update(no_key=True).get(pk=before.pk), mention)
     _looked_after(actor, Mention.objects.select_for_update().get(pk=mention.pk))
     return True

@@ -1,0 +1,99 @@
+"""The inbox of conversations by cursor, and how many are in each box. Inside the brand's scope."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+
+from clients.conversations.models import Labelled
+from clients.conversations.rules import Box
+from clients.custody.models import Conversation, Offer, Turn
+from clients.custody.queries import readable_conversations
+from clients.custody.rules import State
+from clients.people.actor import Actor
+
+ORDER = ("priority", "last_said_at", "id")
+_STATES: dict[Box, State] = {Box.WAITING: State.WAITING, Box.SNOOZED: State.SNOOZED, Box.CLOSED: State.CLOSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last conversation of a page, as it stands in an address."""
+
+    priority: int
+    last_said_at: datetime
+    id: UUID
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> Self:
+        return cls(conversation.priority, conversation.last_said_at, conversation.pk)
+
+    @classmethod
+    def read(cls, typed: str) -> Self | None:
+        """None for what nobody could have got from us."""
+        priority, _, rest = typed.partition("_")
+        said, _, pk = rest.partition("_")
+        try:
+            return cls(int(priority), datetime.fromisoformat(said), UUID(pk))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.priority}_{self.last_said_at.isoformat()}_{self.id}"
+
+
+def inbox(actor: Actor, filters: dict[str, str], now: datetime, cursor: Cursor | None = None) -> QuerySet[Conversation]:
+    """Conversations that `actor` may read, the most urgent first. `filters` as `rules.checked_filters` gives them."""
+    box = Box(filters.get("box", Box.ALL))
+    found = readable_conversations(actor).filter(_in_box(actor, box, now), _asked(filters), merged_into=None)
+    if cursor is not None:
+        found = found.filter(TupleLessThan(Tuple(*ORDER), [getattr(cursor, name) for name in ORDER]))
+    return found.order_by(*(f"-{name}" for name in ORDER))
+
+
+def counts(actor: Actor, now: datetime) -> dict[Box, int]:
+    """How many `actor` may read in each box, the closed ones left out. One query, and none of them is fetched."""
+    live = readable_conversations(actor).exclude(state=State.CLOSED)
+    boxes = [box for box in Box if box is not Box.CLOSED]
+    asked = {str(box): Count("pk", filter=_in_box(actor, box, now)) for box in boxes}
+    found = live.aggregate(**asked)
+    return {box: found[str(box)] for box in boxes}
+
+
+def _in_box(actor: Actor, box: Box, now: datetime) -> Q:
+    if box in _STATES:
+        return Q(state=_STATES[box])
+    if box is Box.OFFERED:
+        return Q(Exists(_offers(actor)))
+    mine = {Box.MINE: Q(holder_person=actor.person_id), Box.SIDE: Q(holder_side=str(actor.side))}
+    return Q(state=State.OPEN) & mine.get(box, Q())
+
+
+def _offers(actor: Actor) -> QuerySet[Offer]:
+    here = Q(to_person=None) | Q(to_person=actor.person_id)
+    return Offer.objects.filter(here, conversation=OuterRef("pk"), closed_at=None, to_side=str(actor.side))
+
+
+def _asked(filters: dict[str, str]) -> Q:
+    plain: dict[str, Any] = {"medium": filters["medium"]} if "medium" in filters else {}
+    if "channel" in filters:
+        plain["channel"] = _uuid(filters["channel"])
+    asked = Q(**plain)
+    if "label" in filters:
+        asked &= Q(Exists(Labelled.objects.filter(conversation=OuterRef("pk"), label=_uuid(filters["label"]))))
+    if words := filters.get("q", ""):
+        said = Turn.objects.filter(conversation=OuterRef("pk"), text__icontains=words)
+        named = Q(title__icontains=words) | Q(member_name__icontains=words) | Q(handle__icontains=words)
+        asked &= named | Q(Exists(said))
+    return asked
+
+
+def _uuid(typed: str) -> UUID:
+    """Nothing has the id of nothing."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return UUID(int=0)

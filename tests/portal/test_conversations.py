@@ -1,0 +1,220 @@
+"""Conversations as people see them: what one may read and do, whose hands it is in, and nothing of the brand next door."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clients.conversations.actions import open_from_mention, write_note
+from clients.conversations.models import ConversationView, Labelled, Note
+from clients.custody.actions import accept, pass_on
+from clients.custody.models import Conversation
+from clients.custody.rules import Holder
+from clients.disclosure.rules import InfoClass
+from clients.items.models import Item
+from clients.people.rules import MAY, Verb
+from tenants.vocabulary import ROLES_OF, Role, Side
+from tenants.walls.scope import brand_scope
+from tests.portal.conftest import Browse
+from tests.portal.test_lists import queries_of
+from tests.triage.conftest import said
+from tests.world import World
+
+CM, APPROVER, OWNER, CONTACT = Role.COMMUNITY_MANAGER, Role.APPROVER, Role.BRAND_OWNER, Role.DEPARTMENT_CONTACT
+
+
+def begun(world: World, text: str = "Ouverts samedi ?", **fields: Any) -> Conversation:
+    """Held by the community manager."""
+    return open_from_mention(world.cm, mention_id=said(world.brand, text, author="Léa", **fields).pk)
+
+
+def page_of(client: Client, conversation: Conversation) -> str:
+    return client.get(f"/conversations/{conversation.pk}/").content.decode()
+
+
+def press(client: Client, conversation: Conversation, step: str, **typed: str) -> int:
+    return client.post(f"/conversations/{conversation.pk}/step", {"step": step, **typed}).status_code
+
+
+def holder(world: World, conversation: Conversation) -> str:
+    with brand_scope(world.brand):
+        return str(Conversation.objects.values_list("holder_side", flat=True).get(pk=conversation.pk))
+
+
+def to_the_brand(world: World, conversation: Conversation) -> None:
+    pass_on(world.cm, conversation_id=conversation.pk, to=Holder(Side.BRAND), note="C’est pour vous.")
+    accept(world.owner, conversation_id=conversation.pk)
+
+
+def test_one_row_costs_as_many_queries_as_three(world: World, other: World, browse: Browse) -> None:
+    theirs = begun(other, "SECRET", priority=100)
+    begun(world)
+    client = browse(world.people[CM], world.brand)
+    one, page = queries_of(client, "/conversations/")
+    for n in range(2):
+        pass_on(world.cm, conversation_id=begun(world, f"Encore {n}").pk, to=Holder(Side.BRAND), note="Pour vous.")
+    three, full = queries_of(client, "/conversations/")
+    assert one == three
+    assert "Encore 1" in full
+    assert "SECRET" not in page + full
+    assert client.get(f"/conversations/{theirs.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_reads_and_who_presses(world: World, browse: Browse, role: Role) -> None:
+    found, kept = begun(world), begun_by_brand(world, "GARDÉ")
+    client = browse(world.people[role], world.brand)
+    page = client.get("/conversations/")
+    reads = role in MAY[Verb.CONVERSATION_READ]
+    assert page.status_code == (200 if reads else 403)
+    reads_kept = reads and role in ROLES_OF[Side.BRAND]
+    assert ("GARDÉ" in page.content.decode()) == reads_kept
+    assert (client.get(f"/conversations/{kept.pk}/").status_code == 200) == reads_kept
+    assert (client.get(f"/conversations/{found.pk}/").status_code == 200) == reads
+    may_close = role in MAY[Verb.CONVERSATION_HOLD] and role in ROLES_OF[Side.AGENCY]
+    assert (press(client, found, "close") == 303) == may_close
+
+
+def begun_by_brand(world: World, text: str) -> Conversation:
+    mention = said(world.brand, text, info_class=InfoClass.BRAND)
+    return open_from_mention(world.owner, mention_id=mention.pk)
+
+
+def test_the_page_offers_what_one_may_do_and_says_why_not(world: World, browse: Browse) -> None:
+    found = begun(world)
+    agency, brand = browse(world.people[CM], world.brand), browse(world.people[OWNER], world.brand)
+    assert f"?reply={found.pk}" in page_of(agency, found)
+    shown = page_of(brand, found)
+    assert f'href="/items/new?reply={found.pk}"' not in shown
+    assert "your answer would be refused" in shown
+    assert 'value="take_back"' in shown
+    to_the_brand(world, found)
+    assert f"?reply={found.pk}" in page_of(brand, found)
+    assert "your answer would be refused" in page_of(agency, found)
+    assert press(brand, found, "lock") == 303
+    assert "The brand has locked it" in page_of(agency, found)
+    assert press(agency, found, "take_back") == 403
+    assert holder(world, found) == "brand"
+
+
+def test_offered_accepted_and_given_back_by_forms_alone(world: World, browse: Browse) -> None:
+    found = begun(world)
+    agency, brand = browse(world.people[CM], world.brand), browse(world.people[APPROVER], world.brand)
+    path = f"/conversations/{found.pk}/pass"
+    refused = agency.post(path, {"to": "brand", "note": " "})
+    assert refused.status_code == 422
+    assert "whoever gets it has to know" in refused.content.decode()
+    assert agency.post(path, {"to": "nobody", "note": "x"}).status_code == 422
+    assert agency.post(path, {"to": "brand", "note": "C’est pour vous."}).status_code == 303
+    assert "C’est pour vous." in page_of(brand, found)
+    assert holder(world, found) == "agency"
+    assert press(brand, found, "decline", reason="Pas nous.") == 303
+    agency.post(path, {"to": f"brand:{world.people[APPROVER].pk}", "note": "Si, si."})
+    assert press(brand, found, "accept") == 303
+    assert holder(world, found) == "brand"
+    assert press(brand, found, "return", note="Répondu par téléphone.") == 303
+    assert holder(world, found) == "agency"
+    assert press(agency, found, "dance") == 422
+
+
+def test_a_department_reads_the_one_it_was_handed_and_no_other(world: World, browse: Browse) -> None:
+    found, other_one = begun(world), begun(world, "Tout autre chose")
+    write_note(world.cm, conversation_id=found.pk, text="NOTE")
+    client = browse(world.people[CONTACT], world.brand)
+    assert client.get(f"/conversations/{found.pk}/").status_code == 404
+    to = Holder(Side.BRAND, world.people[CONTACT].pk)
+    pass_on(world.cm, conversation_id=found.pk, to=to, note="Votre avis ?")
+    shown = page_of(client, found)
+    assert "Ouverts samedi ?" in shown
+    assert "Votre avis ?" in shown
+    assert "NOTE" not in shown
+    assert press(client, found, "accept") == 303
+    assert client.get(f"/conversations/{other_one.pk}/").status_code == 404
+    assert press(client, found, "return", note="Oui, dès samedi.") == 303
+
+
+def test_answering_opens_the_composer_on_what_was_said_and_ties_the_item(world: World, browse: Browse) -> None:
+    found = begun(world, channel=world.wall.pk, remote_id="7")
+    client = browse(world.people[CM], world.brand)
+    form = client.get(f"/items/new?reply={found.pk}").content.decode()
+    assert "Ouverts samedi ?" in form
+    assert re.search(rf'name="conversation" value="{found.pk}"', form)
+    typed = {
+        "kind": "answer",
+        "sensitivity": "routine",
+        "channels": [str(world.wall.pk)],
+        "text": "Oui.",
+        "target": "7",
+    }
+    assert client.post("/items/new", {**typed, "conversation": str(found.pk), "says": ""}).status_code == 303
+    with brand_scope(world.brand):
+        assert Item.objects.get(reply__conversation=found).title == "Oui."
+    assert "Oui." in page_of(client, found)
+    assert client.post("/items/new", {**typed, "conversation": "nothing"}).status_code == 404
+    assert client.post("/items/new", {**typed, "conversation": str(found.pk), "says": "song"}).status_code == 422
+
+
+def test_notes_stay_with_whom_they_are_for(world: World, browse: Browse) -> None:
+    found = begun(world)
+    agency, brand = browse(world.people[CM], world.brand), browse(world.people[OWNER], world.brand)
+    note = f"/conversations/{found.pk}/note"
+    agency.post(note, {"note": "ENTRE NOUS", "class": "aside"})
+    agency.post(note, {"note": "POUR TOUS", "class": "shared"})
+    brand.post(note, {"note": "À LA MARQUE", "class": "brand"})
+    ours, theirs = page_of(agency, found), page_of(brand, found)
+    assert "ENTRE NOUS" in ours
+    assert "À LA MARQUE" not in ours
+    assert "ENTRE NOUS" not in theirs
+    assert "The other side has 1 note for itself alone." in theirs
+    assert "POUR TOUS" in ours
+    assert "POUR TOUS" in theirs
+    assert "ENTRE NOUS" in page_of(browse(world.people[Role.AGENCY_MANAGER], world.brand), found)
+    assert "ENTRE NOUS" not in page_of(browse(world.people[Role.AUDITOR], world.brand), found)
+    with brand_scope(world.brand):
+        kept = Note.objects.get(aside="agency")
+    assert brand.get(f"/classes/conversation_note/{kept.pk}").status_code == 404
+    assert agency.post(note, {"note": " "}).status_code == 422
+
+
+def test_drafts_are_seen_by_the_other_side_once_they_are_shown(world: World, browse: Browse) -> None:
+    found = begun(world)
+    agency, brand = browse(world.people[CM], world.brand), browse(world.people[OWNER], world.brand)
+    sketch = f"/conversations/{found.pk}/sketch"
+    agency.post(sketch, {"text": "BROUILLON"})
+    assert "BROUILLON" not in page_of(brand, found)
+    agency.post(sketch, {"text": "BROUILLON", "shared": "1"})
+    assert "BROUILLON" in page_of(brand, found)
+    agency.post(sketch, {"text": " "})
+    assert "BROUILLON" not in page_of(agency, found)
+
+
+def test_labels_filters_words_and_views(world: World, browse: Browse) -> None:
+    one, _two = begun(world, "Une commande en retard"), begun(world, "Un merci")
+    client = browse(world.people[CM], world.brand)
+    client.post(f"/conversations/{one.pk}/label", {"name": "Livraison"})
+    with brand_scope(world.brand):
+        label = Labelled.objects.get().label_id
+    for asked in (f"label={label}", "q=retard"):
+        page = client.get(f"/conversations/?{asked}").content.decode()
+        assert "Une commande en retard" in page
+        assert "Un merci" not in page
+    assert "Un merci" in client.get("/conversations/?box=mine&medium=mention").content.decode()
+    assert "Un merci" not in client.get("/conversations/?box=waiting").content.decode()
+    client.post(f"/conversations/views?label={label}", {"name": "Livraisons", "shared": "1"})
+    colleague = browse(world.people[Role.AGENCY_MANAGER], world.brand).get("/conversations/").content.decode()
+    assert "Livraisons" in colleague
+    assert "Livraisons" not in browse(world.people[OWNER], world.brand).get("/conversations/").content.decode()
+    with brand_scope(world.brand):
+        view = ConversationView.objects.get()
+    assert browse(world.people[OWNER], world.brand).post(f"/conversations/views/{view.pk}/drop").status_code == 404
+    assert client.post(f"/conversations/views/{view.pk}/drop").status_code == 303
+    client.post(f"/conversations/{one.pk}/label", {"off": str(label)})
+    assert '<span class="keyword">Livraison' not in page_of(client, one)
+
+
+def test_what_others_said_is_text(world: World, browse: Browse) -> None:
+    found = begun(world, "<script>alert(1)</script>")
+    page = page_of(browse(world.people[CM], world.brand), found)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
