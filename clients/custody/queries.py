@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from clients.custody.models import Conversation, Holding, Offer, StandIn, Turn
 from clients.custody.rules import CHANGES_HANDS, GIVES, Asker, Holder, Situation, State, Step, plain_handle
@@ -164,6 +164,13 @@ def stand_in_for(person: UUID, now: datetime) -> StandIn | None:
 def stand_ins(side: Side, now: datetime) -> QuerySet[StandIn]:
     """Absences of one side that are not over, the soonest first."""
     return StandIn.objects.filter(side=side, ended_at=None, until__gt=now).order_by("since", "id")
+
+
+def still_with_deputy(absence: StandIn) -> list[Conversation]:
+    """What came into the deputy's hands because of an absence and has not left them since. Locked."""
+    newest = Holding.objects.filter(conversation=OuterRef("pk"), step__in=CHANGES_HANDS).order_by("-number")
+    held = held_by(absence.deputy, Side(absence.side)).annotate(why=Subquery(newest.values("reason")[:1]))
+    return list(held.filter(why=str(absence.pk)).select_for_update(no_key=True, of=("self",)))
 
 
 def person_here(person: UUID, side: Side | str) -> BrandPerson | None:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import EntryPoint
+from clients.custody.access import access_conversation
 from clients.custody.actions import (
     accept,
     close,
@@ -22,6 +23,7 @@ from clients.custody.actions import (
     withdraw,
 )
 from clients.custody.models import Conversation, Offer
+from clients.custody.queries import readable_conversations
 from clients.custody.rules import ACCEPT_AT_MOST, Holder, LapseTo
 from clients.disclosure.rules import InfoClass
 from clients.people.actor import process_of
@@ -102,9 +104,6 @@ def test_a_note_a_moment_and_a_receiver_are_checked(world: World) -> None:
 
 
 def test_a_department_contact_sees_what_was_handed_to_them_and_nothing_else(world: World) -> None:
-    from clients.custody.access import access_conversation
-    from clients.custody.queries import readable_conversations
-
     one, beside = begin(world), begin(world)
     contact = world.actor(Role.DEPARTMENT_CONTACT)
 

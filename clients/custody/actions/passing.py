@@ -108,7 +108,7 @@ def lapse(actor: Actor, *, offer_id: UUID) -> None:
         raise Refused("not_allowed")
     with durable(actor.brand):
         known = Offer.objects.filter(pk=offer_id).values_list("conversation", flat=True).first()
-        conversation = Conversation.objects.select_for_update().filter(pk=known).first()
+        conversation = Conversation.objects.select_for_update().filter(pk=known).first() if known else None
         offer = open_offer(conversation) if conversation else None
         if conversation is None or offer is None or offer.pk != offer_id:
             return
