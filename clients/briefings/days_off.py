@@ -22,9 +22,21 @@ def check_region(country: object, region: object) -> None:
         raise Invalid("unknown_region", field="region")
 
 
+@lru_cache(maxsize=1)
 def countries() -> dict[str, tuple[str, ...]]:
     """ISO country codes and the codes of their regions that we can tell holidays for."""
     return {code: tuple(regions) for code, regions in holidays.list_supported_countries(include_aliases=False).items()}
+
+
+@lru_cache(maxsize=512)
+def regions_of(country: str) -> dict[str, str]:
+    """Code -> the name that the region gives itself, or its code where the library knows no name. Empty for no country."""
+    if country not in countries():
+        return {}
+    names: dict[str, str] = {}
+    for name, code in holidays.country_holidays(country).subdivisions_aliases.items():
+        names[code] = max(names.get(code, ""), name, key=len)
+    return {code: names.get(code, code) for code in countries()[country]}
 
 
 @lru_cache(maxsize=512)

@@ -196,6 +196,15 @@ BRAND: dict[str, Declared] = {
     "replay": Declared(read=by(Verb.RECEIPTS_READ)),
     "briefing": Declared(read=by(Verb.BRIEFING_READ)),
     "acknowledge": Declared(read=by(Verb.BRIEFING_READ), act=by(Verb.BRIEFING_ACKNOWLEDGE), typed=_one(number="1")),
+    "briefing_again": Declared(
+        read=by(Verb.BRIEFING_READ), act=by(Verb.BRIEFING_WRITE), typed=_one(number="1", digest="0" * 64), proof=True
+    ),
+    "briefing_hours": Declared(
+        read=by(Verb.BRIEFING_WRITE),
+        act=by(Verb.BRIEFING_WRITE),
+        typed=_one(after="1", time_zone="Europe/Paris", country="FR", **{"day-0": "9-18"}),
+        proof=True,
+    ),
     "briefing_versions": Declared(read=by(Verb.BRIEFING_READ)),
     "briefing_readers": Declared(read=by(Verb.BRIEFING_READ)),
     "briefing_remind": Declared(read=by(Verb.BRIEFING_READ), act=by(Verb.BRIEFING_AGREE)),
