@@ -2,7 +2,7 @@
 
 Accents are gone by now, and the French stemmer lives on them: a last `e` is therefore also asked as `é`. Stemmers also bring
 together what only looks alike (France and français, Mali and mal), so the endings must be ones by which words are inflected.
-What a stemmer cannot know stands in a short table.
+What a stemmer cannot know stands in a short table; French verbs in -er have all their forms (`first_group`).
 """
 
 import re
@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from snowballstemmer import stemmer
 
+from clients.matching import first_group
 from clients.matching.folding import fold
 
 FRENCH, ENGLISH = "fr", "en"
@@ -62,6 +63,8 @@ def lead(word: str, language: str) -> str:
     """How every form of a watched word begins. INVARIANT: the automaton looks for nothing else."""
     if not _has_forms(word):
         return word
+    if language == FRENCH and first_group.is_first_group(word):
+        return first_group.begins(word)
     shortest = min(len(_alike(word, stem)) for stem in stems(word, language)) - 1
     if not word.endswith(_INFINITIVES[language]):  # then only an ending of the table can go
         undoubled = _DOUBLED.sub(r"\1", word[-4:])
@@ -77,6 +80,8 @@ def is_form(word: str, watched: str, language: str) -> bool:
         return True
     if not word.startswith(lead(watched, language)):
         return False
+    if language == FRENCH and _has_forms(watched) and first_group.is_first_group(watched):
+        return word in first_group.forms(watched)
     if not watched.endswith(_INFINITIVES[language]) and not _inflected(word, watched, language):
         return False  # asked first: stemming takes a hundred times as long
     return not stems(word, language).isdisjoint(stems(watched, language))

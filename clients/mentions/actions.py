@@ -13,7 +13,7 @@ from clients.crisis.steps import look_soon
 from clients.disclosure.rules import InfoClass
 from clients.mentions import intake, storing
 from clients.mentions.access import access_mention
-from clients.mentions.learnt import learn, scores
+from clients.mentions.learnt import judge_in_turn, learn, scores
 from clients.mentions.models import KindCorrection, LearningSwitch, LearntModel, Mention
 from clients.mentions.normal import once
 from clients.mentions.queries import examples, learnt_in_force, newest_learnt
@@ -122,7 +122,7 @@ def correct_kind(actor: Actor, *, mention_id: UUID, kind: MentionKind) -> Mentio
 
 
 def learn_from_corrections(actor: Actor) -> LearntModel | None:
-    """For a worker: a new model where there are new corrections, with how well it does on every fifth, kept aside.
+    """For a worker: a new model where there are new corrections, with how well it does on each fifth while that is kept aside.
 
     None where there are too few, or none that the newest model has not seen. Raises Refused('not_allowed').
     """
@@ -132,17 +132,17 @@ def learn_from_corrections(actor: Actor) -> LearntModel | None:
         found, former = examples(), newest_learnt()
         if len(found) < FEWEST_CORRECTIONS or (former and former.corrections == len(found)):
             return None
-        aside = found[4::5]
-        rules_f1, learnt_f1 = scores([one for place, one in enumerate(found) if place % 5 != 4], aside)
+        judged = judge_in_turn(found)
+        rules_f1, learnt_f1 = scores(judged)
         model = LearntModel.objects.create(
             number=former.number + 1 if former else 1,
             weights=learn(found),
             corrections=len(found),
-            held_out=len(aside),
+            held_out=len(judged),
             rules_f1=rules_f1,
             learnt_f1=learnt_f1,
         )
-        record(actor, "mention.learnt", model, number=model.number, corrections=len(found), held_out=len(aside))
+        record(actor, "mention.learnt", model, number=model.number, corrections=len(found), held_out=len(judged))
     return model
 
 

@@ -16,7 +16,7 @@ from clients.disclosure.rules import InfoClass
 from clients.mentions import storing
 from clients.mentions.alike import Shingles, alike, marks, shingles
 from clients.mentions.languages import language_of
-from clients.mentions.learnt import Learnt
+from clients.mentions.learnt import Asked, Learnt
 from clients.mentions.normal import normal
 from clients.mentions.raw import RawMention
 from clients.mentions.rules import MentionKind, MentionState, Outcome, SortedBy
@@ -101,7 +101,7 @@ def _made(key: str, raw: RawMention, origin: Origin, watch: Watch, learnt: Learn
     if not seen.keys and not origin.all_kept:
         return None
     found, by = sort(raw.title, raw.text, language, origin.medium), SortedBy.RULES
-    if learnt and (proposed := learnt.propose(text, language, found)):
+    if learnt and (proposed := learnt.propose(Asked(text, language, origin.medium, found))):
         found, by = proposed, SortedBy.LEARNT
     sensitivity = Sensitivity.SENSITIVE if seen.delicate else Sensitivity.ROUTINE
     points, why = priority(found.kind, sensitivity, addressed=origin.all_kept, matched=len(seen.keys))

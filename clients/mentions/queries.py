@@ -1,16 +1,21 @@
 """What stands in a brand's mentions about sorting: what was corrected, what was learnt, whether that proposes. Inside a scope."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
-from clients.mentions.learnt import Example, Learnt
+from clients.mentions.learnt import Asked, Example, Learnt
 from clients.mentions.models import KindCorrection, LearningSwitch, LearntModel
 from clients.mentions.rules import MentionKind, may_propose
 from clients.mentions.sorting import sort
 
+_MOST_KEPT = 256
+_kept: dict[UUID, Learnt] = {}
+
 
 def newest_learnt() -> LearntModel | None:
-    """The model with the highest number."""
-    return LearntModel.objects.order_by("-number").first()
+    """The model with the highest number, without its weights until they are asked for."""
+    return LearntModel.objects.defer("weights").order_by("-number").first()
 
 
 def learning_is_on() -> bool:
@@ -23,7 +28,11 @@ def learnt_in_force() -> Learnt | None:
     model = newest_learnt() if learning_is_on() else None
     if model is None or not may_propose(model.held_out, model.rules_f1, model.learnt_f1):
         return None
-    return Learnt(model.weights, model.corrections)
+    if model.pk not in _kept:  # its row never changes
+        while len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+        _kept[model.pk] = Learnt(model.weights, model.corrections)
+    return _kept[model.pk]
 
 
 def corrections() -> QuerySet[KindCorrection]:
@@ -39,5 +48,5 @@ def examples() -> list[Example]:
         said = one.mention
         rules = sort(said.title, said.text, said.language, said.medium)
         text = f"{said.title}\n{said.text}" if said.title else said.text
-        found.append(Example(text, said.language, MentionKind(one.kind), rules.kind))
+        found.append(Example(Asked(text, said.language, said.medium, rules), MentionKind(one.kind)))
     return found

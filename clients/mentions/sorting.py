@@ -22,12 +22,14 @@ _MANY_LINKS, _MANY_TAGS = 3, 8
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """A proposal. `negative`: it speaks against the brand, whatever kind it is; `signals`: names of `lexicon.SIGNALS`."""
+    """A proposal. `negative`: it speaks against the brand, whatever kind it is; `signals`: names of `lexicon.SIGNALS`;
+    `groups`: all groups of the lexicon that have a word in the text."""
 
     kind: MentionKind
     why: tuple[str, ...]
     negative: bool = False
     signals: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 Words = Mapping[str, tuple[str, ...]]
@@ -42,7 +44,7 @@ def sort(title: str, text: str, language: str, medium: str) -> Sorted:
     negative = kind in {MentionKind.COMPLAINT, MentionKind.PROVOCATION, MentionKind.CRISIS_SIGNAL} or (
         kind is not MentionKind.SPAM and len(words.get(lexicon.COMPLAINT, ())) > len(words.get(lexicon.PRAISE, ()))
     )
-    return Sorted(kind, why, negative, signals if kind is not MentionKind.SPAM else ())
+    return Sorted(kind, why, negative, signals if kind is not MentionKind.SPAM else (), tuple(words))
 
 
 def _decided(text: str, words: Words, signals: tuple[str, ...], medium: str) -> tuple[MentionKind, tuple[str, ...]]:

@@ -6,11 +6,12 @@ import pytest
 
 from clients.autonomy.vocabulary import EntryPoint
 from clients.mentions.actions import correct_kind, learn_from_corrections, switch_learning, take_in
-from clients.mentions.learnt import Example, Learnt, learn, macro_f1
+from clients.mentions.learnt import FOLDS, Asked, Example, Learnt, learn, macro_f1, parted
 from clients.mentions.models import LearntModel, Mention
 from clients.mentions.queries import learnt_in_force
 from clients.mentions.raw import RawMention
 from clients.mentions.rules import MentionKind, SortedBy, may_propose
+from clients.mentions.sorting import Sorted, sort
 from clients.people.actor import process_of
 from tenants.errors import Conflict, Invalid, Refused
 from tenants.ids import uuid7
@@ -62,7 +63,7 @@ def test_only_who_triages_corrects_and_only_with_a_kind_there_is(world: World) -
 def test_what_is_learnt_proposes_once_the_brand_wants_it_and_says_from_what(world: World) -> None:
     corrected(world)
     model = learn_from_corrections(process_of(world.brand, EntryPoint.WORKER, "learning"))
-    assert model is not None and model.learnt_f1 > model.rules_f1 and (model.corrections, model.held_out) == (40, 8)
+    assert model is not None and model.learnt_f1 > model.rules_f1 and (model.corrections, model.held_out) == (40, 40)
     assert kept(world, "Les poubelles du soir")[0].kind == K.OTHER
     switch_learning(world.owner, on=True)
     (mention,) = kept(world, "Encore les poubelles, tiens")
@@ -98,15 +99,38 @@ def test_the_brand_alone_switches_it_and_not_before_there_is_a_model(world: Worl
         switch_learning(world.cm, on=False)
 
 
-def test_spam_and_signals_of_a_crisis_are_the_rules_to_say() -> None:
-    examples = [Example(f"boycott du marché {n}", "fr", K.OTHER, K.CRISIS_SIGNAL) for n in range(30)]
-    learnt = Learnt(learn(examples), 30)
-    assert learnt.sure("boycott du marché", "fr", K.CRISIS_SIGNAL) is K.CRISIS_SIGNAL
+def example(text: str, kind: MentionKind, by_rules: MentionKind = K.OTHER) -> Example:
+    return Example(Asked(text, "fr", "mastodon", Sorted(by_rules, ())), kind)
 
 
-def test_a_model_holds_no_words() -> None:
-    weights = learn([Example("Léa Zorglub se plaint", "fr", K.COMPLAINT, K.OTHER)] * 3)
-    assert "zorglub" not in str(weights).lower() and weights["stems"]
+def test_spam_and_signals_of_a_crisis_are_never_taken_back_and_spam_is_never_said() -> None:
+    for kept_kind in (K.CRISIS_SIGNAL, K.SPAM):
+        learnt = Learnt(learn([example(f"boycott du marché {n}", K.OTHER, kept_kind) for n in range(30)]), 30)
+        assert learnt.sure(example("boycott du marché", K.OTHER, kept_kind).asked) is kept_kind
+    learnt = Learnt(learn([example(f"belle promo {n}", K.SPAM) for n in range(30)]), 30)
+    assert learnt.sure(example("belle promo", K.SPAM).asked) is K.OTHER
+    learnt = Learnt(learn([example(f"fumée au marché {n}", K.CRISIS_SIGNAL) for n in range(30)]), 30)
+    assert learnt.sure(example("fumée au marché", K.OTHER).asked) is K.CRISIS_SIGNAL
+
+
+def test_a_model_holds_no_words_and_is_the_same_every_time() -> None:
+    examples = [example("Léa Zorglub se plaint", K.COMPLAINT)] * 3
+    weights = learn(examples)
+    assert "zorglub" not in str(weights).lower() and weights["weights"]
+    assert weights == learn(examples)
+
+
+def test_each_is_kept_aside_once_and_never_shown_then() -> None:
+    examples = [example(f"texte {n}", K.OTHER) for n in range(33)]
+    turns = [parted(examples, turn) for turn in range(FOLDS)]
+    assert sorted(one.asked.text for _, aside in turns for one in aside) == sorted(one.asked.text for one in examples)
+    for shown, aside in turns:
+        assert len(shown) + len(aside) == 33 and not {id(one) for one in shown} & {id(one) for one in aside}
+
+
+def test_a_model_of_an_earlier_form_says_nothing() -> None:
+    asked = Asked("Les poubelles", "fr", "mastodon", sort("", "Les poubelles", "fr", "mastodon"))
+    assert Learnt({"rules": {}, "stems": {}}, 40).propose(asked) is None
 
 
 def test_macro_f1() -> None:

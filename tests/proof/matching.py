@@ -1,31 +1,35 @@
-"""How well words are found and mentions sorted, on labelled French and English texts of our own writing.
+"""How well words are found and mentions sorted, on labelled French and English texts. `labelled/` says where they come from.
 
-Watch list and topics: precision and recall over all texts, beside looking for the same phrases as they are written. Sorting:
-macro-F1 of the rules on texts held out, and of what was learnt from two hundred corrections over random splits, alone and as a
-brand has it: it proposes only where it beat the rules on the fifth of the corrections that was kept aside, so it may help and
-must not harm. The texts stand in `labelled/mentions.txt`, whose head says where they come from.
+Watch list and topics: precision and recall over the texts of `mentions.txt`, beside looking for the same phrases as they are
+written. Forms of verbs: against an extract of a dictionary that we did not write (`verbs.txt`). Sorting: macro-F1 on the texts of
+`ondine.txt` that are held out, by the rules and after what a brand's people said of two hundred others, as a brand has it: it
+proposes only where it beat the rules on each fifth of those while that was kept aside. The split was fixed before anything was
+run, and every setting was chosen without the texts held out.
 
-Seen to fall short when: words of three letters had no plural (recall of `buses`); near was left out; a naive Bayes of stems
-alone proposed without being measured first (macro-F1 0.72 where the rules had 0.80).
+Seen to fall short when: words of three letters had no plural (recall of `buses`); near was left out; verbs in -er were left to
+the stemmer (recall 0.82); what learns was a naive Bayes of stems (0.795 where the rules had 0.803, on the texts they were
+written with).
 """
 
+import hashlib
 import random
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from clients.matching.forms import FRENCH, is_form
 from clients.matching.matcher import compile_watch
 from clients.matching.watched import Watched
 from clients.mentions.languages import language_of
-from clients.mentions.learnt import Example, scores
+from clients.mentions.learnt import Asked, Example, Judged, judge, judge_in_turn, scores
 from clients.mentions.rules import MentionKind, may_propose
 from clients.mentions.sorting import sort
 
 NEEDS_DATABASE = False
-SPLITS = {"small": 10, "full": 100}
+DRAWS = {"small": 100, "full": 1_000}
 CORRECTIONS = 200
-TEXTS = Path(__file__).with_name("labelled") / "mentions.txt"
+LABELLED = Path(__file__).with_name("labelled")
+MEDIA = {"m": "mastodon", "b": "bluesky", "o": "forum", "c": "wordpress", "i": "mailbox", "f": "feed"}
 WATCHED = (
     Watched("e", ("pollué", "polluer", "pollution", "polluted"), near=("eau", "water", "rivière"), within=6),
     Watched("p", ("piscine", "swimming pool")),
@@ -49,10 +53,6 @@ class Text:
     topics: frozenset[str]
     text: str
 
-    @property
-    def medium(self) -> str:
-        return "feed" if self.kind is MentionKind.PRESS else "mastodon"
-
 
 def run(scale: str) -> tuple[str, bool]:
     """Precision and recall; F1 before and after."""
@@ -60,21 +60,27 @@ def run(scale: str) -> tuple[str, bool]:
     watch, watch_plain = _found(texts, WATCHED, "watched"), _found_plain(texts, WATCHED, "watched")
     topics, topics_plain = _found(texts, TOPICS, "topics"), _found_plain(texts, TOPICS, "topics")
     languages = sum(language_of(one.text) in (one.language, "") for one in texts) / len(texts)
-    before, alone, after, proposed = _sorted(texts, SPLITS[scale])
+    forms = _forms()
+    (before, after), (low, high), own = _sorted(DRAWS[scale])
     figures = (
         f"{len(texts)} texts; watch list precision {watch[0]:.3f} recall {watch[1]:.3f} (as written: {watch_plain[0]:.3f} "
         f"{watch_plain[1]:.3f}); topics {topics[0]:.3f} {topics[1]:.3f} (as written: {topics_plain[0]:.3f} "
-        f"{topics_plain[1]:.3f}); language right or left open {languages:.3f}; triage macro-F1 on held-out texts "
-        f"{before:.3f} by rules, {alone:.3f} learnt from {CORRECTIONS} corrections, {after:.3f} as a brand has it "
-        f"(it proposes in {proposed} of {SPLITS[scale]} splits)"
+        f"{topics_plain[1]:.3f}); forms of verbs {forms[0]:.3f} {forms[1]:.3f}; language right or left open {languages:.3f}; "
+        f"triage macro-F1 on texts held out {before:.3f} by rules, {after:.3f} after {CORRECTIONS} corrections (better by "
+        f"{low:.3f} to {high:.3f} in 95 of 100 draws; on the corrections themselves, in turn, {own[0]:.3f} and {own[1]:.3f})"
     )
-    return figures, min(*watch, *topics) >= 0.95 and languages >= 0.98 and after >= before - 0.01
+    found = min(*watch, *topics) >= 0.95 and min(forms) >= 0.98 and languages >= 0.98
+    return figures, found and after > before and low > 0
+
+
+def lines_of(name: str) -> list[str]:
+    """What stands in a file of labelled texts, without its head."""
+    return [line for line in (LABELLED / name).read_text().splitlines() if line and not line.startswith("#")]
 
 
 def labelled() -> list[Text]:
-    """All texts of the file."""
-    lines = [line for line in TEXTS.read_text().splitlines() if line and not line.startswith("#")]
-    return [_text(*line.split("|", 4)) for line in lines]
+    """The texts with watched words and topics."""
+    return [_text(*line.split("|", 4)) for line in lines_of("mentions.txt")]
 
 
 def _text(language: str, kind: str, watched: str, topics: str, text: str) -> Text:
@@ -109,23 +115,47 @@ def _quality(found: Sequence[tuple[frozenset[str], frozenset[str]]]) -> tuple[fl
     return right / max(sum(len(said) for said, _ in found), 1), right / max(sum(len(true) for _, true in found), 1)
 
 
-def _sorted(texts: Sequence[Text], splits: int) -> tuple[float, float, float, int]:
-    """Means over the splits: by rules, learnt, and learnt where it was found to be better; and in how many it was."""
-    examples = [_example(one) for one in texts]
-    before, alone, after, proposed = [], [], [], 0
-    for number in range(splits):
-        shuffled = random.Random(number).sample(examples, len(examples))
-        corrected, held_out = shuffled[:CORRECTIONS], shuffled[CORRECTIONS:]
-        rules, learnt = scores(corrected, held_out)
-        aside = scores([e for n, e in enumerate(corrected) if n % 5 != 4], corrected[4::5])
-        proposes = may_propose(len(corrected[4::5]), *aside)
-        before.append(rules)
-        alone.append(learnt)
-        after.append(learnt if proposes else rules)
-        proposed += proposes
-    return statistics.mean(before), statistics.mean(alone), statistics.mean(after), proposed
+def _forms() -> tuple[float, float]:
+    """(precision, recall) of the forms of verbs, among words that begin alike."""
+    found = []
+    for line in lines_of("verbs.txt"):
+        verb, forms, others = line.split("|")
+        true = frozenset(forms.split())
+        found.append((frozenset(word for word in true | set(others.split()) if is_form(word, verb, FRENCH)), true))
+    return _quality(found)
 
 
-def _example(one: Text) -> Example:
-    language = language_of(one.text)
-    return Example(one.text, language, one.kind, sort("", one.text, language, one.medium).kind)
+def _sorted(draws: int) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
+    """Macro-F1 before and after, held out; between what the gain lies in 95 of 100 draws; before and after on the corrections."""
+    corrected, held_out = split()
+    own = scores(judge_in_turn(corrected))
+    judged = judge(corrected, held_out)
+    if not may_propose(len(corrected), *own):
+        judged = [one._replace(learnt=one.rules) for one in judged]
+    return scores(judged), _interval(judged, draws), own
+
+
+def split() -> tuple[list[Example], list[Example]]:
+    """What people corrected, and what is held out: by the SHA-256 of the text, whoever wrote it."""
+    texts = sorted(
+        (line.split("|", 3) for line in lines_of("ondine.txt")),
+        key=lambda row: hashlib.sha256(row[3].encode()).digest(),
+    )
+    examples = [_example(text, MEDIA[medium], MentionKind(kind)) for _, medium, kind, text in texts]
+    return examples[:CORRECTIONS], examples[CORRECTIONS:]
+
+
+def _example(text: str, medium: str, kind: MentionKind) -> Example:
+    language = language_of(text)
+    return Example(Asked(text, language, medium, sort("", text, language, medium)), kind)
+
+
+def _interval(judged: Sequence[Judged], draws: int) -> tuple[float, float]:
+    """The texts drawn again and again: how much better after than before, without the least and the most."""
+    chance = random.Random(5)
+    gains = []
+    for _ in range(draws):
+        before, after = scores(chance.choices(judged, k=len(judged)))
+        gains.append(after - before)
+    gains.sort()
+    return gains[draws // 40], gains[-1 - draws // 40]
