@@ -3,6 +3,7 @@ tables and so are no Django application of their own."""
 
 from clients.people import tasks as people
 from portal import (
+    account_letters,
     briefing_letters,
     channel_letters,
     crisis_letters,
@@ -12,11 +13,13 @@ from portal import (
     notices,
     operator_letters,
     press_letters,
+    service_letters,
     source_letters,
     triage_letters,
 )
 
 __all__ = [
+    "account_letters",
     "briefing_letters",
     "channel_letters",
     "crisis_letters",
@@ -27,6 +30,7 @@ __all__ = [
     "operator_letters",
     "people",
     "press_letters",
+    "service_letters",
     "source_letters",
     "triage_letters",
 ]

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 from clients.briefings.calendar import Calendar
 from tenants.vocabulary import Side
@@ -311,7 +310,8 @@ class _Reader:
 
     def _held(self, begins: datetime, ends: datetime) -> Iterator[tuple[Side, datetime, datetime]]:
         """Who held it in this stretch, piece by piece."""
-        for (since, side), (until, _) in pairwise([*self.holders, (ends, None)]):
+        handed_on = [*(since for since, _ in self.holders[1:]), ends]
+        for (since, side), until in zip(self.holders, handed_on, strict=True):
             start, end = max(begins, since), min(ends, until)
             if start < end:
                 yield side, start, end

@@ -87,13 +87,14 @@ def _keep(conversation: Conversation, reading: Reading, targets: Targets, now: d
     """Write what is new and what has changed. A clock that nobody speaks of any more has stopped: its words went elsewhere."""
     known = {(row.kind, row.started_at): row for row in clocks_of(conversation)}
     new, changed = [], []
-    for one in reading.rounds:
-        for clock in one.clocks:
-            row = known.pop((str(clock.kind), clock.started_at), None)
-            if row is None:
-                new.append(_new(conversation, one, clock, targets))
-            elif not _same_stop(row, clock):
-                changed.append(_written(row, one, clock, targets))
+    # Of rounds that begin at one moment all but the last had no length.
+    told = {(str(clock.kind), clock.started_at): (one, clock) for one in reading.rounds for clock in one.clocks}
+    for key, (one, clock) in told.items():
+        row = known.pop(key, None)
+        if row is None:
+            new.append(_new(conversation, one, clock, targets))
+        elif not _same_stop(row, clock):
+            changed.append(_written(row, one, clock, targets))
     for row in known.values():
         if row.stopped_at is None:
             row.state, row.stopped_at = ClockState.STOPPED, now

@@ -35,8 +35,7 @@ def call_next(actor: Actor, *, clock_id: UUID) -> ServiceCall | None:
     if actor.side is not None:
         raise Refused("not_allowed")
     with durable(actor.brand):
-        found = Clock.objects.filter(pk=clock_id).values_list("conversation_id", flat=True).first()
-        conversation = Conversation.objects.select_for_update(no_key=True).filter(pk=found).first()
+        conversation = Conversation.objects.select_for_update(no_key=True).filter(clocks=clock_id).first()
         if conversation is None:
             return None
         reckon(conversation)

@@ -1,6 +1,7 @@
 """Looking at the clocks of one conversation at the moments they asked for: a warning first, a breach told once."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -54,7 +55,7 @@ def date_looks(actor: Actor) -> int:
 
 
 def _tell(actor: Actor, conversation: Conversation, clock: Clock, now: datetime) -> None:
-    facts = {"clock": str(clock.pk), "kind": clock.kind, "round": clock.round}
+    facts: dict[str, Any] = {"clock": str(clock.pk), "kind": clock.kind, "round": clock.round}
     if clock.breached_at is not None:
         if clock.told_at is None:
             clock.told_at = now
