@@ -39,6 +39,7 @@ class Case(Classified):
     acted_at = models.DateTimeField(default=timezone.now)  # when the newest act was asked for
 
     objects: ClassVar[Any] = ClassifiedQuerySet.as_manager()
+    evidence: ClassVar[Any]
 
     class Meta(Classified.Meta):
         constraints = (

@@ -48,7 +48,7 @@ LIFE: dict[CaseState, dict[ActionKind, CaseState]] = {
 
 UNDO_WITHIN = timedelta(hours=1)
 MOST_AT_ONCE = 200
-CALM_AT_MOST = timedelta(days=90)
+CALM_AT_MOST = timedelta(days=180)
 LONGEST_WORDS = 1_000
 LONGEST_APPEAL = 4_000
 

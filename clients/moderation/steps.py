@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+
 from django.utils import timezone
 
 from clients.audit.actions import record

@@ -27,6 +27,7 @@ from clients.triage.steps import see
 from portal.brand.inbox import sheets_of
 from portal.brand.inbox_marks import marks_of, topics_in, watch_list
 from portal.brand.inbox_rows import rows_of, said_by, title_of
+from portal.brand.moderation_marks import beside_mention
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
 from portal.wording import badge, word
@@ -64,7 +65,7 @@ def mention(request: HttpRequest, mention_id: UUID) -> HttpResponse:
         "talked": conversations_of_mentions([found.pk]).get(found.pk),
         "typed": request.POST,
     }
-    return render(request, "brand/mention.html", context | sheets_of(actor))
+    return render(request, "brand/mention.html", context | sheets_of(actor) | beside_mention(actor, found))
 
 
 @brand_act(again=mention)

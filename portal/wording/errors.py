@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.channels.labels import CODES
 from portal.wording.conversations import ERRORS as CONVERSATIONS
+from portal.wording.custody import ERRORS as CUSTODY
+from portal.wording.moderation import ERRORS as MODERATION
 from portal.wording.sources import PROBLEMS as SOURCES
 
 NOTHING_HERE = _("This does not exist, or not for you.")
@@ -310,6 +312,8 @@ MENTIONS = {
 ERRORS = (
     WATCHED
     | CONVERSATIONS
+    | CUSTODY
+    | MODERATION
     | MENTIONS
     | (
         CRISES

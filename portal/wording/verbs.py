@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.wording.custody import VERBS as CUSTODY
+
 ITEMS = {
     "item.created": _("wrote an item"),
     "item.edited": _("wrote a new version"),
@@ -252,6 +254,7 @@ SOURCES = {
 
 VERBS = (
     SOURCES
+    | CUSTODY
     | MENTIONS
     | SESSIONS
     | MEMBERS

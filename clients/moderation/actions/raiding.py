@@ -70,12 +70,12 @@ def begin_raid(actor: Actor, *, mention_ids: Collection[UUID], rule: str, why: s
 
 def undo_raid(actor: Actor, *, raid_id: UUID) -> Raid:
     """All of it back: what has not left is withdrawn, what has left is shown again. Raises Missing('raid'),
-    Conflict('too_late_to_undo')."""
+    Conflict('raid_too_late')."""
     require_moderation(actor)
     with durable(actor.brand):
         raid = access_raid(actor, raid_id, lock=True)
         if raid.undone_at is not None or timezone.now() > raid.at + UNDO_WITHIN:
-            raise Conflict("too_late_to_undo")
+            raise Conflict("raid_too_late")
         raid.undone_at, raid.undone_by = timezone.now(), actor.name
         raid.save(update_fields=("undone_at", "undone_by"))
         record(actor, "moderation.raid_undone", raid, things=len(raid.things))
