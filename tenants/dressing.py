@@ -27,6 +27,8 @@ _MIRRORS = {
         "tenants_mirror_work",
         "INSERT OR UPDATE OF state, move_of, author_id, decide_by, not_before OR DELETE",
     ),
+    "custody_offer": ("tenants_mirror_offered", "INSERT OR UPDATE OF closed_at, to_person OR DELETE"),
+    "custody_conversation": ("tenants_mirror_held", "INSERT OR UPDATE OF holder_person, state OR DELETE"),
     "triage_handing": ("tenants_mirror_handed", "INSERT OR UPDATE OF closed_at, to_person OR DELETE"),
 }
 

@@ -24,15 +24,16 @@ _SOONEST = """
     ORDER BY pointer.due_at, pointer.object_id LIMIT %s
 """
 
-# Few rows of few brands, found by the key of each brand.
+# What is in one's hands already comes last: it may be much, and what waits for a word must not drown in it.
 _HANDED = """
     SELECT pointer.brand_id, pointer.kind, pointer.object_id, pointer.state, pointer.side, pointer.due_at
     FROM tenants_membership place
     JOIN tenants_brand brand ON brand.id = place.brand_id AND brand.state = 'active'
-    JOIN tenants_workpointer pointer ON pointer.brand_id = place.brand_id AND pointer.kind = 'handed'
+    JOIN tenants_workpointer pointer ON pointer.brand_id = place.brand_id AND pointer.side = ''
+                                    AND pointer.kind IN ('handed', 'offered', 'held')
                                     AND pointer.assignee_id = place.person_id
     WHERE place.person_id = %s AND place.ended_at IS NULL
-    ORDER BY pointer.due_at, pointer.object_id LIMIT %s
+    ORDER BY pointer.kind = 'held', pointer.due_at, pointer.object_id LIMIT %s
 """
 
 _PLACES = """
@@ -78,7 +79,11 @@ def soonest_work(person_id: UUID, roles: Collection[Role], limit: int) -> list[P
 
 
 def handed_work(person_id: UUID, limit: int) -> list[Pointer]:
-    """What was handed to this very person in active brands where they have a place, oldest first. Hub side, one query."""
+    """What was handed to this very person in active brands where they have a place. Hub side, one query.
+
+    First mentions that were handed to them ('handed') and conversations that wait for their word ('offered'), the soonest first;
+    then conversations that they hold ('held'), the longest held first.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_HANDED, [person_id, limit])
         return [Pointer(*row) for row in cursor.fetchall()]

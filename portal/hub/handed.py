@@ -1,4 +1,5 @@
-"""What was handed to somebody over all their brands: each title asked for inside its brand, in one round trip."""
+"""What is a person's own over all their brands: what was handed to them, what they are offered, what they hold. Each title is
+asked for inside its brand, in one round trip."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,37 +10,49 @@ from clients.disclosure.rules import InfoClass
 from portal.brand.inbox_rows import headed
 from portal.links import brand_url
 from portal.times import when
-from tenants.pointers import Place, handed_work
+from tenants.pointers import Place, Pointer, handed_work
 from tenants.walls.scope import BrandRef, ask_each, hub_scope
 
 A_PAGE = 50
 PLAIN = [str(InfoClass.PUBLIC), str(InfoClass.SHARED)]
 
-# The handing is the leave to read that one mention. What is kept more strictly than shared shows no title here: its reading is
+# The pointer is the leave to read that one thing. What is kept more strictly than shared shows no title here: its reading is
 # written down in the brand.
 _TITLES = """
-    SELECT handing.id,
+    SELECT handing.id, handing.id,
            CASE WHEN mention.info_class = ANY(%s) THEN left(coalesce(nullif(mention.title, ''), mention.text), 300) ELSE '' END,
            handing.from_name
     FROM triage_handing handing JOIN mentions_mention mention ON mention.id = handing.mention_id
     WHERE handing.id = ANY(%s) AND handing.to_person = %s AND handing.closed_at IS NULL
+    UNION ALL
+    SELECT offer.id, talk.id,
+           CASE WHEN talk.info_class = ANY(%s) THEN coalesce(nullif(talk.title, ''), talk.member_name) ELSE '' END, offer.by_name
+    FROM custody_offer offer JOIN custody_conversation talk ON talk.id = offer.conversation_id
+    WHERE offer.id = ANY(%s) AND offer.to_person = %s AND offer.closed_at IS NULL
+    UNION ALL
+    SELECT talk.id, talk.id,
+           CASE WHEN talk.info_class = ANY(%s) THEN coalesce(nullif(talk.title, ''), talk.member_name) ELSE '' END, ''
+    FROM custody_conversation talk
+    WHERE talk.id = ANY(%s) AND talk.holder_person = %s AND talk.state = 'open'
 """
+_PAGES = {"handed": "handed", "offered": "conversation", "held": "conversation"}
 
 
 @dataclass(frozen=True, slots=True)
 class HandedRow:
-    """One thing that somebody asks of this person."""
+    """One thing that is this person's to do. `who` asks it of them; nobody does of what they hold already."""
 
     url: str
     title: str
     brand: str
     brand_id: UUID
+    kind: str
     who: str
     at: str
 
 
 def handed_rows(person_id: UUID, places: list[Place]) -> list[HandedRow]:
-    """Oldest first; only of brands in `places`."""
+    """As `tenants.pointers.handed_work` orders them; only of brands in `places`."""
     here = {place.brand.id: place.brand for place in places}
     pointers = [pointer for pointer in handed_work(person_id, A_PAGE) if pointer.brand_id in here]
     wanted: dict[UUID, list[UUID]] = {}
@@ -48,17 +61,13 @@ def handed_rows(person_id: UUID, places: list[Place]) -> list[HandedRow]:
     if not wanted:
         return []
     with hub_scope():
-        found = ask_each(_TITLES, [(here[brand_id], [PLAIN, ids, person_id]) for brand_id, ids in wanted.items()])
+        asked = [(here[brand_id], [PLAIN, ids, person_id] * 3) for brand_id, ids in wanted.items()]
+        found = ask_each(_TITLES, asked)
     titles = {pk: facts for rows in found for pk, *facts in rows}
-    return [
-        _row(here[p.brand_id], p.object_id, when(p.due_at), *titles[p.object_id])
-        for p in pointers
-        if p.object_id in titles
-    ]
+    return [_row(here[p.brand_id], p, *titles[p.object_id]) for p in pointers if p.object_id in titles]
 
 
-def _row(brand: BrandRef, handing_id: UUID, at: str, title: str, who: str) -> HandedRow:
-    url = brand_url(brand.slug, "handed", handing_id)
-    return HandedRow(
-        url, headed(title, "") if title else _("Something that is kept strictly"), brand.name, brand.id, who, at
-    )
+def _row(brand: BrandRef, pointer: Pointer, page_id: UUID, title: str, who: str) -> HandedRow:
+    url = brand_url(brand.slug, _PAGES[pointer.kind], page_id)
+    shown = headed(title, "") if title else _("Something that is kept strictly")
+    return HandedRow(url, shown, brand.name, brand.id, pointer.kind, who, when(pointer.due_at))

@@ -67,7 +67,8 @@ def work(request: HttpRequest) -> HttpResponse:
     context = {
         "tiles": [_tile(place) for place in places],
         "rows": rows,
-        "handed": handed,
+        "handed": [row for row in handed if row.kind != "held"],
+        "held": [row for row in handed if row.kind == "held"],
         "more": sum(place.waiting for place in places) - len(rows),
         "first_name": request.user.get_short_name(),
     }

@@ -15,7 +15,8 @@ from tenants.ids import uuid7
 
 NOBODY = UUID(int=0)
 LETTERS = (
-    "approvals.notice", "channels.letter", "evidence.letter", "evidence.daily", "people.invitation_mail",
+    "approvals.notice", "channels.letter", "evidence.letter", "evidence.daily", "people.invitation_mail", "people.factor_taken",
+    "people.new_place",
 )  # fmt: skip
 
 # :new is the restored space, :old the one that was set aside, if there is one.
@@ -72,6 +73,12 @@ _POINTERS = (
        FROM :new.items_item WHERE move_of <> ''""",
     """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
        SELECT %(brand)s, 'handed', id, 'handed', '', to_person, at, 1 FROM :new.triage_handing WHERE closed_at IS NULL""",
+    """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+       SELECT %(brand)s, 'offered', id, 'offered', '', to_person, accept_by, 1
+       FROM :new.custody_offer WHERE closed_at IS NULL AND to_person IS NOT NULL""",
+    """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+       SELECT %(brand)s, 'held', id, 'held', '', holder_person, held_since, 1
+       FROM :new.custody_conversation WHERE state = 'open' AND holder_person IS NOT NULL""",
 )
 
 

@@ -150,6 +150,46 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION tenants_mirror_handed() FROM PUBLIC;
 
+-- A conversation that is offered to one person, until they accept or decline it.
+CREATE OR REPLACE FUNCTION tenants_mirror_offered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'offered' AND object_id = OLD.id;
+    ELSIF NEW.closed_at IS NOT NULL OR NEW.to_person IS NULL THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'offered' AND object_id = NEW.id;
+    ELSE
+        INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+            VALUES (mine, 'offered', NEW.id, 'offered', '', NEW.to_person, NEW.accept_by, 1)
+            ON CONFLICT (brand_id, kind, object_id) DO UPDATE SET assignee_id = excluded.assignee_id,
+                due_at = excluded.due_at, version = tenants_workpointer.version + 1;
+    END IF;
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION tenants_mirror_offered() FROM PUBLIC;
+
+-- A conversation in one person's hands, while it is their move: not while the member is asked, or it sleeps or is closed.
+CREATE OR REPLACE FUNCTION tenants_mirror_held() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'held' AND object_id = OLD.id;
+    ELSIF NEW.holder_person IS NOT NULL AND NEW.state = 'open' THEN
+        INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+            VALUES (mine, 'held', NEW.id, 'held', '', NEW.holder_person, NEW.held_since, 1)
+            ON CONFLICT (brand_id, kind, object_id) DO UPDATE SET assignee_id = excluded.assignee_id,
+                due_at = excluded.due_at, version = tenants_workpointer.version + 1;
+    ELSIF TG_OP = 'UPDATE' AND OLD.holder_person IS NOT NULL THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'held' AND object_id = NEW.id;
+    END IF;
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION tenants_mirror_held() FROM PUBLIC;
+
 REVOKE EXECUTE ON FUNCTION tenants_append_only(), tenants_redacting(), tenants_only_taking_out(), tenants_mirror_pending(),
     tenants_mirror_work() FROM PUBLIC;
 

@@ -10,18 +10,22 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.briefings.actions import acknowledge_briefing, publish_briefing
 from clients.custody.actions import (
     accept,
+    close,
     end_stand_in,
     hand_portfolio,
     let_go_of_the_gone,
     pass_on,
+    snooze,
     stand_in,
     take,
+    wake,
 )
 from clients.custody.models import Offer, StandIn
 from clients.custody.rules import Holder
 from clients.disclosure.rules import InfoClass
 from clients.people.actor import Actor, process_of
 from tenants.models import Membership
+from tenants.pointers import handed_work
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
 from tests.custody.conftest import begin, standing
@@ -150,3 +154,27 @@ def test_an_absence_of_another_brand_is_not_there(world: World, other: World) ->
     assert refused(end_stand_in, world.cm, stand_in_id=theirs.pk) == "stand_in"
     with brand_scope(world.brand):
         assert not Offer.objects.exists() and not StandIn.objects.exists()
+
+
+def test_what_waits_for_somebody_and_what_they_hold_stands_on_their_work_alone(world: World, other: World) -> None:
+    def work(role: Role) -> list[str]:
+        return [pointer.kind for pointer in handed_work(world.people[role].pk, 10)]
+
+    one, to = begin(world), person(world, Role.BRAND_MANAGER)
+    begin(other, holder=Holder(Side.AGENCY, other.people[Role.COMMUNITY_MANAGER].pk))
+    pass_on(world.cm, conversation_id=one.pk, to=to, note="x")
+    manager = world.actor(Role.BRAND_MANAGER)
+    assert (work(Role.BRAND_MANAGER), work(Role.BRAND_OWNER)) == (["offered"], [])
+    accept(manager, conversation_id=one.pk)
+    assert work(Role.BRAND_MANAGER) == ["held"]
+    snooze(manager, conversation_id=one.pk, until=timezone.now() + DAY)
+    assert work(Role.BRAND_MANAGER) == []
+    wake(manager, conversation_id=one.pk)
+    assert (work(Role.BRAND_MANAGER), work(Role.COMMUNITY_MANAGER)) == (["held"], [])
+    close(manager, conversation_id=one.pk)
+    assert work(Role.BRAND_MANAGER) == []
+    absent(world, world.actor(Role.AGENCY_OWNER), Role.COMMUNITY_MANAGER)
+    two = mine(world, Role.AGENCY_OWNER)
+    world.run_outbox("custody.away")
+    assert (work(Role.AGENCY_OWNER), work(Role.COMMUNITY_MANAGER)) == ([], ["held"])
+    assert standing(world, two).holder == person(world, Role.COMMUNITY_MANAGER)

@@ -12,6 +12,7 @@ from clients.audit.models import Entry
 from clients.autonomy.vocabulary import EntryPoint, Outcome, WindowState
 from clients.channels.port import SentState
 from clients.crisis.steps.moving import TOLD as TOLD_OF_CRISES
+from clients.custody.rules import Step as CustodyStep
 from clients.gate.actions import approve_item, refuse_item
 from clients.mandates.actions.mandate import TOLD
 from clients.mandates.rules import CharterState
@@ -38,6 +39,7 @@ FILLED: dict[str, tuple[str, ...]] = {
     "session.": ("left", "ended"),
     "source.": tuple(DONE.values()),
     "mention.": tuple(Step),
+    "conversation.": tuple(CustodyStep),
 }
 
 

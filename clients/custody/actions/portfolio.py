@@ -64,6 +64,8 @@ def let_go_of_the_gone(actor: Actor) -> int:
         for side in Side:
             of_side = [one for one in gone if one.holder_side == side]
             move_all(actor, of_side, Step.LET_GO, to=Holder(side), reason="gone")
+        if gone:
+            record(actor, "portfolio.let_go", None, moved=len(gone))
         return len(gone)
 
 
