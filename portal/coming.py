@@ -6,7 +6,6 @@ nobody. A session that goes on from another network or with another browser has 
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -17,14 +16,13 @@ from django.utils.crypto import salted_hmac
 from clients.people.actions import come_in
 from clients.people.actor import Actor
 from clients.people.coming import Origin, Proof
+from tenants.origins import network_of
 from tenants.walls.scope import BrandRef
 
 KEY = "came"
 MOST = 40
 """Marks that a session keeps, over all its brands; what it forgot is looked up in the log."""
 INVITED = "invited"
-_NETWORKS = {4: 24, 6: 48}
-"""An address that changes within its network is the same place: telephones change theirs all day."""
 
 
 def tell_brand(request: HttpRequest, brand: BrandRef, actor: Callable[[], Actor]) -> None:
@@ -58,14 +56,7 @@ def _proof(record: dict[str, Any]) -> Proof:
 
 def _origin(request: HttpRequest, brand: BrandRef) -> Origin:
     ip, agent = str(get_client_ip_address(request) or ""), request.META.get("HTTP_USER_AGENT", "")
-    return Origin(_mark(request, brand, _network(ip), agent), ip, agent)
-
-
-def _network(ip: str) -> str:
-    try:
-        return str(ip_network((ip, _NETWORKS[ip_address(ip).version]), strict=False))
-    except ValueError:
-        return ip
+    return Origin(_mark(request, brand, network_of(ip), agent), ip, agent)
 
 
 def _mark(request: HttpRequest, brand: BrandRef, *what: str) -> str:

@@ -12,11 +12,14 @@ from clients.people.actions.hearing import AN_HOUR, ENDS, FAILURES, hear_hub, ho
 from clients.people.actor import Actor, process_of
 from tenants.hub_log import listen
 from tenants.models import HubEntry
+from tenants.origins import is_from_elsewhere
 from tenants.queries import brands_of
 from tenants.walls.scope import BrandRef, durable
 
 HEAR = "people.hear"
 """Kind of the outbox row; no payload."""
+NEW_PLACE = "people.new_place"
+"""Kind of the outbox row of the letter about a sign-in from elsewhere; payload {"line": "<id of the hub's>"}."""
 A_MOMENT = timedelta(minutes=1)
 
 
@@ -37,6 +40,15 @@ def ask_to_hear(line: HubEntry) -> None:
         _ask(line, "ends", timezone.now())
     elif line.verb in FAILURES and line.person_id and not _is_known(line):
         _ask(line, "failures", hour_of(line.at) + AN_HOUR + A_MOMENT)
+
+
+@listen
+def have_new_place_told(line: HubEntry) -> None:
+    """To the person alone. The hub has no queue of its own: a brand's takes it, with nothing in it but the id of the line."""
+    if line.verb == "signed_in" and is_from_elsewhere(line):
+        for brand in brands_of(line.person_id)[:1]:
+            with durable(brand):
+                enqueue(NEW_PLACE, {"line": str(line.pk)}, key=str(line.pk))
 
 
 def _ask(line: HubEntry, key: str, due_at: Any) -> None:

@@ -112,6 +112,30 @@ def test_setting_up_a_code_generator_makes_recovery_codes(world: World, browse: 
     assert types == {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
 
 
+@pytest.mark.parametrize(
+    ("language", "subject", "why"),
+    [
+        ("fr", "second facteur de", "Rappelé au numéro du contrat"),
+        ("en", "second factor of", "Rappelé au numéro du contrat"),
+    ],
+)
+def test_the_owners_hear_of_a_factor_that_an_operator_took_away(
+    world: World, other: World, language: str, subject: str, why: str
+) -> None:
+    """Of somebody of their brand, whichever side; with the reason, once, and no other brand's owner."""
+    owner, manager = world.people[OWNER], world.people[Role.COMMUNITY_MANAGER]
+    Person.objects.filter(pk=owner.pk).update(language=language)
+    TOTP.activate(manager, SECRET)
+    mail.outbox.clear()
+    call_command("reset_second_factor", manager.email, "--because", why)
+    for one in (world, other):
+        one.run_outbox("people.factor_taken")
+    to_person, to_owner = mail.outbox
+    assert (to_person.to, to_owner.to) == ([manager.email], [owner.email])
+    assert subject in to_owner.subject and manager.name in to_owner.subject and world.brand.name in to_owner.subject
+    assert why in str(to_owner.body) and "/people/" in str(to_owner.body)
+
+
 def test_an_operator_takes_a_lost_one_away_and_everybody_is_told(world: World, other: World, browse: Browse) -> None:
     owner = world.people[OWNER]
     TOTP.activate(owner, SECRET)
@@ -128,6 +152,8 @@ def test_an_operator_takes_a_lost_one_away_and_everybody_is_told(world: World, o
     assert client.get("/me/").status_code == 302
     (letter,) = mail.outbox
     assert letter.to == [owner.email] and "second facteur" in letter.subject.lower()
+    world.run_outbox("people.factor_taken")
+    assert len(mail.outbox) == 1, "the only owner is the person, and has been told"
     assert HubEntry.objects.filter(person_id=owner.pk, verb="factor_reset", facts__why="command").count() == 1
     with brand_scope(world.brand):
         line = Entry.objects.get(verb="second_factor_taken")

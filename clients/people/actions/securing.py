@@ -6,14 +6,18 @@ from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
+from clients.outbox.actions import enqueue
 from clients.people.access import require, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Invalid, Refused
 from tenants.hosts import forget
-from tenants.models import Brand
-from tenants.vocabulary import SecondFactor
+from tenants.models import Brand, BrandPerson
+from tenants.vocabulary import Role, SecondFactor
 from tenants.walls.scope import durable, hub_scope
+
+FACTOR_LETTER = "people.factor_taken"
+"""Kind of the outbox row of the letter to one owner; payload {"line": "<id>", "to": "<person>"}."""
 
 
 def ask_second_factor(*, actor: Actor, of: str) -> None:
@@ -34,11 +38,16 @@ def ask_second_factor(*, actor: Actor, of: str) -> None:
 
 
 def tell_factor_taken(*, actor: Actor, person_id: UUID, because: str) -> None:
-    """A line in the brand's log: an operator has taken somebody's lost second factor away. For a command.
+    """A line in the brand's log, and a letter to each of its owners: an operator has taken somebody's lost second factor away.
+
+    For a command; the person is told by it.
 
     Raises Refused('not_allowed').
     """
     if actor.side is not None or actor.via != EntryPoint.COMMAND:
         raise Refused("not_allowed")
     with durable(actor.brand):
-        record(actor, "second_factor_taken", None, person=str(person_id), private={"because": because})
+        line = record(actor, "second_factor_taken", None, person=str(person_id), private={"because": because})
+        owners = BrandPerson.objects.filter(live=True, role=Role.BRAND_OWNER).exclude(person_id=person_id)
+        for owner in owners.values_list("person_id", flat=True):
+            enqueue(FACTOR_LETTER, {"line": str(line.pk), "to": str(owner)}, key=f"{line.pk}:{owner}")
