@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from clients.audit.erasing.holders import outside
@@ -19,7 +20,9 @@ from clients.gate.models import Dispatch, Receipt
 from clients.gate.words import DispatchState
 from clients.items.models import ItemVersion
 from clients.people.actor import Actor
+from tenants.keeping.place import spaces_aside
 from tenants.models import BrandPerson
+from tenants.walls.scope import required_brand
 
 
 @dataclass
@@ -104,6 +107,12 @@ def begun_at(erasure: Erasure) -> datetime:
     """When the words were taken out, by the line that tells of it."""
     at: datetime = Entry.objects.values_list("at", flat=True).get(pk=erasure.certificate["line"])
     return at
+
+
+def states_aside() -> int:
+    """How many former states of this brand a restore has set aside: no role of ours reads them, so no erasure searches them."""
+    with connection.cursor() as cursor:
+        return len(spaces_aside(cursor, required_brand()))
 
 
 def erasure_of_row(*rows: UUID) -> Erasure | None:

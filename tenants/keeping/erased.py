@@ -22,7 +22,7 @@ from tenants.walls.backend.base import OWNER
 AGAIN = "community.erase_again"
 """Kind of the row; payload {"member", "basis", "by", "by_name"}."""
 BEGIN = "community.begin_erasure"
-"""Kind of the row of an erasure that was asked for and not begun when the copy was made; it comes with it, and is done at once."""
+"""Kind of the row of an erasure that was asked for and had not begun when the copy was made: it comes along, and is done."""
 DROPPED = "brand_dropped"
 _ERASURES = (
     "SELECT id::text, member_id::text, basis, by_person::text, by_name FROM {space}.community_erasure ORDER BY at"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tenants import dressing, server
 from tenants.actions import check_name
+from tenants.brandref import BrandRef
 from tenants.errors import Conflict
 from tenants.fingerprint import fingerprint
 from tenants.ids import checked_schema_name, new_schema_name
@@ -36,12 +37,12 @@ class Place:
         return self.brand.role_name
 
 
-def aside_prefix(brand: Brand) -> str:
+def aside_prefix(brand: Brand | BrandRef) -> str:
     """How the schemas begin in which former states of this brand wait to be confirmed."""
     return f"kept_{brand.schema_name}_"
 
 
-def spaces_aside(cursor: Any, brand: Brand) -> list[str]:
+def spaces_aside(cursor: Any, brand: Brand | BrandRef) -> list[str]:
     """Their names, the oldest first."""
     cursor.execute("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) ORDER BY 1", [aside_prefix(brand)])
     return [row[0] for row in cursor.fetchall()]

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from clients.audit.models import Entry
@@ -13,7 +14,7 @@ from clients.briefings.access import open_sections
 from clients.briefings.actions import publish_briefing
 from clients.briefings.queries import briefing_in_force
 from clients.disclosure import steps
-from clients.disclosure.queries import readings_of
+from clients.disclosure.queries import by_facts, readings_of
 from clients.disclosure.rules import InfoClass
 from clients.disclosure.steps import Reading, note_reads
 from tenants.vocabulary import Role
@@ -76,6 +77,15 @@ def test_the_line_has_ids_and_no_words(world: World) -> None:
     with brand_scope(world.brand):
         assert [entry.person_id for entry in readings_of(ONE)] == [world.owner.person_id]
         assert not readings_of(uuid4()).exists()
+
+
+def test_who_has_read_one_thing_is_asked_of_the_indexes(world: World) -> None:
+    """However long the log is: no part of the question reads it from one end to the other."""
+    with brand_scope(world.brand), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = readings_of(ONE, by_facts("link.opened", object=str(ONE))).explain()
+    assert plan.count("audit_seen") == 2 and "disclosure_of_object" in plan and "audit_of_subject" in plan
+    assert "Seq Scan" not in plan, plan
 
 
 def test_no_line_no_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

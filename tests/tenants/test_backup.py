@@ -259,6 +259,7 @@ def test_whoever_was_erased_since_is_erased_again(
     last = kept[-1]
     assert (last.member_id, last.basis, last.by_person) == (lea.pk, "law", world.owner.person_id)
     assert last.certificate["again"] is True and last.certificate["found"] == 0
+    assert [e.certificate["aside"] for e in kept[:3]] == [1, 0, 0] and last.certificate["aside"] == 1
     with brand_scope(world.brand):
         line = Entry.objects.get(verb="brand.restored").facts
         assert (line["erase_again"], line["erased_unknown"]) == ([str(lea.pk)], 1)

@@ -22,7 +22,7 @@ from clients.audit.lines import canonical
 from clients.community.access import access_member
 from clients.community.envelope import seal, unseal
 from clients.community.models import Erasure, Member, MemberHandle
-from clients.community.queries import begun_at, erasure_waiting, sought_of
+from clients.community.queries import begun_at, erasure_waiting, sought_of, states_aside
 from clients.community.rules import Basis
 from clients.community.steps import head_over, take_everything_out
 from clients.outbox.actions import enqueue
@@ -152,7 +152,8 @@ def _certify(actor: Actor, erasure: Erasure, sought: Sought) -> None:
     left = sum(default_storage.exists(name) for name in erasure.files) + sum(p.count(sought) for p in outside())
     if left:
         return
-    _write(erasure, {"tables": tables, "rows": rows, "found": 0, "files": len(erasure.files), "head": head})
+    searched = {"tables": tables, "rows": rows, "found": 0, "files": len(erasure.files), "aside": states_aside()}
+    _write(erasure, searched | {"head": head})
     record(actor, "erasure.certified", erasure, member=str(erasure.member_id), digest=erasure.certificate["digest"])
 
 
