@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
-from clients.crisis.rules import OPEN, AlertKind, CallState, CrisisState
+from clients.crisis.rules import OPEN, AlertKind, CallState, CrisisState, OwnActs
 from clients.disclosure.models import Classified, ClassifiedQuerySet
 from tenants.walls.stamps import BrandModel
 
@@ -76,6 +76,7 @@ class Crisis(BrandModel):
     proposed_at = models.DateTimeField(default=timezone.now)
     declared_by = models.UUIDField(null=True)
     declared_at = models.DateTimeField(null=True)
+    own_acts = models.CharField(max_length=5, blank=True, choices=[(s, s) for s in OwnActs])
     over_at = models.DateTimeField(null=True)
     taken_by = models.UUIDField(null=True)
     taken_by_name = models.CharField(max_length=200, blank=True)

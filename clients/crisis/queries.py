@@ -1,9 +1,12 @@
 """Whether there is a crisis: asked by the gate for every act, by every page for its banner; and what the looks and pages read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from clients.briefings.entries import Contact
@@ -18,10 +21,11 @@ from clients.people.queries import people_of_side
 from clients.people.rules import BRAND_HEADS
 from tenants.vocabulary import Side
 
-IN_FORCE = "EXISTS (SELECT FROM crisis_crisis WHERE is_open AND state = 'in_force')"
-"""The same as `crisis_in_force`, for a statement that has to ask more: one look into an index of at most one row."""
-SINCE = "(SELECT declared_at FROM crisis_crisis WHERE is_open AND state = 'in_force')"
-"""The same as `crisis_since`, for such a statement."""
+LATELY = """(
+    SELECT json_agg(json_build_array(id, declared_at, over_at, own_acts))
+    FROM (SELECT * FROM crisis_crisis WHERE declared_at IS NOT NULL ORDER BY declared_at DESC LIMIT 5) latest
+)"""
+"""For a statement that has to ask more: what `lately_from` reads. A brand has few crises, and none is ever deleted."""
 _AN_HOUR = timedelta(hours=1)
 SIGNAL = "!"
 """Before the name of a listed signal, where a key of the watch list would stand: no key of a watch list begins so."""
@@ -36,6 +40,30 @@ def crisis_since() -> datetime | None:
     """When the crisis in force was declared: a yes from before it was said without knowing of it. None without one."""
     in_force = Crisis.objects.filter(is_open=True, state=CrisisState.IN_FORCE)
     return in_force.values_list("declared_at", flat=True).first()
+
+
+class Lately(NamedTuple):
+    """A crisis that was or is in force. `over_at`: None while it is. `own_acts`: what the brand said of its own, or ''."""
+
+    id: UUID
+    declared_at: datetime
+    over_at: datetime | None
+    own_acts: str
+
+
+def lately_from(rows: Iterable[Sequence[Any]] | None) -> tuple[Lately, ...]:
+    """The newest few, from what `LATELY` found."""
+    moments = ((UUID(pk), datetime.fromisoformat(begun), over, own) for pk, begun, over, own in rows or ())
+    return tuple(
+        Lately(pk, begun, datetime.fromisoformat(over) if over else None, own) for pk, begun, over, own in moments
+    )
+
+
+def crises_lately() -> tuple[Lately, ...]:
+    """The newest few that were or are in force. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {LATELY}")
+        return lately_from(cursor.fetchone()[0])
 
 
 def crisis_declared_since(moment: datetime) -> bool:

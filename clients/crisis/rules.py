@@ -50,6 +50,13 @@ class CallState(StrEnum):
     SPARED = "spared"  # somebody else had taken it before
 
 
+class OwnActs(StrEnum):
+    """What the brand said of what it had itself scheduled before the crisis. Until it says, that is held."""
+
+    GO_ON = "go_on"
+    HOLD = "hold"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """From which states, to which, and by whom. `by_itself`: also without a person, where a rule of the brand says so."""

@@ -19,9 +19,10 @@ from clients.autonomy.vocabulary import ActionKind, Sensitivity, WindowState
 from clients.briefings.guidance import Guidance, guidance_for
 from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
-from clients.crisis.queries import SINCE as CRISIS_SINCE
+from clients.crisis.queries import LATELY, Lately, crises_lately, lately_from
 from clients.gate.care import NO_CARE, Care, care_for
 from clients.gate.cooling import Moderation, moderation_by
+from clients.gate.crises import holds_own, is_in_force, knew
 from clients.gate.holding import held_by
 from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
@@ -51,7 +52,8 @@ class Facts:
     leaving: bool
     moderation: Moderation | None
     held_by: Mapping[str, str]
-    crisis_since: datetime | None = None
+    crises: tuple[Lately, ...] = ()
+    decided_at: datetime | None = None
 
     @property
     def sensitivity(self) -> Sensitivity:
@@ -67,6 +69,7 @@ def gather(
     leaving: bool,
     since: datetime | None = None,
     only: Channel | None = None,
+    decided_at: datetime | None = None,
 ) -> Facts:
     """All that does not depend on the channel. `doer` is by whose right the item would go out, as they stand now.
 
@@ -74,12 +77,14 @@ def gather(
     Nor does the conversation that is answered come into other hands before that.
     INVARIANT: no question on these facts is about an act that was due before `since`: brakes lifted by then are not read.
     `only`: the one channel that is asked about, where this transaction has read it; under the brake if the act leaves.
+    `decided_at`: for an act that leaves, when people decided that it should.
     """
     version = item.version
     assert version is not None
     agency = doer.side is Side.AGENCY
     content, moment = version.exact_content(), now.astimezone(ZoneInfo(doer.brand.time_zone))
-    guidance, crisis_since = guidance_for(doer.person_id, also=CRISIS_SINCE) if agency else (Guidance(), None)
+    guidance, lately = guidance_for(doer.person_id, also=LATELY) if agency else (Guidance(), None)
+    crises = crises_lately() if decided_at and not agency else lately_from(lately)
     word = word_of_brand(
         item.pk, version.digest, since=since, standing_for=content.kind if agency else None, today=moment.date()
     )
@@ -91,14 +96,15 @@ def gather(
         moment=moment,
         bond=bond_with(doer.agency_id) if agency and doer.agency_id else NO_BOND,
         guidance=guidance,
-        care=care_for(content, guidance, moment, crisis=crisis_since is not None) if agency else NO_CARE,
+        care=care_for(content, guidance, moment, crisis=is_in_force(crises)) if agency else NO_CARE,
         word=word,
         window=_window(word),
         open_channels=_open_channels(only),
         leaving=leaving,
         moderation=moderation_by(item, content, guidance if agency else None),
         held_by=held_by(doer, item, content, [only.pk] if only else _channels(content), leaving=leaving),
-        crisis_since=crisis_since,
+        crises=crises,
+        decided_at=decided_at,
     )
 
 
@@ -127,7 +133,7 @@ def question_on(facts: Facts, channel: str, due: datetime) -> Question:
         not_after=content.not_after,
         authors=_authors(facts),
         needs=facts.word.needs,
-        yeses=tuple(_yes(v) for v in facts.word.verdicts if v.kind == VerdictKind.YES and _knew(facts, v)),
+        yeses=tuple(_yes(v) for v in facts.word.verdicts if v.kind == VerdictKind.YES and _knew(facts, v, due)),
         said_no=tuple(sorted({v.digest for v in facts.word.verdicts if v.kind != VerdictKind.YES})),
         standing=_standing(facts, channel),
         window=facts.window,
@@ -148,9 +154,8 @@ def _authors(facts: Facts) -> tuple[str, ...]:
     return tuple(sorted({str(p) for p in (item.author_id, item.submitter_id, asker) if p}))
 
 
-def _knew(facts: Facts, verdict: Verdict) -> bool:
-    """Whether a word of the brand was said knowing of the crisis that is on: a yes from before it has to be said again."""
-    return facts.crisis_since is None or verdict.at >= facts.crisis_since
+def _knew(facts: Facts, verdict: Verdict, due: datetime) -> bool:
+    return knew(facts.crises, verdict.at, facts.content.not_before or due)
 
 
 def _yes(verdict: Verdict) -> Yes:
@@ -189,7 +194,8 @@ def _holds(facts: Facts, channel: str, due: datetime) -> tuple[str, ...]:
     said_yes = last_yes(facts.word.verdicts, facts.digest)
     item, kind = facts.item, facts.content.kind
     people = {str(person) for person in (item.author_id, item.submitter_id, item.doer_id)}
-    return tuple(
+    own = holds_own(facts.crises, facts.decided_at) if facts.decided_at and facts.doer.side is Side.BRAND else ()
+    return own + tuple(
         str(hold.id)
         for hold in facts.word.holds
         if (hold.lifted_at is None or hold.lifted_at > due)

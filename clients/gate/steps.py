@@ -83,7 +83,15 @@ def ask_to_leave(actor: Actor, item: Item, dispatch: Dispatch, *, alone: bool) -
     if item.version_id == dispatch.version_id and Dispatch.version.is_cached(dispatch):
         item.version = dispatch.version  # read with the dispatch
     doer, channel = doer_of(actor, item), channel_of(dispatch)
-    facts = gather(doer, item, timezone.now(), leaving=alone, since=dispatch.due_at, only=channel)
+    facts = gather(
+        doer,
+        item,
+        timezone.now(),
+        leaving=alone,
+        since=dispatch.due_at,
+        only=channel,
+        decided_at=dispatch.created_at,
+    )
     return _ask_on(facts, question_on(facts, str(dispatch.channel_id), dispatch.due_at), Stage.SEND)
 
 

@@ -19,7 +19,7 @@ from clients.people.access import require
 from clients.people.rules import Verb, is_stepped_up
 from portal.brand.briefing_writing import number_typed
 from portal.links import hub_url
-from portal.pages import back, brand_act, brand_page, render
+from portal.pages import back, brand_act, brand_page, drawn_again, render
 from portal.times import clock_of
 from portal.wording import WEEKDAYS, word
 from tenants.errors import Invalid
@@ -56,7 +56,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     """The next version, with these hours; not a word of it changes."""
     posted = request.POST
     if posted.get(ANOTHER):  # another country was chosen: its regions are asked for
-        return hours_form(request)
+        return drawn_again(hours_form, request)
     office = {
         "time_zone": posted.get("time_zone", "").strip(),
         "hours": [_spans(day, posted.get(f"day-{day}", "")) for day in DAYS],

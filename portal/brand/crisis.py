@@ -27,7 +27,7 @@ from portal.links import hub_url
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
 from portal.wording import badge, word
-from portal.wording.crises import CALLS, DONE, SIGHTS, STATES
+from portal.wording.crises import CALLS, DONE, OWN_ACTS, SIGHTS, STATES
 from tenants.errors import Missing
 
 PAST_SHOWN = 30
@@ -98,6 +98,14 @@ def decide(request: HttpRequest, crisis_id: UUID, step: str) -> HttpResponse:
 
 
 @brand_act(again=one)
+def own_acts(request: HttpRequest, crisis_id: UUID) -> HttpResponse:
+    """What the brand itself had scheduled before: as planned, or held."""
+    crisis = actions.answer_own_acts(request.actor, crisis_id=crisis_id, answer=request.POST.get("answer", ""))
+    messages.success(request, word(OWN_ACTS, crisis.own_acts))
+    return back(reverse("crisis_one", args=[crisis_id]))
+
+
+@brand_act(again=one)
 def note(request: HttpRequest, crisis_id: UUID) -> HttpResponse:
     actions.write_crisis_note(
         request.actor,
@@ -130,6 +138,7 @@ def _of(request: HttpRequest, crisis: Crisis) -> dict[str, Any]:
         "sight": badge(SIGHTS, drawn.sight) if crisis.is_open else None,
         "calls": [_call(call) for call in calls_of(actor, crisis)],
         "calling": crisis.is_open and is_calling(crisis),
+        "own": word(OWN_ACTS, crisis.own_acts),
         "timeline": timeline(actor, crisis),
         "classes": class_choices(request.POST.get("class", default_class(actor.side))),
         "typed": request.POST.get("text", ""),
@@ -148,6 +157,7 @@ def _can(actor: Actor, crisis: Crisis) -> dict[str, bool]:
         "declare": proposed and may(role, Verb.CRISIS_DECLARE),
         "dismiss": proposed and may(role, Verb.CRISIS_END),
         "end": crisis.state == CrisisState.IN_FORCE and may(role, Verb.CRISIS_END),
+        "own": crisis.state == CrisisState.IN_FORCE and may(role, Verb.CRISIS_END),
         "proved": is_stepped_up(actor.stepped_up_at, timezone.now()),
         "write": may(role, Verb.CRISIS_PROPOSE),
         "classify": may(role, Verb.CLASS_RAISE),

@@ -32,6 +32,11 @@ DONE = {
     "dismiss": _("Dismissed. The same alert stays quiet for a day, unless it doubles."),
     "end": _("The crisis is over. A review has been begun."),
 }
+OWN_ACTS = {
+    "": _("Nothing of it leaves while nobody has answered."),
+    "go_on": _("It goes on as planned."),
+    "hold": _("It is held. What comes due stays for somebody to send or take back."),
+}
 BECAUSE = {"numbers": _("by the numbers"), "rule": _("by the brand’s rule"), "person": ""}
 KINDS = {
     "volume": _("many more mentions than usual"),

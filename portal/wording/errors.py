@@ -262,6 +262,7 @@ CRISES = {
     "crisis_moved_on": _("This crisis has moved on meanwhile: please look at where it stands."),
     "already_taken": _("Somebody has taken it already."),
     "review_finished": _("This review is finished."),
+    "unknown_answer": _("Please choose one of the answers."),
     "unknown_alert": _("There is no such kind of alert."),
     "minutes_out_of_range": _("Please give a number of minutes from %(least)s to %(most)s."),
 }

@@ -11,7 +11,7 @@ REASONS = {
     "channel_not_open": _("The channel is not connected."),
     "brand_said_no": _("The brand said no to this exact content."),
     "time_window_over": _("The time window of this item is over."),
-    "on_hold": _("A stop of the brand covers this item."),
+    "on_hold": _("A stop of the brand covers this item, or a crisis holds it."),
     "rule_not_cited": _("It cites no house rule of the briefing in force."),
     "held_by_other_side": _("The other side holds this conversation: one side answers at a time."),
     "no_grant": _("The charter says nothing about this, so it is closed."),

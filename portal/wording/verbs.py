@@ -170,6 +170,7 @@ CRISES = {
     "crisis.proposed": _("said that this may be a crisis"),
     "crisis.declared": _("put a crisis in force: every act is asked as in a crisis"),
     "crisis.dismissed": _("said that this is no crisis"),
+    "crisis.own_acts": _("decided about what the brand had scheduled before a crisis"),
     "crisis.ended": _("ended a crisis"),
     "crisis.alerted": _("saw unusual numbers or a listed signal"),
     "crisis.called": _("called the next contact"),

@@ -500,6 +500,7 @@ CASES: dict[str, Case] = {
     "pass_call": Case(called, CM),
     "write_crisis_note": Case(lambda w: crisis_in_force(w) | {"text": SECRET_TEXT}, CM),
     "classify_crisis_note": Case(lambda w: crisis_note(w) | OPENED, OWNER, MANAGER),
+    "answer_own_acts": Case(lambda w: crisis_in_force(w) | {"answer": "hold"}, MANAGER, CM),
     "set_crisis_rule": Case(lambda w: {"after": 0, "by_itself": ["slow"], "call_minutes": 20}, MANAGER, AGENCY_OWNER),
     "write_review": Case(lambda w: crisis_over(w) | {"text": SECRET_TEXT}, CM),
     "finish_review": Case(reviewed, MANAGER, AGENCY_OWNER),

@@ -116,6 +116,7 @@ BRAND: dict[str, Declared] = {
         typed=_one(**{"class": "brand"}),
         parts={"kind": "note", "object_id": "note_id"},
     ),
+    "service": Declared(read=by(Verb.CONVERSATION_READ)),
     "readers": Declared(read=by(Verb.AUDIT_READ), parts={"kind": "note", "object_id": "note_id"}),
     "calendar": Declared(read=by(READ)),
     "calendar_export": Declared(read=by(READ)),
@@ -306,6 +307,7 @@ BRAND: dict[str, Declared] = {
     ),
     "crisis_one": Declared(read=by(Verb.CRISIS_READ)),
     "crisis_take": Declared(read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_PROPOSE)),
+    "crisis_own": Declared(read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_END), typed=_one(answer="hold")),
     "crisis_note": Declared(read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_PROPOSE), typed=_one(text="À noter")),
     "crisis_not_reached": Declared(
         read=by(Verb.CRISIS_READ), act=by(Verb.CRISIS_PROPOSE), parts={"call_id": "contact_id"}
