@@ -65,6 +65,7 @@ BRAND_ENTRIES = (
     Entry("items", "work", _("Items"), Verb.ITEM_READ, thumb=True),
     Entry("inbox", "comment", _("Inbox"), Verb.MENTION_READ),
     Entry("conversations", "people", _("Conversations"), Verb.CONVERSATION_READ),
+    Entry("service", "clock", _("Service"), Verb.CONVERSATION_READ),
     Entry("moderation", "shield", _("Moderation"), Verb.MENTION_READ),
     Entry("crisis", "alert", _("Crises"), Verb.CRISIS_READ),
     Entry("press", "book", _("Press review"), Verb.MENTION_READ),
