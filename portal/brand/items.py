@@ -12,10 +12,13 @@ from clients.gate.models import Dispatch
 from clients.gate.words import DispatchState
 from clients.items.access import access_item, access_media
 from clients.items.life import ItemState
+from clients.items.models import Item
 from clients.items.queries import items_in, newest_items
 from clients.people.access import require
+from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.brand.answers import answers_for
+from portal.brand.briefing_topics import TopicSeen, topics_seen
 from portal.brand.erased import erased_from_item
 from portal.brand.history import diff_since_approval, diff_since_seen, history_of, standing_answers, why_of
 from portal.brand.performing import acts_of
@@ -26,6 +29,7 @@ from portal.brand.windows import window_sentences
 from portal.handing_out import handed_out
 from portal.pages import back, brand_act, brand_page, render
 from tenants.errors import Invalid
+from tenants.vocabulary import Side
 
 GROUPS = {
     "open": frozenset({ItemState.DRAFT, ItemState.FAILED, ItemState.UNCERTAIN, ItemState.REFUSED, ItemState.VETOED}),
@@ -68,6 +72,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "erased": erased_from_item(found),
         "history": history_of(found, names),
         "why": why_of(found, names),
+        "topics": _topics(request.actor, found),
         "window": window_sentences([found]).get(found.pk, ""),
         "standing": standing_answers(found, names),
         "acts": (acts := acts_of(request.actor, found)),
@@ -80,6 +85,12 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "remarks": remarks_of(request, found),
     }
     return render(request, "brand/item.html", context)
+
+
+def _topics(actor: Actor, item: Item) -> list[TopicSeen]:
+    """Whose words touched what, while the gate still has to answer; of the brand's own acts it does not ask."""
+    is_open = item.state in GROUPS["open"] | GROUPS["waiting"]
+    return topics_seen(actor, content_of(item)) if is_open and item.doer_side != Side.BRAND else []
 
 
 @brand_page
