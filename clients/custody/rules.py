@@ -124,6 +124,8 @@ class Row(Protocol):
     def now_team(self) -> str: ...
     @property
     def now_state(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
 
 
 S = Step
@@ -291,6 +293,14 @@ def fold(rows: Iterable[Row]) -> Standing | None:
             locked = row.step == S.LOCK
         standing = Standing(holder, State(row.now_state), locked)
     return standing
+
+
+def held_times(rows: Iterable[Row], until: datetime) -> dict[Side, timedelta]:
+    """How long each side held it, from its opening to `until`, by the clock on the wall. `rows`: its steps, in their order."""
+    held, steps = dict.fromkeys(Side, timedelta(0)), list(rows)
+    for row, ended in zip(steps, [*(after.at for after in steps[1:]), until], strict=True):
+        held[Side(row.now_side)] += ended - row.at
+    return held
 
 
 def plain_handle(handle: str) -> str:

@@ -6,7 +6,7 @@ its row locked (`access_conversation(..., lock=True)`) and a holding beside it.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,12 +30,16 @@ from clients.custody.rules import (
     why_not,
 )
 from clients.disclosure.rules import InfoClass
-from clients.outbox.actions import cancel
+from clients.outbox.actions import cancel, enqueue
 from clients.people.actor import Actor
 from tenants.errors import Conflict, Refused
 
+CLOCKS = "service.look"
+"""Kind of the outbox row by which the clocks, which lie above, are read anew after a step."""
 WAKE, LAPSE, LETTER, AWAY, BACK = "custody.wake", "custody.lapse", "custody.letter", "custody.away", "custody.back"
 """Kinds of outbox rows: a snooze that is over, an offer nobody answered, a letter about one, the ends of an absence."""
+
+EVER = datetime.min.replace(tzinfo=UTC)
 
 __all__ = ["holder_of"]  # asked for together with `move`
 
@@ -180,6 +184,7 @@ def move(
     conversation.until = (until or conversation.until) if state is State.SNOOZED else None
     conversation.state = state
     conversation.save(update_fields=_STANDING)
+    enqueue(CLOCKS, {"conversation": str(conversation.pk)}, key=str(conversation.pk))
     return holding
 
 
@@ -191,10 +196,10 @@ def move_all(
     INVARIANT: within a side, so no answer that is leaving can become the other side's. Three statements, however many; the
     caller's line of the log tells of all of them.
     """
-    ids, now = [one.pk for one in conversations], timezone.now()
-    last = dict(
-        Holding.objects.filter(conversation__in=ids).order_by().values_list("conversation").annotate(Max("number"))
-    )
+    ids = [one.pk for one in conversations]
+    known = Holding.objects.filter(conversation__in=ids).order_by().values_list("conversation")
+    last = {one: (number, at) for one, number, at in known.annotate(Max("number"), Max("at"))}
+    now = max((timezone.now(), *(at for _, at in last.values())))
     rows = []
     for one in conversations:
         was = holder_of(one)
@@ -203,7 +208,7 @@ def move_all(
         rows.append(
             Holding(
                 conversation=one,
-                number=last.get(one.pk, 0) + 1,
+                number=last[one.pk][0] + 1,
                 step=step,
                 **_hands(was, to),
                 was_state=one.state,
@@ -244,11 +249,14 @@ def _note(
     now_state: State,
     **more: Any,
 ) -> Holding:
-    last = Holding.objects.filter(conversation=conversation).aggregate(last=Max("number"))["last"] or 0
+    """INVARIANT: a step is never before the one it follows, whatever the clocks of two machines say: times add up."""
+    steps = Holding.objects.filter(conversation=conversation).order_by("-number")
+    last, at = steps.values_list("number", "at").first() or (0, EVER)
     holding = Holding.objects.create(
         conversation=conversation,
         number=last + 1,
         step=step,
+        at=max(timezone.now(), at),
         **_hands(was, now),
         was_state=was_state,
         now_state=now_state,
