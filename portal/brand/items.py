@@ -21,6 +21,7 @@ from portal.brand.answers import answers_for
 from portal.brand.briefing_topics import TopicSeen, topics_seen
 from portal.brand.erased import erased_from_item
 from portal.brand.history import diff_since_approval, diff_since_seen, history_of, standing_answers, why_of
+from portal.brand.moderation_marks import case_of_item
 from portal.brand.performing import acts_of
 from portal.brand.previews import previews_of
 from portal.brand.remarks import keep_remark, remarks_of
@@ -83,6 +84,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "may_log": may(request.actor.role, Verb.AUDIT_READ),
         "comment": request.POST.get("comment", ""),
         "remarks": remarks_of(request, found),
+        "case_url": case_of_item(request.actor, found),
     }
     return render(request, "brand/item.html", context)
 

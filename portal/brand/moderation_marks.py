@@ -5,10 +5,11 @@ from typing import Any
 from django.urls import reverse
 
 from clients.custody.models import Conversation
+from clients.items.models import Item
 from clients.mentions.models import Mention
 from clients.moderation.models import Calm
 from clients.moderation.queries import calm_now, readable_cases
-from clients.moderation.rules import CalmKind
+from clients.moderation.rules import ACTS, CalmKind
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.times import when
@@ -30,6 +31,14 @@ def beside_conversation(actor: Actor, conversation: Conversation) -> dict[str, A
     """For the page of one conversation; each turn has its own sheet."""
     calm_url = reverse("conversation_calm", args=[conversation.pk])
     return calm_of(actor, conversation=conversation) | {"calm_url": calm_url}
+
+
+def case_of_item(actor: Actor, item: Item) -> str:
+    """Where the case stands that an item acts upon; '' for any other item. It asks nothing of items that take nothing down."""
+    if item.kind not in ACTS:
+        return ""
+    case = readable_cases(actor).filter(acts__item=item).first()
+    return reverse("moderation_case", args=[case.pk]) if case else ""
 
 
 def calm_of(actor: Actor, **about: Any) -> dict[str, Any]:

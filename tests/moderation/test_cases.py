@@ -105,6 +105,13 @@ def test_what_makes_no_sense_is_not_asked_for(world: World) -> None:
     )
 
 
+def test_no_sign_in_what_a_member_wrote_keeps_it_from_being_hidden(world: World) -> None:
+    mention = comment(world, "Nul\u202e\u0007 !\n" + "très " * 200)
+    (act,) = moderation.ask_acts(manager(world), mention_id=mention.pk, acts=["hide"], rule="1")
+    assert state_of(world, act) == "cleared"
+    assert case_of(world, act).title.startswith("Nul ! très")
+
+
 def test_a_ban_is_aimed_at_the_member_and_waits(world: World) -> None:
     (ban,) = moderation.ask_acts(manager(world), mention_id=comment(world).pk, acts=["ban"], rule="1")
     assert state_of(world, ban) == "waiting"
@@ -125,8 +132,11 @@ def test_another_brand_sees_none_of_it(world: World, other: World) -> None:
 
 def test_a_case_about_what_the_brand_keeps_is_not_there_for_the_agency(world: World) -> None:
     kept = comment(world, "Confidentiel", info_class=InfoClass.BRAND)
-    (act,) = moderation.ask_acts(manager(world), mention_id=kept.pk, acts=["hide"], rule="1")
+    (act,) = moderation.ask_acts(manager(world), mention_id=kept.pk, acts=["hide"], rule="1", why="Un nom propre")
     with brand_scope(world.brand):
+        item = Item.objects.select_related("version").get(pk=act.item_id)
+        assert item.version is not None
+        assert (item.title, item.version.content["title"], item.version.note) == ("", "", "")
         assert readable_cases(manager(world)).count() == 1
         assert not readable_cases(world.cm).exists()
         refused("case", Missing, lambda: access_case(world.cm, act.case_id))

@@ -71,7 +71,7 @@ def test_a_case_says_what_waits_until_when_and_for_whom(world: World, manager: C
     case = hidden(world, manager, "hide", "delete")
     page = read(manager, "moderation_case", case.pk)
     assert all(
-        words in page for words in ("not before", "a second person", "House rule 1", "Insulte", "On reste courtois.")
+        words in page for words in ("Not before", "A second person", "House rule 1", "Insulte", "On reste courtois.")
     )
     listed = read(manager, "moderation")
     assert "a second person" in listed
