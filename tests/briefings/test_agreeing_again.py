@@ -10,6 +10,7 @@ from clients.briefings.queries import briefing_in_force
 from clients.briefings.rules import briefing_digest
 from clients.briefings.soundness import digest_now, is_sound
 from clients.community.actions import add_member, begin_erasure, erase_member
+from clients.community.rules import About
 from clients.people.actor import process_of
 from tenants.errors import Conflict, Refused
 from tenants.vocabulary import Role
@@ -32,7 +33,7 @@ def erased(world: World) -> World:
 
 
 def erase(world: World, name: str) -> None:
-    member = add_member(world.owner, name=name)
+    member = add_member(world.owner, about=About(name))
     asked = erase_member(world.owner, member_id=member.pk, basis="request")
     begin_erasure(process_of(world.brand, EntryPoint.WORKER, "worker"), erasure_id=asked.pk)
 
@@ -90,7 +91,8 @@ def test_words_that_no_act_wrote_are_not_agreed_to(world: World) -> None:
             number=2,
             sections=sections,
             calendar=former.calendar,
-            digest=briefing_digest(2, former.sections, former.calendar),
+            digest=briefing_digest(2, sections, former.calendar),
+            seal="0" * 64,
             written_by=world.owner.somebody,
             written_by_name="X",
         )
