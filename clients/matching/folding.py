@@ -2,7 +2,8 @@
 
 A folded text is lower case without accents; whatever is neither letter nor digit is a space, and signs without a width are gone.
 It is made in two ways that must agree (a test compares them): through a table of 256 bytes, many times as fast, for what
-Windows-1252 can write and a little more; sign by sign for the rest, which also says where each sign stood in the original.
+Latin-1 or Windows-1252 can write and a little more; sign by sign for the rest, which also says where each sign stood in the
+original.
 """
 
 import codecs
@@ -11,7 +12,10 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-_CODE, _HANDLER = "cp1252", "clients.matching.folding"
+_HANDLER = "clients.matching.folding"
+# Ten times as quick as Windows-1252, and lacks only the marks that a text of two languages has; to fold they are spaces.
+_QUICK, _WIDE = "latin-1", "cp1252"
+_MARKS = "’—–…“”‘€"
 # What Unicode does not take apart.
 _APART = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", **dict(zip("øđłħıðƒµ", "odlhidfu", strict=True))}
 # Letters of other alphabets that look like ours, put among ours to slip past a list of words.
@@ -62,7 +66,8 @@ class Rewriting:
 
     def __init__(self, of: Callable[[str], str], *, lookalikes: bool) -> None:
         self._of, self._lookalikes, self._known = of, lookalikes, _Known(of)
-        became = [of(bytes([byte]).decode(_CODE, "replace")).encode(_CODE, "replace") for byte in range(256)]
+        self._code = code = _QUICK if lookalikes else _WIDE
+        became = [of(bytes([byte]).decode(code, "replace")).encode(code, "replace") for byte in range(256)]
         several = sorted({piece for piece in became if len(piece) > 1})
         # What becomes two letters goes by way of a control byte, which neither rewriting gives otherwise.
         self._several = [(bytes([number]), piece) for number, piece in enumerate(several, 1)]
@@ -72,18 +77,23 @@ class Rewriting:
 
     def quickly(self, text: str) -> tuple[str, bool]:
         """The result, and whether every sign stands where it stood. UnicodeEncodeError when it needs the slow way."""
-        try:
-            raw, straight = text.encode(_CODE), True
-        except UnicodeEncodeError:
-            if not self._lookalikes:
-                raise
-            raw, straight = text.encode(_CODE, _HANDLER), False
+        raw, straight = self._written(text)
         plain = raw.translate(self._table, self._gone)
         straight = straight and len(plain) == len(text)
         for mark, piece in self._several:
             if mark in plain:
                 plain, straight = plain.replace(mark, piece), False
-        return plain.decode(_CODE), straight
+        return plain.decode(self._code), straight
+
+    def _written(self, text: str) -> tuple[bytes, bool]:
+        if not self._lookalikes or text.isascii():
+            return text.encode(self._code), True
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
+        try:
+            return text.encode(self._code), True
+        except UnicodeEncodeError:
+            return text.encode(self._code, _HANDLER), False
 
     def wholly(self, text: str) -> str:
         """The result for any text. A text that turns its direction goes sign by sign."""
@@ -114,7 +124,7 @@ class Rewriting:
 
 
 def _beyond(error: UnicodeError) -> tuple[str, int]:
-    """Signs that Windows-1252 lacks, as long as plain letters or nothing come of them: emoji, signs without a width."""
+    """Signs that Latin-1 lacks, as long as plain letters or nothing come of them: emoji, signs without a width."""
     assert isinstance(error, UnicodeEncodeError)
     signs = error.object[error.start : error.end]
     pieces = "".join(map(folded_sign, signs))

@@ -5,6 +5,7 @@ they are one is asked once and remembered; around an anchor the other words are 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -32,10 +33,7 @@ class Phrase:
 
     def is_at(self, word: str, watched: str, speech: str) -> bool:
         """Whether a word of a text in that language ('' is any) is a form of a word of the phrase."""
-        if word == watched:
-            return True
-        languages = (speech,) if speech in self.languages else self.languages
-        return any(is_form(word, twin, language) for language in languages for twin in twins(watched))
+        return word == watched or _is_any(word, watched, (speech,) if speech in self.languages else self.languages)
 
     def around(self, folded: str, start: int, end: int, speech: str) -> tuple[int, int] | None:
         """The whole phrase about its anchor, which stands there; None where other words do."""
@@ -50,6 +48,11 @@ class Phrase:
             if not self.is_at(folded[begin:end], watched, speech):
                 return None
         return start, end
+
+
+@lru_cache(maxsize=65_536)
+def _is_any(word: str, watched: str, languages: tuple[str, ...]) -> bool:
+    return any(is_form(word, twin, language) for language in languages for twin in twins(watched))
 
 
 class Phrases:

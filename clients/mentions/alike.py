@@ -6,6 +6,7 @@ Short texts tell no story: two people who write 'Bravo !' are two people.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 from zlib import crc32
 
 from clients.matching.folding import fold
@@ -21,23 +22,21 @@ NONE: Shingles = frozenset()
 
 def shingles(title: str, text: str) -> Shingles:
     """The numbers of a text; none where it is too short to be a story."""
-    words = fold(text if len(text) > len(title) else f"{title} {text}")[0].split()[:_MOST_WORDS]
+    words = fold(text if len(text) > len(title) else f"{title} {text}")[0].encode().split()[:_MOST_WORDS]
     if len(words) < _FEWEST_WORDS:
         return NONE
-    raw = [word.encode() for word in words]
-    rows = zip(raw, raw[1:], raw[2:], raw[3:], strict=False)
-    return frozenset(crc32(b" ".join(row)) for row in rows)
+    whole = b" ".join(words)
+    starts = [0, *accumulate(len(word) + 1 for word in words)]
+    return frozenset([crc32(whole[start : end - 1]) for start, end in zip(starts, starts[_IN_A_ROW:], strict=False)])
 
 
 def marks(found: Shingles) -> list[int]:
     """At most four numbers, one for each quarter that has any."""
-    least: list[int | None] = [None] * _QUARTERS
-    for number in found:
-        quarter = number & 3
-        best = least[quarter]
-        if best is None or number < best:
-            least[quarter] = number
-    return [number for number in least if number is not None]
+    least: dict[int, int] = {}
+    for number in sorted(found):
+        if least.setdefault(number % _QUARTERS, number) == number and len(least) == _QUARTERS:
+            break
+    return [least[quarter] for quarter in sorted(least)]
 
 
 def alike(one: Shingles, other: Shingles) -> bool:

@@ -5,7 +5,7 @@ INVARIANT: a handful of statements for a batch, however many are in it; no row o
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -54,6 +54,7 @@ class Made:
     id: UUID
     key: str
     raw: RawMention
+    language: str
     sorted: Sorted
     sorted_by: SortedBy
     matched: tuple[str, ...]
@@ -61,6 +62,7 @@ class Made:
     priority: int
     priority_why: list[str]
     shingles: Shingles
+    marks: list[int]
     found_at: datetime
 
 
@@ -104,26 +106,28 @@ def _made(key: str, raw: RawMention, origin: Origin, watch: Watch, learnt: Learn
     if learnt and (proposed := learnt.propose(Asked(text, language, origin.medium, found))):
         found, by = proposed, SortedBy.LEARNT
     sensitivity = Sensitivity.SENSITIVE if seen.delicate else Sensitivity.ROUTINE
+    told = shingles(raw.title, raw.text)
     points, why = priority(found.kind, sensitivity, addressed=origin.all_kept, matched=len(seen.keys))
     return Made(
         id=uuid7(),
         key=key,
-        raw=replace(raw, language=language[:8]),
+        raw=raw,
+        language=language[:8],
         sorted=found,
         sorted_by=by,
         matched=seen.keys,
         sensitivity=sensitivity,
         priority=points,
         priority_why=why,
-        shingles=shingles(raw.title, raw.text),
+        shingles=told,
+        marks=marks(told),
         found_at=now,
     )
 
 
 def _copies(made: Sequence[Made], now: datetime) -> dict[UUID, UUID]:
     """Which of them tell a story that was told before, here or among themselves: by id, the id of the first."""
-    marked = {one.id: marks(one.shingles) for one in made if one.shingles}
-    asked = sorted({mark for found in marked.values() for mark in found})
+    asked = sorted({mark for one in made for mark in one.marks})
     told: dict[int, list[tuple[UUID, Shingles]]] = defaultdict(list)
     for pk, title, text, its_marks in storing.told_before(asked, now - SAME_STORY_WITHIN):
         known = shingles(title, text)
@@ -131,11 +135,11 @@ def _copies(made: Sequence[Made], now: datetime) -> dict[UUID, UUID]:
             told[mark].append((pk, known))
     copies: dict[UUID, UUID] = {}
     for one in (one for one in made if one.shingles):
-        first = _first(one.shingles, marked[one.id], told)
+        first = _first(one.shingles, one.marks, told)
         if first is not None:
             copies[one.id] = first
             continue
-        for mark in marked[one.id]:
+        for mark in one.marks:
             told[mark].append((one.id, one.shingles))
     return copies
 
@@ -150,7 +154,7 @@ def _row(made: Made, origin: Origin, copy_of: UUID | None) -> storing.Row:
     state, outcome = (MentionState.DONE, Outcome.MERGED) if copy_of else (MentionState.OPEN, "")
     return (
         made.id, str(origin.info_class), [], origin.owner_side, origin.source, origin.medium, made.key, copy_of,
-        raw.title, raw.text, raw.author, raw.author_handle, raw.url, raw.language, marks(made.shingles), raw.published_at,
+        raw.title, raw.text, raw.author, raw.author_handle, raw.url, made.language, made.marks, raw.published_at,
         made.found_at, raw.channel, raw.remote_id, str(sort_.kind), list(sort_.why), str(made.sorted_by),
         list(made.matched), str(made.sensitivity), made.priority, made.priority_why, str(state), str(outcome),
     )  # fmt: skip

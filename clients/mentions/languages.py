@@ -44,16 +44,29 @@ def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
 
 
 _WEIGHTS = _weights()
+_MOST_REMEMBERED = 100_000
+
+
+class _Said(dict[str, tuple[tuple[str, float], ...]]):
+    """What a piece of a text, with its edges, says for which languages; worked out once for each."""
+
+    def __missing__(self, piece: str) -> tuple[tuple[str, float], ...]:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        word = piece.strip(_EDGES)
+        elided = (("fr", 0.7),) if "'" in word and word.partition("'")[0] in _ELIDED else ()
+        said = self[piece] = (*elided, *_WEIGHTS.get(word, ()))
+        return said
+
+
+_said = _Said()
 
 
 def language_of(text: str) -> str:
     """'fr', 'en' or a neighbour; '' where the small words do not say."""
     votes: dict[str, float] = {}
     for piece in text[:_LONGEST].lower().replace("’", "'").split()[:_AT_MOST]:
-        word = piece.strip(_EDGES)
-        if "'" in word and word.partition("'")[0] in _ELIDED:
-            votes["fr"] = votes.get("fr", 0) + 0.7
-        for language, weight in _WEIGHTS.get(word, ()):
+        for language, weight in _said[piece]:
             votes[language] = votes.get(language, 0) + weight
     if not votes:
         return UNKNOWN

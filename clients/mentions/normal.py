@@ -6,9 +6,7 @@ Sources make text of markup (`clients.sources.plain`); here nothing is taken for
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
-from typing import Any
 
 from clients.mentions.raw import RawMention
 
@@ -20,12 +18,19 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)
 
 def normal(raw: RawMention) -> RawMention:
     """The same thing as it is kept. What is too long ends in an ellipsis; an address that is too long is none."""
-    kept: dict[str, Any] = {name: _text(getattr(raw, name), most) for name, most in LONGEST.items()}
-    for exact in ("url", "remote_id"):
-        if kept[exact] != getattr(raw, exact):
-            kept[exact] = "" if len(getattr(raw, exact)) > LONGEST[exact] else kept[exact]
-    said = _LANGUAGE.fullmatch(raw.language.strip())
-    return replace(raw, **kept, language=said[1].lower() if said else "")
+    said = _LANGUAGE.fullmatch(raw.language.strip()) if raw.language else None
+    return RawMention(
+        own_id=raw.own_id,
+        title=_text(raw.title, LONGEST["title"]),
+        text=_text(raw.text, LONGEST["text"]),
+        author=_text(raw.author, LONGEST["author"]),
+        author_handle=_text(raw.author_handle, LONGEST["author_handle"]),
+        url=_whole(raw.url, LONGEST["url"]),
+        language=said[1].lower() if said else "",
+        published_at=raw.published_at,
+        channel=raw.channel,
+        remote_id=_whole(raw.remote_id, LONGEST["remote_id"]),
+    )
 
 
 def key_of(raw: RawMention) -> str:
@@ -42,7 +47,13 @@ def once(raws: Sequence[RawMention]) -> dict[str, RawMention]:
     return found
 
 
+def _whole(address: str, most: int) -> str:
+    return _text(address, most) if len(address) <= most else ""
+
+
 def _text(text: str, most: int) -> str:
+    if not text:
+        return text
     if not text.isprintable():
         text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.isascii():

@@ -64,7 +64,7 @@ def _decided(text: str, words: Words, signals: tuple[str, ...], medium: str) -> 
 
 def _spam(text: str, words: Words) -> tuple[str, ...]:
     """Two words of the list, or one and a link, or links or tags in numbers."""
-    said, links = words.get(lexicon.SPAM, ()), len(_LINK.findall(text))
+    said, links = words.get(lexicon.SPAM, ()), _links(text)
     why: list[str] = []
     if len(said) >= 2 or (said and links):
         why += _because(words, lexicon.SPAM)
@@ -73,6 +73,10 @@ def _spam(text: str, words: Words) -> tuple[str, ...]:
     if text.count("#") > _MANY_TAGS:
         why.append("tags")
     return tuple(why)
+
+
+def _links(text: str) -> int:
+    return len(_LINK.findall(text)) if "//" in text or "www." in text.lower() else 0
 
 
 def _because(words: Words, *groups: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from orjson import dumps
 from psycopg.types.json import Jsonb
 
 Row = tuple[Any, ...]
@@ -57,5 +58,5 @@ def insert(rows: Iterable[Row]) -> None:
 def _with_json(row: Row) -> list[Any]:
     values = list(row)
     for place in _JSON:
-        values[place] = Jsonb(values[place])
+        values[place] = Jsonb(values[place], dumps=dumps)
     return values
