@@ -86,6 +86,7 @@ BRAND_ENTRIES = (
 HUB_ENTRIES = (
     Entry("hub", "work", _("My work"), thumb=True),
     Entry("hub_inbox", "comment", _("Inbox"), thumb=True),
+    Entry("hub_conversations", "people", _("Conversations"), thumb=True),
     Entry("account", "person", _("My account"), thumb=True),
     Entry(
         "mailbox",

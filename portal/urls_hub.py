@@ -8,7 +8,7 @@ from allauth.account import urls as account_urls
 from django.urls import include, path
 
 from portal import account, failures, journeys, language, mailbox
-from portal.hub import inbox, invitations, work
+from portal.hub import conversations, inbox, invitations, work
 
 NOT_OURS = {"account_email", "account_confirm_email", "account_email_verification_sent", "account_set_password"}
 WRAPPED = {"account_logout"}
@@ -17,6 +17,7 @@ SIGN_IN = [route for route in account_urls.urlpatterns if route.name not in NOT_
 urlpatterns = [
     path("", work.work, name="hub"),
     path("brands/inbox", inbox.inbox, name="hub_inbox"),
+    path("brands/conversations", conversations.conversations, name="hub_conversations"),
     path("switcher", work.switcher, name="switcher"),
     path("language", language.choose, name="language"),
     path("me/", account.account, name="account"),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from clients.conversations.models import ConversationView, Note, SavedReply
+from clients.conversations.models import ConversationNote, ConversationView, SavedReply
 from clients.conversations.queries import saved_replies
 from clients.custody.access import access_conversation
 from clients.disclosure.steps import Reading
@@ -12,20 +12,20 @@ from clients.people.rules import Verb
 from tenants.errors import Missing
 
 
-def access_note(actor: Actor, note_id: UUID, *, lock: bool = False) -> Note:
+def access_note(actor: Actor, note_id: UUID, *, lock: bool = False) -> ConversationNote:
     """One note that `actor` may read, beside a conversation that they may. Missing('note') otherwise."""
     require(actor, Verb.CONVERSATION_READ)
-    rows = Note.objects.select_for_update(of=("self",)) if lock else Note.objects
-    found: Note | None = rows.readable_by(actor).filter(pk=note_id).first()
+    rows = ConversationNote.objects.select_for_update(of=("self",)) if lock else ConversationNote.objects
+    found: ConversationNote | None = rows.readable_by(actor).filter(pk=note_id).first()
     if found is None:
         raise Missing("note")
     access_conversation(actor, found.conversation_id)
     return found
 
 
-def note_reading(note: Note) -> Reading:
+def note_reading(note: ConversationNote) -> Reading:
     """A note, as the log names what was read."""
-    return Reading(Note._meta.label_lower, note.pk, "1", note.info_class)
+    return Reading(ConversationNote._meta.label_lower, note.pk, "1", note.info_class)
 
 
 def access_saved_reply(actor: Actor, reply_id: UUID) -> SavedReply:

@@ -9,11 +9,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from clients.conversations.models import Labelled
-from clients.conversations.rules import Box
+from clients.conversations.rules import DUE_SOON, Box
 from clients.custody.models import Conversation, Offer, Turn
 from clients.custody.queries import readable_conversations
 from clients.custody.rules import State
 from clients.people.actor import Actor
+from clients.service.models import Clock
 
 ORDER = ("priority", "last_said_at", "id")
 _STATES: dict[Box, State] = {Box.WAITING: State.WAITING, Box.SNOOZED: State.SNOOZED, Box.CLOSED: State.CLOSED}
@@ -68,8 +69,14 @@ def _in_box(actor: Actor, box: Box, now: datetime) -> Q:
         return Q(state=_STATES[box])
     if box is Box.OFFERED:
         return Q(Exists(_offers(actor)))
+    if box is Box.DUE:
+        return ~Q(state=State.CLOSED) & Q(Exists(_due_clocks(now)))
     mine = {Box.MINE: Q(holder_person=actor.person_id), Box.SIDE: Q(holder_side=str(actor.side))}
     return Q(state=State.OPEN) & mine.get(box, Q())
+
+
+def _due_clocks(now: datetime) -> QuerySet[Clock]:
+    return Clock.objects.filter(conversation=OuterRef("pk"), stopped_at=None, due_at__lt=now + DUE_SOON)
 
 
 def _offers(actor: Actor) -> QuerySet[Offer]:

@@ -40,14 +40,14 @@ class Reply(BrandModel):
         return f"{self.kind} in {self.conversation_id}"
 
 
-class NoteQuerySet(ClassifiedQuerySet["Note"]):
+class ConversationNoteQuerySet(ClassifiedQuerySet["ConversationNote"]):
     """Notes are read by their class and, where one side wrote for itself alone, by that side only."""
 
     def readable_by(self, actor: Actor) -> Self:
         return super().readable_by(actor).filter(models.Q(aside="") | models.Q(aside=str(actor.side or "")))
 
 
-class Note(Classified):
+class ConversationNote(Classified):
     """A note beside a conversation, for people here. Whatever it says, no clock stops for it.
 
     `aside` narrows the class: the words are for the people of that side alone. The other side sees that there is one.
@@ -61,7 +61,7 @@ class Note(Classified):
     author_name = models.CharField(max_length=200)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = NoteQuerySet.as_manager()
+    objects: ClassVar[Any] = ConversationNoteQuerySet.as_manager()
 
     class Meta(Classified.Meta):
         indexes = (models.Index(fields=("conversation", "created_at"), name="note_of_conversation"),)
@@ -75,7 +75,7 @@ class NoteFile(BrandModel):
 
     append_only = True
 
-    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="files")
+    note = models.ForeignKey(ConversationNote, on_delete=models.PROTECT, related_name="files")
     media = models.ForeignKey(Media, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -4,29 +4,32 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from clients.autonomy.vocabulary import ActionKind
+from clients.briefings.access import words_open_to
+from clients.briefings.entries import Answer, answers_of
 from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
 from clients.community.models import Member, MemberHandle
 from clients.conversations.models import (
+    ConversationNote,
     ConversationView,
     Heard,
     Label,
     Labelled,
     Looking,
-    Note,
     Reply,
     SavedReply,
     Sketch,
 )
-from clients.conversations.rules import PRESENT_FOR
+from clients.conversations.rules import PRESENT_FOR, with_moment
 from clients.custody.models import Conversation, Turn
 from clients.custody.rules import Voice, plain_handle
 from clients.gate.models import Receipt
 from clients.mentions.models import Mention
 from clients.people.actor import Actor
+from clients.service.models import Clock
 
 
 def heard(mention: Mention) -> Heard | None:
@@ -92,6 +95,12 @@ def speaks_privately(conversation: Conversation) -> bool:
     return channel is not None and ActionKind.DIRECT_MESSAGE in channel.capabilities.kinds
 
 
+def acknowledgements(actor: Actor, language: str) -> list[Answer]:
+    """The brand's approved answers that promise a moment, of the briefing as `actor` may read it; this language's first."""
+    ready = [one for one in answers_of(words_open_to(actor)) if with_moment(one.answer)]
+    return sorted(ready, key=lambda one: (one.language != language, one.language != ""))
+
+
 def channel_of(conversation: Conversation) -> Channel | None:
     return channels_of_brand(revoked=True).filter(pk=conversation.channel).first() if conversation.channel else None
 
@@ -117,15 +126,15 @@ def others_with(actor: Actor, conversation: Conversation) -> QuerySet[Conversati
     return found.exclude(pk=conversation.pk).order_by("-last_said_at", "-id")
 
 
-def notes_beside(actor: Actor, conversation: Conversation) -> QuerySet[Note]:
+def notes_beside(actor: Actor, conversation: Conversation) -> QuerySet[ConversationNote]:
     """The notes that `actor` may read, in order."""
-    found: QuerySet[Note] = Note.objects.readable_by(actor).filter(_beside(conversation))
+    found: QuerySet[ConversationNote] = ConversationNote.objects.readable_by(actor).filter(_beside(conversation))
     return found.prefetch_related("files__media").order_by("created_at", "id")
 
 
 def notes_kept_aside(actor: Actor, conversation: Conversation) -> int:
     """How many the other side wrote for itself: that there are any is no secret."""
-    aside = Note.objects.filter(_beside(conversation)).exclude(aside="")
+    aside = ConversationNote.objects.filter(_beside(conversation)).exclude(aside="")
     return aside.exclude(aside=str(actor.side or "")).count()
 
 
@@ -156,6 +165,12 @@ def labels_on(ids: Collection[UUID]) -> dict[UUID, list[Label]]:
     for row in rows:
         found.setdefault(row.conversation_id, []).append(row.label)
     return found
+
+
+def next_due(ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """By conversation: when the first of its clocks that run is due."""
+    running = Clock.objects.filter(conversation__in=ids, stopped_at=None, due_at__isnull=False).order_by()
+    return dict(running.values_list("conversation").annotate(first=Min("due_at")))
 
 
 def others_looking(actor: Actor, conversation: Conversation, now: datetime) -> QuerySet[Looking]:

@@ -1,5 +1,6 @@
 """What a conversation is called outside, what may be written into it, and which filters the inbox knows. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
@@ -35,6 +36,9 @@ BY_SOURCE: Mapping[str, Medium] = {
 
 PRESENT_FOR = timedelta(minutes=2)
 DUE_SOON = timedelta(hours=2)
+SLOT = re.compile(r"\{[a-z_]+\}")
+MOMENTS = frozenset({"quand", "when"})
+"""How the slot for the promised moment is called in an approved answer: “we answer {when}”."""
 LONGEST_NOTE = 4_000
 LONGEST_NAME = 80
 LONGEST_LABEL = 40
@@ -69,6 +73,15 @@ def checked_filters(typed: Mapping[str, str]) -> dict[str, str]:
     """What is known and well formed; all else is left out, for an address is typed by anybody."""
     found = {name: typed.get(name, "").strip()[:LONGEST_FILTER] for name in FILTERS}
     return {name: value for name, value in found.items() if value and _known(name, value)}
+
+
+def with_moment(wording: str) -> tuple[str, str] | None:
+    """What stands before and after the one {slot} for a moment in an approved answer; None for any other wording."""
+    slots = SLOT.findall(wording)
+    if len(slots) != 1 or slots[0].strip("{} ").casefold() not in MOMENTS:
+        return None
+    before, _, after = wording.partition(slots[0])
+    return before, after
 
 
 def checked_text(text: str, most: int, field: str = "text") -> str:

@@ -17,14 +17,15 @@ from clients.conversations.queries import (
 )
 from clients.conversations.rules import medium_of, root_of, thread_of
 from clients.custody.models import Conversation, Turn
-from clients.custody.rules import Holder, TurnKind, Voice
-from clients.custody.steps import Said, add_turn, hear, open_conversation
+from clients.custody.rules import Holder, State, Step, TurnKind, Voice
+from clients.custody.steps import Said, add_turn, hear, move, open_conversation
 from clients.items.content import Content
 from clients.items.steps import begin_item
 from clients.mentions.models import Mention
 from clients.mentions.raw import RawMention
 from clients.outbox.actions import enqueue
 from clients.people.actor import Actor
+from clients.service.steps import promise, reckon
 from tenants.errors import Invalid, Refused
 
 FOLLOW = "conversations.follow"
@@ -44,7 +45,8 @@ def taken_into(actor: Actor, mention: Mention, holder: Holder) -> Conversation:
         if known
         else _begun(actor, mention, holder)
     )
-    hear_mention(actor, found, mention)
+    if hear_mention(actor, found, mention):
+        reckon(found)
     return found
 
 
@@ -96,9 +98,13 @@ def tie(
     note: str = "",
     promised_at: datetime | None = None,
 ) -> Reply:
-    """The draft, and that it speaks in this conversation. Raises Invalid('unknown_kind', 'kind')."""
+    """The draft, and that it speaks in this conversation. Raises Invalid('unknown_kind', 'kind'),
+    Invalid('time_past', 'until').
+    """
     if kind not in SPEAKING:
         raise Invalid("unknown_kind", "kind")
+    if promised_at is not None and promised_at <= timezone.now():
+        raise Invalid("time_past", "until")
     item = begin_item(actor, content, note)
     reply = Reply.objects.create(
         conversation=conversation,
@@ -112,9 +118,15 @@ def tie(
     return reply
 
 
-def speak(conversation: Conversation, reply: Reply, **said: Any) -> Turn:
-    """Our words, now that they have left."""
-    return add_turn(conversation, Said(kind=TurnKind(reply.kind), item=reply.item_id, **said))
+def speak(actor: Actor, conversation: Conversation, reply: Reply, **said: Any) -> Turn:
+    """Our words, now that they have left, and what they promised; the clocks are read by them."""
+    turn = add_turn(conversation, Said(kind=TurnKind(reply.kind), item=reply.item_id, **said))
+    if reply.kind == TurnKind.QUESTION and conversation.state in {State.OPEN, State.SNOOZED}:
+        move(actor, conversation, Step.WAIT)
+    if reply.promised_at is not None:
+        promise(actor, turn=turn, until=reply.promised_at)
+    reckon(conversation)
+    return turn
 
 
 def look_at(actor: Actor, conversation: Conversation) -> None:

@@ -18,6 +18,7 @@ from clients.people.rules import Verb
 from clients.triage.actions import take_up
 from portal.brand.clocks import moment_typed
 from portal.brand.conversation_one import conversation
+from portal.brand.conversation_promise import acknowledge_now
 from portal.brand.disclosure_classes import class_typed
 from portal.brand.inbox_one import mention, typed_id
 from portal.pages import back, brand_act, brand_page
@@ -94,6 +95,12 @@ def sketch(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     )
     messages.success(request, _("Kept as a draft.") if kept else _("The draft is gone."))
     return _there(conversation_id)
+
+
+@brand_act(again=conversation)
+def acknowledge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """'We saw you', and by when there is an answer."""
+    return acknowledge_now(request, conversation_id)
 
 
 @brand_act(again=mention)

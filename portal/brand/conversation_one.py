@@ -25,6 +25,7 @@ from clients.people.actor import Actor
 from clients.people.queries import people_of_brand
 from clients.people.rules import Verb, may
 from portal.brand.conversation_beside import beside_of, notes_of
+from portal.brand.conversation_promise import due_of
 from portal.brand.conversation_rows import Around, around_of, conversation_rows, held_by
 from portal.brand.inbox import moments
 from portal.pages import brand_page, render
@@ -60,6 +61,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     context |= _doing(actor, found, around)
     if inside:
         context |= beside_of(request, found) | notes_of(request, found) | _at_hand(actor, found)
+        context |= due_of(actor, found)
     return render(request, "brand/conversation.html", context)
 
 

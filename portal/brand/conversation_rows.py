@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.channels.queries import channels_of_brand
-from clients.conversations.queries import labels_on
+from clients.conversations.queries import labels_on, next_due
+from clients.conversations.rules import DUE_SOON
 from clients.custody.models import Conversation, Offer
 from clients.custody.queries import open_offers
 from clients.people.actor import Actor
@@ -19,7 +20,7 @@ from portal.brand.inbox_rows import headed
 from portal.brand.rows import sensitivity_word
 from portal.times import when
 from portal.wording import SIDES, Badge, badge, word
-from portal.wording.conversations import MEDIUMS, STATES
+from portal.wording.conversations import DUE, MEDIUMS, STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class ConversationRow:
     offered: str
     until: str
     labels: tuple[str, ...]
+    due: Badge | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Around:
     channels: dict[UUID, str] = field(default_factory=dict)
     labels: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
     offers: dict[UUID, Offer] = field(default_factory=dict)
+    due: dict[UUID, datetime] = field(default_factory=dict)
 
 
 def conversation_rows(actor: Actor, found: Sequence[Conversation]) -> list[ConversationRow]:
@@ -68,6 +71,7 @@ def around_of(ids: Sequence[UUID]) -> Around:
         channels=dict(channels_of_brand(revoked=True).values_list("pk", "name")),
         labels={pk: tuple(label.name for label in some) for pk, some in labels_on(ids).items()},
         offers=open_offers(ids),
+        due=next_due(ids),
     )
 
 
@@ -113,7 +117,16 @@ def _row(actor: Actor, one: Conversation, around: Around) -> ConversationRow:
         offered=held_by(around.names, offer.to_side, offer.to_person, offer.to_team) if offer else "",
         until=when(_ahead(one.until)),
         labels=around.labels.get(one.pk, ()),
+        due=_due(around.due.get(one.pk)),
     )
+
+
+def _due(moment: datetime | None) -> Badge | None:
+    """Said only where it presses: what runs quietly needs no word."""
+    now = timezone.now()
+    if moment is None or moment > now + DUE_SOON:
+        return None
+    return badge(DUE, "late" if moment < now else "warned")
 
 
 def _ahead(moment: datetime | None) -> datetime | None:

@@ -23,6 +23,19 @@ SAYS = {
     "answer": pgettext_lazy("turn", "answer"),
     "question": pgettext_lazy("turn", "question to the member"),
 }
+CLOCKS = {"acknowledge": _("to acknowledge"), "answer": _("to answer")}
+DUE = {
+    "running": ("calm", "clock", pgettext_lazy("clock", "runs")),
+    "warned": ("wait", "clock", pgettext_lazy("clock", "due soon")),
+    "late": ("no", "alert", pgettext_lazy("clock", "late")),
+    "paused": ("info", "pause", pgettext_lazy("clock", "rests")),
+}
+PROMISES = {
+    "open": ("wait", "hourglass", pgettext_lazy("promise", "promised")),
+    "kept": ("go", "check-circle", pgettext_lazy("promise", "kept")),
+    "broken": ("no", "alert", pgettext_lazy("promise", "broken, still owed")),
+    "late": ("wait", "check", pgettext_lazy("promise", "kept too late")),
+}
 BOXES = {
     "all": pgettext_lazy("conversations", "open"),
     "mine": pgettext_lazy("conversations", "mine"),

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from clients.conversations.actions import open_from_mention, write_note
-from clients.conversations.models import ConversationView, Labelled, Note
+from clients.conversations.models import ConversationNote, ConversationView, Labelled
 from clients.custody.actions import accept, pass_on
 from clients.custody.models import Conversation
 from clients.custody.rules import Holder
@@ -172,7 +172,7 @@ def test_notes_stay_with_whom_they_are_for(world: World, browse: Browse) -> None
     assert "ENTRE NOUS" in page_of(browse(world.people[Role.AGENCY_MANAGER], world.brand), found)
     assert "ENTRE NOUS" not in page_of(browse(world.people[Role.AUDITOR], world.brand), found)
     with brand_scope(world.brand):
-        kept = Note.objects.get(aside="agency")
+        kept = ConversationNote.objects.get(aside="agency")
     assert brand.get(f"/classes/conversation_note/{kept.pk}").status_code == 404
     assert agency.post(note, {"note": " "}).status_code == 422
 

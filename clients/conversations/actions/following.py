@@ -9,8 +9,8 @@ from clients.conversations.models import Reply
 from clients.conversations.queries import receipt_of
 from clients.conversations.steps import speak
 from clients.custody.models import Conversation, Turn
-from clients.custody.rules import State, Step, TurnKind, Voice
-from clients.custody.steps import move
+from clients.custody.rules import Voice
+from clients.items.content import Content
 from clients.items.life import ItemState
 from clients.outbox.registry import Later
 from clients.people.actor import Actor
@@ -46,8 +46,9 @@ def _said(actor: Actor, reply: Reply) -> None:
         return
     item, receipt = reply.item, receipt_of(reply.item_id, conversation.channel)
     assert item.version is not None
-    content = item.version.exact_content()
+    content = Content.from_data(item.version.content)  # what an erasure left of it, if there was one
     speak(
+        actor,
         conversation,
         reply,
         voice=Voice.BRAND if item.doer_side == Side.BRAND else Voice.AGENCY,
@@ -58,5 +59,3 @@ def _said(actor: Actor, reply: Reply) -> None:
         in_reply_to=content.target,
         at=receipt.sent_at if receipt else None,
     )
-    if reply.kind == TurnKind.QUESTION and conversation.state in {State.OPEN, State.SNOOZED}:
-        move(actor, conversation, Step.WAIT)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from clients.audit.actions import record
 from clients.conversations.access import access_note
-from clients.conversations.models import Note, NoteFile
+from clients.conversations.models import ConversationNote, NoteFile
 from clients.conversations.rules import LONGEST_NOTE, MOST_FILES, checked_text
 from clients.custody.access import access_conversation
 from clients.disclosure.rules import InfoClass, default_class
@@ -26,7 +26,7 @@ def write_note(
     info_class: InfoClass | None = None,
     aside: bool = False,
     media: Sequence[str] = (),
-) -> Note:
+) -> ConversationNote:
     """A note. `aside`: for one's own side alone. `media`: digests of pictures that come along, each with a class of its own.
 
     Raises Missing('conversation' | 'media'), Invalid('text_empty' | 'too_long' | 'control_characters', 'text'),
@@ -40,7 +40,7 @@ def write_note(
         raise Conflict("aside_without_files")  # the brand sees every picture that is kept here
     with durable(actor.brand):
         conversation = access_conversation(actor, conversation_id)
-        note = Note.objects.create(
+        note = ConversationNote.objects.create(
             conversation=conversation,
             text=words,
             aside=str(actor.side) if aside and actor.is_agency else "",
@@ -57,7 +57,7 @@ def write_note(
 
 def classify_note(
     actor: Actor, *, note_id: UUID, info_class: InfoClass, named: Collection[UUID] = (), reason: str = ""
-) -> Note:
+) -> ConversationNote:
     """Change who may read a note.
 
     Raises Missing('note' | 'person'), Refused('not_allowed' | 'wrong_side'), Invalid('reason_missing', 'reason').

@@ -18,6 +18,7 @@ from clients.mentions.access import access_mention
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
+from clients.service.steps import reckon
 from tenants.errors import Invalid, Refused
 from tenants.walls.scope import durable
 
@@ -72,6 +73,7 @@ def note_talk(actor: Actor, *, talk: Talk, conversation_id: UUID | None = None) 
                 raise Refused("held_by_other_side")
             voice = Voice(str(actor.side))
             add_turn(conversation, Said(voice, answered, kind=TurnKind.ANSWER, author=actor.name, at=at))
+        reckon(conversation)
         return conversation
 
 

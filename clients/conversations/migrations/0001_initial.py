@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name='ConversationNote',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('info_class', models.CharField(choices=[(clients.disclosure.rules.InfoClass['PUBLIC'], clients.disclosure.rules.InfoClass['PUBLIC']), (clients.disclosure.rules.InfoClass['SHARED'], clients.disclosure.rules.InfoClass['SHARED']), (clients.disclosure.rules.InfoClass['NAMED'], clients.disclosure.rules.InfoClass['NAMED']), (clients.disclosure.rules.InfoClass['BRAND'], clients.disclosure.rules.InfoClass['BRAND'])], max_length=10)),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('media', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='items.media')),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='conversations.note')),
+                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='conversations.conversationnote')),
             ],
         ),
         migrations.CreateModel(
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='note',
+            model_name='conversationnote',
             index=models.Index(fields=['conversation', 'created_at'], name='note_of_conversation'),
         ),
         migrations.AddConstraint(

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
 from clients.conversations.queries import mentions_before
-from clients.conversations.steps import hear_mention, note_heard, own_hands, taken_into, thread_before, tie
+from clients.conversations.steps import note_heard, own_hands, taken_into, thread_before, tie
 from clients.custody.access import access_conversation
 from clients.custody.models import Conversation
+from clients.custody.queries import holder_of
 from clients.custody.rules import TurnKind
 from clients.items.content import Content
 from clients.items.life import ItemState
@@ -162,6 +163,6 @@ def _goes_on(actor: Actor, mention: Mention) -> bool:
     before = thread_before(mention)
     if before is None or mention.copy_of_id is not None:
         return False
-    hear_mention(actor, Conversation.objects.select_for_update(no_key=True).get(pk=before.pk), mention)
+    taken_into(actor, mention, holder_of(before))
     _looked_after(actor, Mention.objects.select_for_update().get(pk=mention.pk))
     return True
