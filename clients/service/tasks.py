@@ -6,7 +6,7 @@ from uuid import UUID
 from clients.autonomy.vocabulary import EntryPoint
 from clients.outbox.registry import Later, each_day, handles
 from clients.people.actor import Actor, process_of
-from clients.service.actions import call_next, date_looks, look_at_clocks
+from clients.service.actions import call_contact, date_clocks, look_at_clocks
 from clients.service.steps import CALL, LOOK
 from tenants.walls.scope import BrandRef
 
@@ -21,13 +21,13 @@ def look(brand: BrandRef, payload: dict[str, Any]) -> None:
 
 @handles(CALL)
 def call(brand: BrandRef, payload: dict[str, Any]) -> None:
-    call_next(_worker(brand), clock_id=UUID(payload["clock"]))
+    call_contact(_worker(brand), clock_id=UUID(payload["clock"]))
 
 
 @each_day
 def date(brand: BrandRef) -> None:
-    date_looks(_worker(brand))
+    date_clocks(_worker(brand))
 
 
 def _worker(brand: BrandRef) -> Actor:
-    return process_of(brand, EntryPoint.WORKER, "service")
+    return process_of(brand, EntryPoint.WORKER, "worker")

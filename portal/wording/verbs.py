@@ -167,6 +167,11 @@ MEMBERS = {
 }
 
 CRISES = {
+    "clock.warned": _("warned that a clock is running out"),
+    "clock.breached": _("saw that a member had waited too long"),
+    "service.called": _("told the next contact that a member waits"),
+    "service.lettered": _("wrote to a contact that a member waits"),
+    "promise.made": _("promised a member an answer"),
     "crisis.proposed": _("said that this may be a crisis"),
     "crisis.declared": _("put a crisis in force: every act is asked as in a crisis"),
     "crisis.dismissed": _("said that this is no crisis"),

@@ -607,6 +607,9 @@ CASES: dict[str, Case] = {
     "ask_approved_again": Case(reask, OWNER),
 }
 BY_THE_HOUSE = {
+    "look_at_clocks",  # tests/service
+    "call_contact",
+    "date_clocks",
     "date_sources",
     "wake_mention",
     "answer_lost_or_sent",

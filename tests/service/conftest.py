@@ -26,7 +26,7 @@ MONDAY = "2027-03-22T09:00+01:00"
 
 
 def house(world: World) -> Actor:
-    return process_of(world.brand, EntryPoint.WORKER, "service")
+    return process_of(world.brand, EntryPoint.WORKER, "worker")
 
 
 def begun(world: World, **facts: Any) -> Conversation:

@@ -27,7 +27,7 @@ from tenants.vocabulary import Side
 from tenants.walls.scope import BrandRef, durable
 
 
-def call_next(actor: Actor, *, clock_id: UUID) -> ServiceCall | None:
+def call_contact(actor: Actor, *, clock_id: UUID) -> ServiceCall | None:
     """For a worker: the next contact of the topic who was not called yet. None when nobody is, or needs to be.
 
     While the member is asked something nobody is called; the turn of the next one comes later. Raises Refused('not_allowed').
@@ -57,7 +57,7 @@ def letter_of(brand: BrandRef, *, call_id: UUID) -> ServiceCall | None:
         address = address_in(call.contact) if call else ""
         if call is None or not address or call.clock.state == ClockState.STOPPED:
             return None
-        worker = process_of(brand, EntryPoint.WORKER, "service")
+        worker = process_of(brand, EntryPoint.WORKER, "worker")
         call.lettered_at = timezone.now()
         call.save(update_fields=("lettered_at",))
         what = Matter(Conversation._meta.label_lower, (call.clock.conversation_id,))

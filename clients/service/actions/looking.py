@@ -41,7 +41,7 @@ def look_at_clocks(actor: Actor, *, conversation_id: UUID) -> datetime | None:
     return at
 
 
-def date_looks(actor: Actor) -> int:
+def date_clocks(actor: Actor) -> int:
     """Once a day: clocks that run and that nobody is going to look at are looked at; how many."""
     if actor.side is not None:
         raise Refused("not_allowed")
