@@ -18,6 +18,11 @@ def newest_learnt() -> LearntModel | None:
     return LearntModel.objects.defer("weights").order_by("-number").first()
 
 
+def learnt_models(most: int = 10) -> QuerySet[LearntModel]:
+    """The newest first, without their weights."""
+    return LearntModel.objects.defer("weights").order_by("-number")[:most]
+
+
 def learning_is_on() -> bool:
     """Whether the brand wants what was learnt to propose."""
     return bool(LearningSwitch.objects.values_list("on", flat=True).first())

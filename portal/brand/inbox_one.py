@@ -32,6 +32,7 @@ from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
 from portal.wording import badge, word
 from portal.wording.fields import SECTIONS
+from portal.wording.sorting import because, priority_parts
 from portal.wording.triage import MENTION_KINDS, NO_REPLY, PLACES, SORTED_BY, STEPS, TO_CONVERSATION
 from tenants.errors import Invalid
 
@@ -126,9 +127,9 @@ def _why(found: Mention, entries: Sequence[WatchEntry]) -> dict[str, Any]:
     labels = {entry.watched.key: entry.label for entry in entries}
     return {
         "sorted_by": word(SORTED_BY, found.sorted_by),
-        "because": [str(one) for one in found.kind_why],
+        "because": because(found.kind_why),
         "keys": [labels[key] for key in found.matched if key in labels],
-        "priority": [str(one) for one in found.priority_why],
+        "priority": priority_parts(found.priority_why),
     }
 
 

@@ -281,6 +281,28 @@ BRAND: dict[str, Declared] = {
     ),
     "mention_kind": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(kind="idea")),
     "mention_present": Declared(read=by(TRIAGE), empty=204),
+    "mention_moderate": Declared(
+        read=by(SUBMIT), act=by(SUBMIT), typed=_one(act="hide", rule="1"), parts={"mention_id": "moderated_id"}
+    ),
+    "mention_calm": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(calm="slow", reason="Doucement")),
+    "conversation_calm": Declared(
+        act=by(TRIAGE), typed=_one(calm="slow", reason="Doucement"), parts={"conversation_id": "calm_conversation_id"}
+    ),
+    "moderation": Declared(read=by(Verb.MENTION_READ)),
+    "moderation_raid": Declared(read=by(SUBMIT), act=by(SUBMIT), typed=_one(mention="moderated_id", rule="1")),
+    "moderation_raid_undo": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT)),
+    "turn_moderate": Declared(read=by(SUBMIT), act=by(SUBMIT), typed=_one(act="hide", rule="1")),
+    "calm_end": Declared(act=by(TRIAGE)),
+    "moderation_case": Declared(read=by(Verb.MENTION_READ)),
+    "moderation_ask": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(act="ban", rule="1")),
+    "moderation_tell": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(text="Bonjour")),
+    "moderation_appeal": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(words="Non", to="person_id")),
+    "moderation_decide": Declared(
+        read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(verdict="upheld", answer="La règle est claire")
+    ),
+    "moderation_evidence": Declared(read=by(Verb.MENTION_READ) & ROLES_OF[Side.BRAND]),
+    "moderation_picture": Declared(read=by(Verb.MENTION_READ) & ROLES_OF[Side.BRAND]),
+    "learning": Declared(read=by(Verb.MENTION_READ), act=by(Verb.BRIEFING_WRITE), typed=_one(on="1"), empty=409),
     "press": Declared(read=by(Verb.MENTION_READ)),
     "press_begin": Declared(read=by(Verb.MENTION_READ), act=by(Verb.PRESS_WRITE), typed=_one(span="day")),
     "press_rule": Declared(
