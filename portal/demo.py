@@ -30,6 +30,7 @@ from clients.people.access import actor_for
 from clients.people.actor import Actor
 from portal.demo_crisis import make_crisis
 from portal.demo_mentions import make_mentions
+from portal.demo_moderation import make_moderation
 from portal.demo_operator import make_opening
 from portal.demo_sources import make_sources
 from tenants import memberships
@@ -256,6 +257,7 @@ def _bakery_day(day: Day) -> None:
     )
     sign_standing(day.actors[Role.BRAND_MANAGER], standing_id=proposal.pk, seen_digest=proposal.digest)
     make_mentions(day.actors)
+    make_moderation(day.actors, day.wall)
     make_sources(day.actors)
     make_crisis(day.actors)
     make_opening(day.actors[Role.BRAND_OWNER])
@@ -327,7 +329,12 @@ HOUSES = (
             "audience": "Habitués du comptoir, familles, amateurs de pain.",
             "tone": "Chaleureux, précis, jamais ironique. On vouvoie, on signe de nos prénoms.",
             "key_facts": ["Farines de la Beauce, moulues sur pierre.", "Fermé le lundi."],
-            "house_rules": ["On répond à tout le monde.", "On ne supprime pas une critique."],
+            "house_rules": [
+                "On répond à tout le monde.",
+                "On ne supprime pas une critique.",
+                "Ni insulte ni attaque contre une personne.",
+                {"rule": "Aucune menace.", "urgent": "danger"},
+            ],
             "approved_answers": [
                 {"key": "horaires", "language": "fr", "question": "Quand êtes-vous ouverts ?", "answer": OPEN_HOURS},
                 {"key": "horaires", "language": "en", "question": "When are you open?", "answer": OPEN_HOURS_EN},

@@ -45,6 +45,7 @@ from tenants.vocabulary import BrandState, Role
 from tenants.walls.scope import brand_scope
 from tests.conftest import make_member, make_person
 from tests.database import brand_with
+from tests.proof._moderated import of_moderation
 from tests.proof._pages import BACKEND
 from tests.proof._routes import Ids
 from tests.triage.conftest import said
@@ -167,7 +168,10 @@ def _things(world: World) -> Ids:
 
 
 def _all_of(world: World) -> Ids:
-    return _things(world) | _of_the_log(world) | _of_sources(world)
+    found = _things(world) | _of_the_log(world) | _of_sources(world)
+    word = f"{WORD}-{world.brand.slug}"
+    moderated = of_moderation(world, word, picture(f"preuve {word}"))
+    return found | moderated
 
 
 def _of_sources(world: World) -> Ids:
