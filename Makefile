@@ -12,10 +12,11 @@ BIN := .venv/bin
 AFTERWARDS = status=$$?; $(BIN)/python manage.py forget --only-stop; exit $$status
 CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help run test proof bench lint lock messages clean ready browser paper
+.PHONY: help run test screens proof bench lint lock messages clean ready browser paper
 help:
 	@echo "make run      start Relais on this machine (Ctrl-C stops it, the data stays)"
 	@echo "make test     the test suite; ARGS='tests/gate -k stop' for a part of it"
+	@echo "make screens  every page in both languages on a phone and on a desk; make test takes each once"
 	@echo "make proof    the promises, one line each; PART=name, SCALE=small|full"
 	@echo "make bench    the figures as JSON; PART=name, SCALE=small|full"
 	@echo "make lint     style, types, import contracts"
@@ -25,7 +26,11 @@ run: ready paper
 	@exec $(BIN)/python manage.py serve
 
 test: ready browser paper
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS); $(AFTERWARDS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS); $(AFTERWARDS)
+
+screens: export EVERY_SCREEN = 1
+screens: ready browser
+	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/portal/browser $(ARGS); $(AFTERWARDS)
 
 proof: ready
 	@$(BIN)/python manage.py proof $(PART) --scale $(SCALE); $(AFTERWARDS)

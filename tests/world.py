@@ -130,16 +130,7 @@ def make_world(
     """A world in `brand`, with one person for every role and a charter at `level`."""
     agency, _ = Agency.objects.get_or_create(slug=f"agence-{brand.slug}", defaults={"name": "Agence Lumen"})
     people = {role: make_person(name=str(role).replace("_", " ").title()) for role in Role}
-    for role, person in people.items():
-        side = Side.AGENCY if role in ROLES_OF[Side.AGENCY] else Side.BRAND
-        Membership.objects.create(
-            person=person,
-            brand_id=brand.id,
-            side=side,
-            role=role,
-            agency=agency if side is Side.AGENCY else None,
-            created_at=timezone.now(),
-        )
+    Membership.objects.bulk_create(_membership(brand, agency, role, person) for role, person in people.items())
     owner = actor_for(people[Role.BRAND_OWNER], brand, EntryPoint.COMMAND, stepped_up_at=timezone.now())
     mandate = offer_mandate(actor=owner, agency_id=agency.pk, starts_on=date(2026, 1, 1))
     mandate = activate_mandate(actor=owner, mandate_id=mandate.pk)
@@ -150,6 +141,18 @@ def make_world(
         acknowledge_briefing(actor=world.actor(role), number=1)
     world.charter(level)
     return world
+
+
+def _membership(brand: BrandRef, agency: Agency, role: Role, person: Person) -> Membership:
+    side = Side.AGENCY if role in ROLES_OF[Side.AGENCY] else Side.BRAND
+    return Membership(
+        person=person,
+        brand_id=brand.id,
+        side=side,
+        role=role,
+        agency=agency if side is Side.AGENCY else None,
+        created_at=timezone.now(),
+    )
 
 
 def at(moment: str) -> datetime:

@@ -1,27 +1,23 @@
-"""The page of the operator's accesses in a real browser, at both widths and in both languages, and the button by thumb."""
+"""The page of the operator's accesses in a real browser, and the button by thumb."""
 
 import os
 import re
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from clients.breakglass.actions import end_glass
 from tenants.vocabulary import Role
 from tests.breakglass.opened import opened, operator, told
-from tests.portal.browser.conftest import SCREENS, Open
-from tests.portal.browser.test_pages import faults_of
+from tests.portal.browser.conftest import Look, Open
 from tests.world import World
 
 PICTURES = os.environ.get("PICTURES", "")
 
 
-@pytest.mark.parametrize(("language", "width"), SCREENS)
-def test_the_page_of_accesses(world: World, site: str, open_as: Open, language: str, width: int) -> None:
+def test_the_page_of_accesses(world: World, site: str, look: Look) -> None:
     brand = re.sub("//", f"//{world.brand.slug}.", site)
-    owner = open_as(world.people[Role.BRAND_OWNER], language, width)
-    empty = faults_of(owner.new_page(), f"{brand}/log/operators", width)
+    owner, page = world.people[Role.BRAND_OWNER], f"{brand}/log/operators"
+    empty = look(owner, [page])
     long = (
         "Réquisition du 12 novembre, rappelée le 19 : deux publications et ce qui en a été décidé, rien d’autre. " * 2
     )
@@ -32,11 +28,7 @@ def test_the_page_of_accesses(world: World, site: str, open_as: Open, language: 
         told(world.brand, before, table)
     end_glass(operator(world.brand), opening_id=before.pk)
     told(world.brand, opened(world.brand))
-    page = owner.new_page()
-    found = faults_of(page, f"{brand}/log/operators", width)
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"operators-{language}-{width}.png", full_page=True)
-    assert (empty, found) == ([], [])
+    assert (empty, look(owner, [page, page], pictures=PICTURES)) == ({}, {})
 
 
 def test_ended_by_thumb(world: World, site: str, open_as: Open) -> None:

@@ -1,4 +1,4 @@
-"""The briefing in a real browser, at both widths and in both languages: no fault of access, no page wider than the screen."""
+"""The briefing in a real browser: no fault of access, no page wider than the screen."""
 
 import os
 import re
@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from clients.briefings.actions import propose_briefing
 from clients.disclosure.rules import InfoClass
 from tenants.vocabulary import Role
-from tests.portal.browser.conftest import SCREENS, Open
-from tests.portal.browser.test_pages import faults_of
+from tests.portal.browser.conftest import Look, Open
+from tests.portal.browser.faults import faults_of
 from tests.world import World
 
 PICTURES = os.environ.get("PICTURES", "")
@@ -42,23 +42,10 @@ def proposed(world: World) -> str:
     return f"/briefing/proposals/{found.pk}/"
 
 
-@pytest.mark.parametrize(("language", "width"), SCREENS)
-def test_every_page_of_the_briefing(
-    world: World, site: str, open_as: Open, proposed: str, language: str, width: int
-) -> None:
+def test_every_page_of_the_briefing(world: World, site: str, look: Look, proposed: str) -> None:
     brand = re.sub("//", f"//{world.brand.slug}.", site)
-    window = open_as(world.people[Role.BRAND_OWNER], language, width)
     paths = ("/briefing/", "/briefing/write", "/briefing/versions", "/briefing/readers", proposed, "/charter/")
-    faults: dict[str, list[str]] = {}
-    for path in paths:
-        page = window.new_page()
-        if found := faults_of(page, brand + path, width):
-            faults[path] = found
-        if PICTURES:
-            name = path.strip("/").replace("/", "-")[:24]
-            page.screenshot(path=Path(PICTURES) / f"{name}-{language}-{width}.png", full_page=True)
-        page.close()
-    assert faults == {}
+    assert look(world.people[Role.BRAND_OWNER], [brand + path for path in paths], pictures=PICTURES) == {}
 
 
 def test_the_words_of_a_topic_are_shown_while_they_are_typed(

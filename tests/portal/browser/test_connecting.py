@@ -13,8 +13,7 @@ from clients.channels.actions import connect_channel, connect_invited, invite_to
 from tenants.vocabulary import Role
 from tests.channels.fakes import authority as fakes
 from tests.channels.fakes.authority import Authority
-from tests.portal.browser.conftest import SCREENS, Open
-from tests.portal.browser.test_pages import faults_of
+from tests.portal.browser.conftest import Look, Open
 from tests.world import World
 
 PICTURES = os.environ.get("PICTURES", "")
@@ -39,27 +38,16 @@ def in_all_states(world: World, network: Authority) -> str:
     return str(asked.pk)
 
 
-@pytest.mark.parametrize(("language", "width"), SCREENS)
-def test_every_page_of_connecting(
-    world: World, network: Authority, site: str, open_as: Open, language: str, width: int
-) -> None:
+def test_every_page_of_connecting(world: World, network: Authority, site: str, look: Look) -> None:
     asked, brand = in_all_states(world, network), re.sub("//", f"//{world.brand.slug}.", site)
     paths = (
         *("/channels/", "/channels/connect/facebook", "/channels/connect/network"),
         *("/channels/connect/network?by=key", f"/channels/{asked}/fill"),
     )
-    faults = {}
-    for role in (Role.BRAND_OWNER, Role.AGENCY_OWNER):
-        window = open_as(world.people[role], language, width)
-        for path in paths if role is Role.BRAND_OWNER else (paths[0], paths[-1]):
-            page = window.new_page()
-            if found := faults_of(page, brand + path, width):
-                faults[f"{role} {path}"] = found
-            if PICTURES:
-                name = re.sub(r"\W+", "-", f"{role}-{path[:26]}-{language}-{width}")
-                page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-            page.close()
-    assert faults == {}
+    urls = [brand + path for path in paths]
+    of_brand = look(world.people[Role.BRAND_OWNER], urls, pictures=PICTURES)
+    of_agency = look(world.people[Role.AGENCY_OWNER], [urls[-1], urls[0]], pictures=PICTURES)
+    assert (of_brand, of_agency) == ({}, {})
 
 
 def test_over_the_network_and_back(world: World, network: Authority, site: str, open_as: Open) -> None:

@@ -13,8 +13,7 @@ from clients.items.actions import write_note
 from clients.items.models import Item
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.portal.browser.conftest import SCREENS, Open
-from tests.portal.browser.test_pages import faults_of
+from tests.portal.browser.conftest import Look, Open
 from tests.portal.test_disclosure_pages import system
 from tests.world import World
 
@@ -83,16 +82,11 @@ def test_without_script_the_token_is_typed(world: World, site: str, open_as: Ope
     plain.close()
 
 
-@pytest.mark.parametrize(("language", "width"), SCREENS)
-def test_pages_of_information_control(
-    world: World, site: str, open_as: Open, item: Item, language: str, width: int
-) -> None:
+def test_pages_of_information_control(world: World, site: str, open_as: Open, look: Look, item: Item) -> None:
     brand = address(site, world)
     shared(open_as(world.people[Role.BRAND_OWNER]), brand, item)
     with brand_scope(world.brand):
         mark = BriefingSection.objects.get(section="sensitive_topics").pk
-    owner, nobody = open_as(world.people[Role.BRAND_OWNER], language, width), open_as(None, language, width)
     mine = ("/disclosures/", "/disclosures/systems", f"/share/item/{item.pk}", f"/classes/section/{mark}", "/briefing/")
-    faults = {path: faults_of(owner.new_page(), brand + path, width) for path in mine}
-    faults |= {path: faults_of(nobody.new_page(), brand + path, width) for path in ("/s/", "/s/read")}
-    assert {path: found for path, found in faults.items() if found} == {}
+    faults = look(world.people[Role.BRAND_OWNER], [brand + path for path in mine])
+    assert faults | look(None, [f"{brand}/s/", f"{brand}/s/read"]) == {}

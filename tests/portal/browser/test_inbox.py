@@ -1,12 +1,10 @@
-"""The inbox in a real browser: fifty mentions sorted by keyboard alone, and its pages at both widths in both languages."""
+"""The inbox in a real browser: fifty mentions sorted by keyboard alone, and its pages."""
 
 import os
 import re
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -17,8 +15,7 @@ from clients.triage.actions import hand_mention, hold_mention
 from clients.triage.models import Ruling
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.portal.browser.conftest import SCREENS, Open
-from tests.portal.browser.test_pages import faults_of
+from tests.portal.browser.conftest import Look, Open
 from tests.triage.conftest import said
 from tests.world import World
 
@@ -63,10 +60,8 @@ def filled(world: World) -> Mention:
     return first
 
 
-@pytest.mark.parametrize(("language", "width"), SCREENS)
-def test_pages_of_the_inbox(world: World, site: str, open_as: Open, language: str, width: int) -> None:
+def test_pages_of_the_inbox(world: World, site: str, look: Look) -> None:
     mention, brand = filled(world), by_hosts(world, site)
-    window = open_as(world.people[CM], language, width)
     review = drawn_up(world)
     paths = [
         "/press/",
@@ -77,17 +72,8 @@ def test_pages_of_the_inbox(world: World, site: str, open_as: Open, language: st
         f"/inbox/{mention.pk}/",
         f"/items/new?answer={mention.pk}",
     ]
-    faults: dict[str, list[str]] = {}
-    for place, url in enumerate([*(brand + path for path in paths), f"{site}/brands/inbox", f"{site}/"]):
-        page = window.new_page()
-        found = faults_of(page, url, width)
-        if PICTURES:
-            Path(PICTURES).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=f"{PICTURES}/{place}-{language}-{width}.png", full_page=True)
-        page.close()
-        if found:
-            faults[url] = found
-    assert faults == {}
+    urls = [*(brand + path for path in paths), f"{site}/brands/inbox", f"{site}/"]
+    assert look(world.people[CM], urls, pictures=PICTURES) == {}
 
 
 def test_fifty_mentions_by_keyboard_alone(world: World, site: str, open_as: Open) -> None:

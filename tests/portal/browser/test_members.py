@@ -1,4 +1,4 @@
-"""The pages of members in a real browser: at both widths, in both languages, and an erasure pressed by hand."""
+"""The pages of members in a real browser, and an erasure pressed by hand."""
 
 import re
 
@@ -12,8 +12,7 @@ from clients.outbox.models import OutboxRow
 from tenants.keeping.erased import BEGIN
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.portal.browser.conftest import SCREENS, Open
-from tests.portal.browser.test_pages import faults_of
+from tests.portal.browser.conftest import Look, Open
 from tests.world import World
 
 
@@ -33,18 +32,15 @@ def lea(world: World) -> Member:
     return member
 
 
-@pytest.mark.parametrize(("language", "width"), SCREENS)
-def test_pages_of_members(world: World, site: str, open_as: Open, lea: Member, language: str, width: int) -> None:
+def test_pages_of_members(world: World, site: str, look: Look, lea: Member) -> None:
     brand = re.sub("//", f"//{world.brand.slug}.", site)
     gone = add_member(world.owner, about=About("Parti Avant", "parti@example.org"))
     erasure = erase_member(world.owner, member_id=gone.pk, basis="request")
     world.run_outbox(BEGIN, "community.finish_erasure", "community.retention")
-    owner = open_as(world.people[Role.BRAND_OWNER], language, width)
     one = f"/members/{lea.pk}"
     paths = ("/members/", "/members/new", f"{one}/", f"{one}/erase", f"{one}/told", f"/classes/member/{lea.pk}")
     paths += (f"/members/erasures/{erasure.pk}/", "/members/retention")
-    faults = {path: faults_of(owner.new_page(), brand + path, width) for path in paths}
-    assert {path: found for path, found in faults.items() if found} == {}
+    assert look(world.people[Role.BRAND_OWNER], [brand + path for path in paths]) == {}
 
 
 def test_erased_by_hand(world: World, site: str, open_as: Open, lea: Member) -> None:

@@ -1,22 +1,18 @@
-"""The pages of sources in a real browser: at both widths, in both languages, with a source of each state."""
+"""The pages of sources in a real browser, with a source of each state."""
 
 import os
 import re
-
-import pytest
 
 from clients.disclosure.rules import InfoClass
 from clients.sources.actions import add_source, make_secret, pause_source
 from clients.sources.models import SourceHealth
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.portal.browser.conftest import SCREENS, Open
-from tests.portal.browser.test_pages import faults_of
+from tests.portal.browser.conftest import Look
 from tests.world import World
 
 
-@pytest.mark.parametrize(("language", "width"), SCREENS)
-def test_pages_of_sources(world: World, site: str, open_as: Open, language: str, width: int) -> None:
+def test_pages_of_sources(world: World, site: str, look: Look) -> None:
     brand = re.sub("//", f"//{world.brand.slug}.", site)
     given = {
         "feed": {"url": "https://journal.example/rubriques/gastronomie-et-artisanat/feed.xml"},
@@ -40,14 +36,8 @@ def test_pages_of_sources(world: World, site: str, open_as: Open, language: str,
     with brand_scope(world.brand):
         trouble = {"trouble": "silent", "moments": [n * 90_000 for n in range(9)], "found": 12}
         SourceHealth.objects.filter(source=made["feed"]).update(**trouble)
-    owner = open_as(world.people[Role.BRAND_OWNER], language, width)
     paths = ["/sources/", "/sources/new/feed", "/sources/new/mailbox", "/sources/new/mastodon"]
     paths += [f"/sources/{source.pk}/" for source in (*made.values(), waiting, paused)]
     paths += [f"/sources/{made['table'].pk}/table", f"/sources/{made['hand'].pk}/write"]
-    faults = {}
-    for place, path in enumerate(paths):
-        page = owner.new_page()
-        faults[path] = faults_of(page, brand + path, width)
-        if folder := os.environ.get("PICTURES"):
-            page.screenshot(path=f"{folder}/{place:02d}-{language}-{width}.png", full_page=True)
-    assert {path: found for path, found in faults.items() if found} == {}
+    urls = [brand + path for path in paths]
+    assert look(world.people[Role.BRAND_OWNER], urls, pictures=os.environ.get("PICTURES", "")) == {}
