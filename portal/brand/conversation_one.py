@@ -28,6 +28,7 @@ from portal.brand.conversation_beside import beside_of, notes_of
 from portal.brand.conversation_promise import due_of
 from portal.brand.conversation_rows import Around, around_of, conversation_rows, held_by
 from portal.brand.inbox import moments
+from portal.brand.moderation_marks import beside_conversation
 from portal.pages import brand_page, render
 from portal.times import when
 from portal.wording import ITEM_STATES, ROLES, SIDES, badge, word
@@ -62,6 +63,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if inside:
         context |= beside_of(request, found) | notes_of(request, found) | _at_hand(actor, found)
         context |= due_of(actor, found)
+        context |= beside_conversation(actor, found)
     return render(request, "brand/conversation.html", context)
 
 
@@ -145,6 +147,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "at": when(turn.at),
         "mention": reverse("mention", args=[turn.mention]) if turn.mention else "",
         "item": reverse("item", args=[turn.item]) if turn.item else "",
+        "moderate": "" if ours or not turn.remote_id else reverse("turn_moderate", args=[turn.pk]),
     }
 
 

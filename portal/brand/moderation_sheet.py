@@ -37,8 +37,9 @@ def sheet_of_mention(request: HttpRequest, mention_id: UUID) -> HttpResponse:
 def sheet_of_turn(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     """The same over what a member said in a conversation."""
     subject = access_subject(request.actor, turn_id=turn_id)
-    there = subject.about["turn"].conversation_id
-    return _sheet(request, subject, reverse("conversation", args=[there]))
+    turn, mention = subject.about.get("turn"), subject.about.get("mention")
+    back_url = reverse("conversation", args=[turn.conversation_id]) if turn else reverse("mention", args=[mention.pk])
+    return _sheet(request, subject, back_url)
 
 
 @brand_act(again=sheet_of_mention)

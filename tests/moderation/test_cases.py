@@ -15,6 +15,8 @@ from clients.audit.models import Entry
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
 from clients.channels.models import MemoryPost
 from clients.community.actions.retaining import run_retention
+from clients.conversations.actions import open_from_mention
+from clients.custody.models import Turn
 from clients.disclosure.rules import InfoClass
 from clients.gate.models import Receipt
 from clients.items.models import Item
@@ -139,6 +141,19 @@ def test_a_case_about_what_the_brand_keeps_is_not_there_for_the_agency(world: Wo
         assert readable_cases(manager(world)).count() == 1
         assert not readable_cases(world.cm).exists()
         refused("case", Missing, lambda: access_case(world.cm, act.case_id))
+
+
+def test_a_turn_of_a_conversation_is_moderated_as_the_mention_that_it_is(world: World) -> None:
+    mention = comment(world)
+    conversation = open_from_mention(world.cm, mention_id=mention.pk)
+    with brand_scope(world.brand):
+        turn = Turn.objects.get(conversation=conversation)
+    moderation.ask_acts(manager(world), turn_id=turn.pk, acts=["hide"], rule="1")
+    refused(
+        "act_under_way",
+        Conflict,
+        lambda: moderation.ask_acts(manager(world), mention_id=mention.pk, acts=["hide"], rule="1"),
+    )
 
 
 # --- Evidence ----------------------------------------------------------------------------------------------------------
