@@ -12,7 +12,7 @@ from clients.mandates.queries import proposals
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.portal.browser.conftest import Look, Open
-from tests.portal.browser.faults import Watched
+from tests.portal.browser.faults import Watched, faults_of
 from tests.portal.test_standing import proposed
 from tests.world import World
 
@@ -100,3 +100,4 @@ def test_what_is_wrong_is_told(site: str, open_as: Open) -> None:
         word in found for word in ("image-alt", "cassé", "pixels wide on a screen of 390", "in de, not in fr")
     ), found
     assert "screen of 1280" not in found
+    assert not any("in de" in one for one in faults_of(window.new_page(), f"{site}/account/login/", 390))
