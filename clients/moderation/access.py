@@ -32,7 +32,10 @@ def access_case(actor: Actor, case_id: UUID, *, lock: bool = False) -> Case:
 
 
 def access_subject(actor: Actor, *, mention_id: UUID | None = None, turn_id: UUID | None = None) -> Subject:
-    """What is to be moderated, if `actor` may read it; a turn that is a mention is that mention. Missing('mention' | 'turn'), Conflict('nothing_to_moderate')."""
+    """What is to be moderated, if `actor` may read it; a turn that is a mention is that mention.
+
+    Raises Missing('mention' | 'turn'), Conflict('nothing_to_moderate').
+    """
     if mention_id is not None:
         return of_mention(access_mention(actor, mention_id))
     require(actor, Verb.MENTION_READ)
