@@ -12,7 +12,7 @@ from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from clients.audit.alarms import alarms_of, brands_without_guard
-from clients.audit.checking import fault_in_part, fault_in_whole
+from clients.audit.recomputing import fault_in_part, fault_in_whole
 from clients.audit.sealing import Sealed, seal_batch
 from tenants.errors import RelaisError
 from tenants.models import Brand, LogHead, Unsealed

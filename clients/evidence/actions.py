@@ -14,13 +14,13 @@ from psycopg import IsolationLevel
 
 from clients.audit.actions import record
 from clients.audit.bundle import Log, write_bundle
+from clients.audit.recomputing import Fault, Progress, end, go_on
+from clients.audit.stored import sealed_lines
 from clients.autonomy.vocabulary import EntryPoint
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.evidence.models import Check, CheckpointAddress
 from clients.evidence.queries import notes_for_bundle, policy_text, sealed_checkpoint, sealed_size
-from clients.evidence.recompute import Fault, Progress, end, go_on
-from clients.evidence.stored import sealed_lines
 from clients.outbox.actions import enqueue
 from clients.outbox.models import OutboxRow
 from clients.people.access import require

@@ -110,7 +110,7 @@ def _warnings(brand: BrandRef) -> list[str]:
 
 
 def _code(fault: str) -> str:
-    """Of 'seal: cut_back' or 'check: line_changed 17'."""
+    """Of 'seal: cut_back' or 'check: changed 17'."""
     return fault.partition(": ")[2].partition(" ")[0]
 
 

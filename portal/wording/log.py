@@ -17,16 +17,12 @@ ALARMS = {
     "function": _("A guard that notes changes of the database is not the one we made."),
     "right": _("Somebody has been given a right to change the log."),
 }
-SEAL_FAULTS = {
+SEAL_FAULTS = FAULTS | {
     "head_forged": _(
         "The last checkpoint is not the one that was signed. Nothing more is sealed until this is explained."
     ),
     "cut_back": _("The log is shorter than it was. Nothing more is sealed until this is explained."),
     "line_missing": _("A line that was to be sealed is gone."),
-    "line_changed": FAULTS["changed"],
-    "leaf_missing": FAULTS["cut"],
-    "head_changed": FAULTS["forked"],
-    "line_lost": FAULTS["unsealed"],
     "log_key_unreadable": _(
         "The key of the log cannot be opened. Nothing more is sealed until the operator has put it right."
     ),

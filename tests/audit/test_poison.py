@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from clients.audit import checking, sealing
+from clients.audit import recomputing, sealing
 from clients.audit.actions import record
 from clients.audit.lines import act_line
 from clients.audit.models import LogKey
@@ -95,7 +95,7 @@ def test_nor_does_it_keep_the_other_logs_from_being_looked_at(
     write(brand_a)
     write(brand_b)
     assert seal_round() == 2
-    honest = checking.fault_in_part
+    honest = recomputing.fault_in_part
 
     def spoilt(brand: BrandRef) -> str:
         if brand.id == brand_a.id:
@@ -112,12 +112,12 @@ def test_a_seal_that_fails_for_a_moment_takes_nothing_back_that_checking_found(
     brand_a: BrandRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(brand_a)
-    note_fault(brand_a, "check: line_changed 1")
+    note_fault(brand_a, "check: changed 1")
     with monkeypatch.context() as patched:
         patched.setattr(sealing, "_read_back", _fails)
         assert seal_round() == 0
     assert seal_round() == 1
-    assert LogHead.objects.get(pk=brand_a.id).fault == "check: line_changed 1"
+    assert LogHead.objects.get(pk=brand_a.id).fault == "check: changed 1"
 
 
 def _fails(_queued: list[int]) -> Any:

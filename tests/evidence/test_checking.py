@@ -2,9 +2,9 @@
 
 import pytest
 
+from clients.audit import recomputing, stored
 from clients.audit.models import Entry, Leaf
 from clients.audit.tree import leaf_hash
-from clients.evidence import recompute, stored
 from clients.evidence.actions import begin_check, go_on_checking
 from clients.evidence.models import Check
 from clients.evidence.queries import last_check, seal_state, sealed_checkpoint
@@ -41,7 +41,7 @@ def an_act(world: World, after: int = 0) -> int:
 
 
 def test_a_log_that_nobody_touched_holds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recompute, "A_STRETCH", 10)
+    monkeypatch.setattr(recomputing, "A_STRETCH", 10)
     found = checked(world)
     assert found.size > 40 and (found.fault, found.done, found.good) == ("", found.size, found.size)
     with brand_scope(world.brand):
@@ -121,7 +121,7 @@ def test_a_checkpoint_with_another_root_or_a_false_signature_is_found(world: Wor
 
 
 def test_it_goes_on_where_it_stopped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recompute, "A_STRETCH", 10)
+    monkeypatch.setattr(recomputing, "A_STRETCH", 10)
     check = begin_check(world.owner)
     assert go_on_checking(world.brand, check_id=check.pk) and go_on_checking(world.brand, check_id=check.pk)
     with brand_scope(world.brand):

@@ -13,14 +13,14 @@ from uuid import uuid4
 from clients.audit.actions import record
 from clients.audit.lines import canonical
 from clients.audit.models import Leaf
+from clients.audit.recomputing import Fault, Progress, end, go_on
 from clients.audit.sealing import seal_batch
+from clients.audit.stored import stretch
 from clients.audit.tree import leaf_hash
 from clients.autonomy.vocabulary import EntryPoint
 from clients.evidence.actions import write_log_bundle
 from clients.evidence.models import CheckpointAddress
 from clients.evidence.queries import sealed_size
-from clients.evidence.recompute import Fault, Progress, end, go_on
-from clients.evidence.stored import stretch
 from clients.people.actor import Actor
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import BrandRef, brand_scope, durable

@@ -1,8 +1,11 @@
 """Recomputing the sealed log from its rows, stretch by stretch, against leaves, checkpoints and commitments: what is wrong first.
 
-The same questions as the script that brands run (`clients/audit/verifier/verify.py`), asked of the tables. Reads only.
+The same questions as the script that brands run (`clients/audit/verifier/verify.py`), asked of the tables: by a brand that wants
+to know now, and by the rounds of looking. A head that was signed stays true for ever; the rows behind it are in a database.
+Reads only. Each stretch may be a transaction of its own: a check of an hour must not keep the server from tidying up.
 """
 
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hmac import compare_digest
@@ -13,10 +16,12 @@ from clients.audit.keys import verifier_key
 from clients.audit.lines import commitment
 from clients.audit.models import Checkpoint, Entry, Leaf, LogKey, RowChange
 from clients.audit.notes import NoNote, VerifierKey, verified
+from clients.audit.stored import A_STRETCH, Stored, erased_ranges, stretch
 from clients.audit.tree import CompactRange, leaf_hash
-from clients.evidence.stored import A_STRETCH, Stored, erased_ranges, stretch
 from tenants.models import Unsealed
-from tenants.walls.scope import hub_scope, required_brand
+from tenants.walls.scope import BrandRef, brand_scope, hub_scope, required_brand
+
+A_PART = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,9 @@ class Fault:
     position: int
     until: int | None = None
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.position}"
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -36,6 +44,29 @@ class Progress:
     hashes: tuple[bytes, ...] = ()
     good: int = 0
     fault: Fault | None = None
+
+
+def fault_in_part(brand: BrandRef, most: int = A_PART) -> str:
+    """Of so many lines from a place drawn by lot: '<kind> <position>', or '' when they are as they were."""
+    with brand_scope(brand):
+        size = _sealed_size()
+        first = secrets.randbelow(max(1, size - most + 1))
+        until = min(first + most, size)
+        fault = _first_wrong(stretch(first, until), first, until)
+    return str(fault or "")
+
+
+def fault_in_whole(brand: BrandRef) -> str:
+    """The same of everything, with each head, and of lines that stand neither in the tree nor in the queue."""
+    with brand_scope(brand):
+        progress, size = Progress(), _sealed_size()
+    while progress.fault is None and progress.done < size:
+        with brand_scope(brand):
+            progress = go_on(progress, size)
+    if progress.fault is None:
+        with brand_scope(brand):
+            progress = end(progress, size)
+    return str(progress.fault or "")
 
 
 def go_on(progress: Progress, size: int) -> Progress:
@@ -56,6 +87,10 @@ def end(progress: Progress, size: int) -> Progress:
     for seq in _never_sealed():
         return replace(progress, fault=Fault("unsealed", Leaf.objects.filter(seq__lt=seq).count()))
     return progress
+
+
+def _sealed_size() -> int:
+    return Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
 
 
 def _first_wrong(places: Sequence[Stored], first: int, until: int) -> Fault | None:
