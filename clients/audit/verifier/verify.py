@@ -174,22 +174,32 @@ def only_once(pairs):
     return dict(pairs)
 
 
-spell = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
-read = json.JSONDecoder(parse_float=refuse, parse_constant=refuse).decode
+one_spelling = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+read = json.JSONDecoder(parse_float=refuse, parse_constant=refuse).scan_once
 read_strictly = json.JSONDecoder(object_pairs_hook=only_once).decode
+try:  # made once, since making it is half of the work of each spelling; as JSONEncoder.iterencode makes it
+    pieces = json.encoder.c_make_encoder(
+        None, one_spelling.default, json.encoder.c_encode_basestring, None, ":", ",", True, False, False
+    )
+except (AttributeError, TypeError):
+    pieces = None
+
+
+def spell(value):
+    return "".join(pieces(value, 0)) if pieces else one_spelling.encode(value)
 
 
 def entry_of(line):
     """What a line says. Another spelling of the same, a key given twice, letters composed otherwise: refused."""
     try:
         text = line.decode()
-        entry = read(text)
+        entry, _ = read(text, 0)  # what stands behind it is in no spelling
         if spell(entry) != text or not (text.isascii() or unicodedata.is_normalized("NFC", text)):
             raise Wrong("is not in the one spelling that the log uses")
         if entry["v"] != 1 or type(entry["seq"]) is not int or type(entry["t"]) is not str:
             raise ValueError("unknown version or form")
         return entry
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, StopIteration) as error:
         raise Wrong(f"is not a line of a log: {error!r}") from None
 
 
@@ -314,8 +324,11 @@ class Bundle:
     def lines(self, names):
         for name in names:
             if name in self.names or name in self.entries:
-                with self.open(name) as stream:  # what is longer than any line comes in pieces
-                    yield from iter(lambda: stream.readline(LONGEST_LINE), b"")
+                with self.open(name) as stream:
+                    line = stream.readline(LONGEST_LINE)
+                    while line:  # what is longer than any line comes in pieces
+                        yield line
+                        line = stream.readline(LONGEST_LINE)
 
     def digest(self, name):
         digest = sha256()
@@ -421,7 +434,8 @@ class Reading:
             leaf = sha256(b"\x00" + line).digest()
             self.tree.append(leaf)
             self.hints.see(position, leaf)
-            self.receipts.pop(leaf.hex(), None)
+            if self.receipts:
+                self.receipts.pop(leaf.hex(), None)
             try:
                 self.look_at(position, entry_of(line))
             except Wrong as error:
