@@ -59,7 +59,7 @@ def test_one_persons_places_are_not_anothers(world: World, browse: Browse) -> No
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("fr", ("mot de passe", "authentification", "de secours")), ("en", ("password", "uthenticat", "ecovery"))],
+    [("fr", ("mot de passe", "uthentification", "récupération")), ("en", ("password", "uthenticat", "ecovery"))],
 )
 def test_what_changes_about_coming_in_is_told_at_once(
     world: World, browse: Browse, language: str, words: tuple[str, str, str]
