@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.db import connections
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 from psycopg.pq import TransactionStatus
 from pytest_django import DjangoDbBlocker
 
@@ -24,6 +25,10 @@ from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.backend.base import OWNER
 from tenants.walls.scope import walls
 from tests.database import brand_with, throwaway
+
+# A machine that is busy with something else is no fault of what is tested.
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
 
 _LASTING_TABLES = frozenset(
     {"django_migrations", "django_content_type", "auth_permission", "tenants_brand", "tenants_schematext"}
