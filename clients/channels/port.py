@@ -197,6 +197,7 @@ class Outbound:
     secret: Secrets = field(default=NO_SECRETS, repr=False)
     parts: tuple[str, ...] = field(default=(), repr=False)  # what follows `text` in a thread, post by post
     first_comment: str = field(default="", repr=False)
+    references: tuple[str, ...] = field(default=(), repr=False)  # remote ids of the thread up to `target`, the first one first
     draft: str = field(default="", repr=False)  # class B: the remote draft that `prepare` made
     moment: datetime = field(default=datetime(2026, 1, 1, tzinfo=UTC), repr=False)  # when the act was first to leave
     begun: datetime | None = (

@@ -81,6 +81,18 @@ def turns_of(conversation: Conversation) -> QuerySet[Turn]:
     return Turn.objects.filter(conversation=conversation).order_by("number")
 
 
+def before_in_thread(channel: UUID, target: str) -> tuple[str, ...]:
+    """Remote ids of what a message goes back to, by what each names as the one it answers: the first of the thread first."""
+    aimed = Turn.objects.filter(channel=channel, remote_id=target).order_by("-seen_at").first()
+    if aimed is None:
+        return ()
+    said = Turn.objects.filter(conversation=aimed.conversation_id).exclude(remote_id="")
+    before, chain, at = dict(said.values_list("remote_id", "in_reply_to")), list[str](), target
+    while (at := before.get(at, "")) and at not in chain and at != target:
+        chain.append(at)
+    return tuple(reversed(chain))
+
+
 def history(conversation: Conversation) -> QuerySet[Holding]:
     """All that happened to it, oldest first."""
     return Holding.objects.filter(conversation=conversation).order_by("number")

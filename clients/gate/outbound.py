@@ -6,6 +6,7 @@ from clients.channels.delivery import Port
 from clients.channels.models import Channel
 from clients.channels.port import Idempotency, MediaFile, Outbound
 from clients.channels.registry import connector_for
+from clients.custody.queries import before_in_thread
 from clients.gate.models import Dispatch
 from clients.items.content import Content
 from clients.items.files import bytes_of
@@ -76,6 +77,9 @@ def outbound_for(brand: BrandRef, dispatch: Dispatch, *, hidden: bool = False) -
         secret=secret,
         parts=content.parts,
         first_comment=content.first_comment,
+        references=before_in_thread(channel.pk, content.target)
+        if content.target and channel.capabilities.by_mail
+        else (),
         draft=dispatch.remote_draft,
         moment=dispatch.created_at,
         begun=(dispatch.begun_at or dispatch.started_at) if hidden else None,

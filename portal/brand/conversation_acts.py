@@ -31,6 +31,7 @@ Press = Callable[[HttpRequest, UUID, str], object]
 @brand_act(again=conversation)
 def step(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """One step of custody."""
+    require(request.actor, Verb.CONVERSATION_HELD)
     pressed = request.POST.get("step", "")
     if pressed not in _PRESSES:
         raise Invalid("unknown_step", "step")
@@ -42,6 +43,7 @@ def step(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @brand_act(again=conversation)
 def hand_on(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Offer it: to a person, a team or a whole side; until they accept, it is held here."""
+    require(request.actor, Verb.CONVERSATION_HELD)
     typed = request.POST
     lapse = typed.get("lapse", str(LapseTo.GIVER))
     if lapse not in set(LapseTo):

@@ -21,7 +21,9 @@ from clients.custody.clocks import ClockKind, ClockState
 from clients.custody.models import Conversation
 from clients.custody.rules import TurnKind
 from clients.gate.actions import submit_item
+from clients.people.access import require
 from clients.people.actor import Actor
+from clients.people.rules import Verb
 from clients.service.models import Clock, Promise
 from clients.service.queries import clocks_of
 from clients.triage.actions import begin_reply
@@ -58,6 +60,7 @@ def acknowledge_now(request: HttpRequest, conversation_id: UUID) -> HttpResponse
     Invalid('nothing_chosen', 'wording') and what `begin_reply` and `submit_item` do.
     """
     actor, typed = request.actor, request.POST
+    require(actor, Verb.CONVERSATION_HOLD)
     until = moment_typed(typed.get("until", ""), "until")
     if until is None:
         raise Invalid("not_a_moment", "until")

@@ -74,6 +74,9 @@ def _file(mime: str, data: bytes) -> SimpleUploadedFile:
 
 
 LOG, TRIAGE = Verb.AUDIT_READ, Verb.MENTION_TRIAGE
+TALKS, HOLD = Verb.CONVERSATION_READ, Verb.CONVERSATION_HOLD
+HOLDERS = MAY[Verb.CONVERSATION_HOLD] & ROLES_OF[Side.AGENCY]
+"""Of the stage's conversation, which the agency holds."""
 READ, EDIT, CREATE, SUBMIT = Verb.ITEM_READ, Verb.ITEM_EDIT, Verb.ITEM_CREATE, Verb.ITEM_SUBMIT
 RULE = {"rule": "", "frequency": "WEEKLY", "every": "1", "clock": "10:00", "first_day": "2030-01-07"}
 
@@ -303,6 +306,21 @@ BRAND: dict[str, Declared] = {
     "moderation_evidence": Declared(read=by(Verb.MENTION_READ) & ROLES_OF[Side.BRAND]),
     "moderation_picture": Declared(read=by(Verb.MENTION_READ) & ROLES_OF[Side.BRAND]),
     "learning": Declared(read=by(Verb.MENTION_READ), act=by(Verb.BRIEFING_WRITE), typed=_one(on="1"), empty=409),
+    "mention_conversation": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE)),
+    "conversations": Declared(read=by(TALKS)),
+    "talk": Declared(read=by(HOLD), act=by(HOLD), typed=_one(medium="phone", said="Un appel")),
+    "conversation_view": Declared(read=by(TALKS), act=by(TALKS), typed=_one(name="Les miennes")),
+    "conversation_view_drop": Declared(
+        read=by(TALKS), act=by(TALKS), parts={"view_id": "talk_view_id"}, alone=Role.COMMUNITY_MANAGER
+    ),
+    "conversation": Declared(read=by(TALKS)),
+    "conversation_step": Declared(read=by(TALKS), act=HOLDERS, typed=_one(step="wait")),
+    "conversation_pass": Declared(read=by(TALKS), act=HOLDERS, typed=_one(to="brand", note="Pour vous")),
+    "conversation_note": Declared(read=by(TALKS), act=by(HOLD), typed=_one(note="À voir", **{"class": "shared"})),
+    "conversation_label": Declared(read=by(TALKS), act=by(HOLD), typed=_one(name="Livraison")),
+    "conversation_sketch": Declared(read=by(TALKS), act=by(HOLD), typed=_one(text="Peut-être")),
+    "conversation_acknowledge": Declared(read=by(TALKS), act=by(HOLD), typed=_one(until="2030-01-07T10:00")),
+    "conversation_present": Declared(read=by(HOLD), empty=204),
     "press": Declared(read=by(Verb.MENTION_READ)),
     "press_begin": Declared(read=by(Verb.MENTION_READ), act=by(Verb.PRESS_WRITE), typed=_one(span="day")),
     "press_rule": Declared(
@@ -403,6 +421,7 @@ SHARED = {"switcher", "language"}
 HUB: dict[str, OnHub] = {
     "hub": OnHub(SENT, (200, 200)),
     "hub_inbox": OnHub(SENT, (200, 200)),
+    "hub_conversations": OnHub(SENT, (200, 200)),
     "switcher": OnHub(SENT, (200, 200)),
     "language": OnHub((405, 303), (405, 303)),
     "account": OnHub(SENT, (200, 200)),

@@ -48,6 +48,7 @@ from tests.database import brand_with
 from tests.proof._moderated import of_moderation
 from tests.proof._pages import BACKEND
 from tests.proof._routes import Ids
+from tests.proof._talks import of_conversations
 from tests.triage.conftest import said
 from tests.world import World, make_world
 
@@ -168,8 +169,8 @@ def _things(world: World) -> Ids:
 
 
 def _all_of(world: World) -> Ids:
-    found = _things(world) | _of_the_log(world) | _of_sources(world)
     word = f"{WORD}-{world.brand.slug}"
+    found = _things(world) | _of_the_log(world) | _of_sources(world) | of_conversations(world, word)
     moderated = of_moderation(world, word, picture(f"preuve {word}"))
     return found | moderated
 

@@ -20,6 +20,7 @@ from tenants.errors import Invalid
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,200}@[A-Za-z0-9.\[\]:-]{1,200}>")
 # Seven bits, because not every server takes eight, and nobody knows what stands behind the next one.
 _POLICY = policy.SMTP.clone(cte_type="7bit")
+MOST_NAMED = 20
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -52,7 +53,7 @@ def build(outbound: Outbound, recipients: tuple[str, ...]) -> EmailMessage:
     message["To"] = _mailbox("", recipients[0]) if len(recipients) == 1 else "undisclosed-recipients:;"
     message["Subject"] = _one_line(outbound.title)
     if outbound.target:
-        _answer_to(message, outbound.target)
+        _answer_to(message, outbound.target, outbound.references)
     text = outgoing_text(outbound.text, outbound.link)
     message.set_content(_plain(text, outbound.media))
     message.add_alternative(_html(text, outbound.media), subtype="html")
@@ -70,11 +71,14 @@ def _one_line(value: str) -> str:
     return value
 
 
-def _answer_to(message: EmailMessage, target: str) -> None:
+def _answer_to(message: EmailMessage, target: str, before: tuple[str, ...]) -> None:
+    """In the thread of what it answers (RFC 5322, 3.6.4). Of a long one the first mail and the last ones are named."""
     if not _MESSAGE_ID.fullmatch(target):
         raise SendFailed("target_not_a_message", permanent=True, maybe_sent=False)
+    known = [one for one in dict.fromkeys(before) if one != target and _MESSAGE_ID.fullmatch(one)]
+    named = known if len(known) < MOST_NAMED else [known[0], *known[2 - MOST_NAMED :]]
     message["In-Reply-To"] = target
-    message["References"] = target
+    message["References"] = " ".join((*named, target))
 
 
 def _plain(text: str, media: tuple[MediaFile, ...]) -> str:
