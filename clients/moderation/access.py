@@ -17,6 +17,13 @@ from clients.people.rules import Verb
 from tenants.errors import Missing
 
 
+def require_moderation(actor: Actor) -> None:
+    """Whoever sorts what was said and may bring items of their own. Raises Refused('not_allowed')."""
+    require(actor, Verb.MENTION_TRIAGE)
+    require(actor, Verb.ITEM_CREATE)
+    require(actor, Verb.ITEM_SUBMIT)
+
+
 def access_case(actor: Actor, case_id: UUID, *, lock: bool = False) -> Case:
     """One case that `actor` may read. Missing('case') otherwise."""
     require(actor, Verb.MENTION_READ)

@@ -17,7 +17,7 @@ from clients.disclosure.steps import note_reads
 from clients.mentions.access import reading
 from clients.mentions.models import Mention
 from clients.moderation import actions as moderation
-from clients.moderation.actions.asking import require_moderation
+from clients.moderation.access import require_moderation
 from clients.moderation.models import Raid
 from clients.moderation.queries import appeals_for, cases, newest_raids
 from clients.moderation.rules import HIDE, MOST_AT_ONCE, UNDO_WITHIN

@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 from clients.autonomy.vocabulary import IRREVERSIBLE
 from clients.channels.media import MOST_BYTES
 from clients.moderation import actions as moderation
-from clients.moderation.access import access_subject
-from clients.moderation.actions.asking import require_moderation
+from clients.moderation.access import access_subject, require_moderation
 from clients.moderation.models import Act, Case
 from clients.moderation.queries import acts_of, house_rules, standing_of
 from clients.moderation.rules import HIDE, UNHIDE, CaseState, Standing, askable

@@ -38,6 +38,8 @@ from clients.crisis.actions import (
     write_review,
 )
 from clients.crisis.models import CrisisCall
+from clients.custody.actions import close, pass_on, stand_in, take_back, wait_for_member
+from clients.custody.rules import Holder
 from clients.disclosure.actions import allow_integration, make_link
 from clients.disclosure.rules import InfoClass, Way
 from clients.evidence.actions import add_checkpoint_address
@@ -63,9 +65,11 @@ from clients.triage.actions import (
 )
 from tenants.errors import RelaisError
 from tenants.models import Agency
-from tenants.vocabulary import Role
+from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
 from tests.breakglass.opened import opened
+from tests.custody.conftest import begin
+from tests.moderation import acts as moderation
 from tests.triage.conftest import said
 from tests.world import World
 
@@ -102,6 +106,31 @@ def charter_base(world: World) -> int:
 def proposal(world: World) -> Any:
     grants = [{"channel": "", "kind": "", "sensitivity": "routine", "level": 3}]
     return propose_charter(actor=world.owner, mandate_id=world.mandate.pk, base=charter_base(world), grants=grants)
+
+
+def talk(world: World, *before: Callable[..., Any]) -> Given:
+    """A conversation that the agency holds."""
+    one = {"conversation_id": begin(world).pk}
+    for act in before:
+        act(world.cm, **one)
+    return one
+
+
+def offered(world: World) -> Given:
+    one = talk(world)
+    pass_on(world.cm, **one, to=Holder(Side.BRAND), note=SECRET_TEXT)
+    return one
+
+
+def taken_back(world: World) -> Given:
+    one = talk(world)
+    take_back(world.owner, **one)
+    return one
+
+
+def away(world: World) -> Given:
+    since = timezone.now()
+    return {"deputy": world.people[AGENCY_OWNER].pk, "since": since, "until": since + timedelta(days=1)}
 
 
 def standing(world: World) -> Any:
@@ -603,11 +632,37 @@ CASES: dict[str, Case] = {
     "ask_second_factor": Case(lambda w: {"of": "deciders"}, OWNER, MANAGER),
     "let_return": Case(shown_the_door, OWNER, AGENCY_OWNER),
     "end_membership": Case(lambda w: {"person_id": w.people[APPROVER].pk}, OWNER, AGENCY_OWNER),
+    "pass_on": Case(lambda w: talk(w) | {"to": Holder(Side.BRAND), "note": SECRET_TEXT}, CM),
+    "accept": Case(offered),
+    "decline": Case(lambda w: offered(w) | {"reason": SECRET_TEXT}),
+    "withdraw": Case(offered, CM),
+    "take_back": Case(lambda w: talk(w) | {"note": SECRET_TEXT}),
+    "give_back": Case(taken_back),
+    "lock": Case(taken_back, OWNER, CM),
+    "unlock": Case(taken_back, OWNER, CM),
+    "take": Case(lambda w: talk(w), CM),
+    "let_go": Case(lambda w: talk(w), CM),
+    "wait_for_member": Case(lambda w: talk(w) | {"note": SECRET_TEXT}, CM),
+    "snooze": Case(lambda w: talk(w) | {"until": timezone.now() + timedelta(hours=1)}, CM),
+    "wake": Case(lambda w: talk(w, wait_for_member), CM),
+    "close": Case(lambda w: talk(w), CM),
+    "reopen": Case(lambda w: talk(w, close), CM),
+    "stand_in": Case(away, CM),
+    "end_stand_in": Case(lambda w: {"stand_in_id": stand_in(w.cm, **away(w)).pk}, CM),
+    "hand_portfolio": Case(
+        lambda w: {"from_person": w.people[CM].pk, "to_person": w.people[AGENCY_OWNER].pk, "note": SECRET_TEXT},
+        AGENCY_OWNER,
+    ),
     "ask_held_again": Case(held, OWNER),
     "ask_approved_again": Case(reask, OWNER),
 }
 BY_THE_HOUSE = {
     "look_at_clocks",  # tests/service
+    "lapse",  # these five: tests/custody
+    "wake_when_due",
+    "begin_absence",
+    "end_absence",
+    "let_go_of_the_gone",
     "call_contact",
     "date_clocks",
     "date_sources",
@@ -644,6 +699,10 @@ BY_THE_HOUSE = {
     "finish_authorisation",  # needs a network: tests/channels/test_connecting.py
 }
 """Called by a worker or a command, whoever is behind it: they move nothing that their actor could decide."""
+
+
+CASES |= {name: Case(*given) for name, given in moderation.GIVEN.items()}
+BY_THE_HOUSE |= moderation.BY_THE_HOUSE
 
 
 def actions() -> Iterator[tuple[str, Callable[..., Any]]]:

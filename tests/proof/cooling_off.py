@@ -52,7 +52,7 @@ PARIS = ZoneInfo("Europe/Paris")
 FRIDAY = datetime(2026, 11, 20, 15, tzinfo=PARIS)
 SUNDAY = datetime(2026, 11, 22, 20, tzinfo=PARIS)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=PARIS)
-HISTORIES = {"small": 40, "full": 1_000}
+HISTORIES = {"small": 15, "full": 1_000}
 WORK = ("gate.send", "gate.morning", "moderation.follow")
 SLOW, URGENT = "1", "2"
 

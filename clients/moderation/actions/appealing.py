@@ -9,8 +9,8 @@ from clients.disclosure.rules import may_read
 from clients.gate.actions.submitting import withdraw_locked
 from clients.items.life import Event, ItemState, after
 from clients.items.steps import lock_item
-from clients.moderation.access import access_appeal, access_case
-from clients.moderation.actions.asking import require_moderation, unhide_locked
+from clients.moderation.access import access_appeal, access_case, require_moderation
+from clients.moderation.actions.asking import unhide_locked
 from clients.moderation.models import Appeal, Case
 from clients.moderation.queries import UNDER_WAY, people_who_acted
 from clients.moderation.rules import (

@@ -8,7 +8,7 @@ from django.utils import timezone
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.media import clean_picture
 from clients.items.life import ItemState
-from clients.moderation.access import access_case, access_subject
+from clients.moderation.access import access_case, access_subject, require_moderation
 from clients.moderation.models import Act, Case
 from clients.moderation.queries import UNDER_WAY
 from clients.moderation.rules import UNHIDE, checked_words, require_askable
@@ -24,20 +24,11 @@ from clients.moderation.steps import (
 )
 from clients.moderation.subjects import channel_of, takes
 from clients.outbox.registry import Later
-from clients.people.access import require
 from clients.people.actor import Actor
-from clients.people.rules import Verb
 from tenants.errors import Refused
 from tenants.walls.scope import durable
 
 LEAVES = frozenset({ItemState.CLEARED, ItemState.SENDING})
-
-
-def require_moderation(actor: Actor) -> None:
-    """Whoever sorts what was said and may bring items of their own. Raises Refused('not_allowed')."""
-    require(actor, Verb.MENTION_TRIAGE)
-    require(actor, Verb.ITEM_CREATE)
-    require(actor, Verb.ITEM_SUBMIT)
 
 
 def ask_acts(

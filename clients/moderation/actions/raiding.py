@@ -14,8 +14,8 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.gate.actions.submitting import withdraw_locked
 from clients.items.life import Event, ItemState, after
 from clients.items.steps import lock_item
-from clients.moderation.access import access_raid, access_subject
-from clients.moderation.actions.asking import require_moderation, unhide_locked
+from clients.moderation.access import access_raid, access_subject, require_moderation
+from clients.moderation.actions.asking import unhide_locked
 from clients.moderation.models import Act, Case, Raid
 from clients.moderation.queries import UNDER_WAY
 from clients.moderation.rules import (

@@ -8,8 +8,7 @@ from clients.channels.models import Channel
 from clients.items.content import Content
 from clients.items.models import Item
 from clients.items.steps import begin_item, check_shape
-from clients.moderation.access import access_case
-from clients.moderation.actions.asking import require_moderation
+from clients.moderation.access import access_case, require_moderation
 from clients.moderation.models import Case, Told
 from clients.moderation.rules import CaseState, checked_words
 from clients.moderation.subjects import channel_of
