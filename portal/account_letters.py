@@ -28,7 +28,7 @@ def mail_new_place(brand: BrandRef, payload: dict[str, Any]) -> None:
     """To the person whose account it is. Nothing of a brand is in it."""
     with hub_scope():
         line = HubEntry.objects.get(pk=UUID(payload["line"]))
-        person = Person.objects.filter(pk=line.person_id, is_active=True).first()
+        person = Person.objects.filter(pk=line.person_id, is_active=True).first() if line.person_id else None
     if person is None:
         return
     with translation.override(person.language), timezone.override(brand.time_zone):
