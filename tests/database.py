@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -21,6 +22,7 @@ from config.addresses import database_address
 from tenants import provisioning
 from tenants.actions import change_state, create_brand
 from tenants.brandref import BrandRef
+from tenants.fingerprint import fingerprint
 from tenants.models import Brand
 from tenants.server import database_tag, login_role
 from tenants.vocabulary import BrandState
@@ -29,6 +31,7 @@ from tenants.walls.backend.base import OWNER
 _PREFIX = "relais_test_"
 ACTIVE = ("maison-a", "maison-b")
 SUSPENDED = ("maison-s",)
+_RECORDED: dict[str, str] = {}
 
 
 @contextmanager
@@ -42,7 +45,8 @@ def throwaway() -> Iterator[str]:
     before = {alias: dict(address) for alias, address in connections.settings.items()}
     try:
         _point_at(server, name)
-        provisioning.prepare_hub()
+        with _recorded_once():
+            provisioning.prepare_hub()
         _make_brands()
         yield name
     finally:
@@ -50,6 +54,20 @@ def throwaway() -> Iterator[str]:
         connections.settings["default"].update(before["default"])
         with psycopg.connect(server, autocommit=True) as admin:
             _drop(admin, name)
+
+
+@contextmanager
+def _recorded_once() -> Iterator[None]:
+    """The text that makes a brand's tables is the same for every database of this process; to record it takes seconds."""
+    record = provisioning._record
+
+    def remembered(progress: provisioning.Progress) -> str:
+        if fingerprint() not in _RECORDED:
+            _RECORDED[fingerprint()] = record(progress)
+        return _RECORDED[fingerprint()]
+
+    with patch.object(provisioning, "_record", remembered):
+        yield
 
 
 def brand_with(slug: str) -> BrandRef:

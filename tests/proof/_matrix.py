@@ -6,11 +6,12 @@ through changes nothing for the next.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import cycle
 from typing import Any
 
 from django.conf import settings
@@ -119,8 +120,11 @@ FEW = (Role.BRAND_OWNER, Role.COMMUNITY_MANAGER, Role.DEPARTMENT_CONTACT)
 def play(stage: Stage, *, methods: Sequence[str] = METHODS, foreign_for: Sequence[Role] = tuple(Role)) -> Tally:
     """All cells of all routes. `foreign_for`: the roles that also try another brand's ids, the suspended brand and the hub."""
     tally = Tally()
-    for route in brand_routes():
+    others = cycle(sorted(set(METHODS) - set(methods)) or [None])
+    for route, role, other in zip(brand_routes(), cycle(Role), others, strict=False):
         play_route(stage, tally, route, methods, foreign_for)
+        if other:
+            _own(stage, tally, route, other, (role,))
     for name, pattern in routes_of(URLS_HUB).items():
         if name in HUB:
             _hub(stage, tally, name, pattern, _some(foreign_for))
@@ -159,8 +163,8 @@ def _public(route: Route, method: str) -> set[int]:
     return {(route.line.public or {}).get(method, 405)}
 
 
-def _own(stage: Stage, tally: Tally, route: Route, method: str) -> None:
-    for role in Role:
+def _own(stage: Stage, tally: Tally, route: Route, method: str, roles: Iterable[Role] = Role) -> None:
+    for role in roles:
         answer = ask(stage.who[str(role)], method, stage.ours.brand.slug, route, stage.ids["own"])
         cell = f"{method} {route.name} as {role}"
         tally.note("own", cell, answer, _readable(route, method, role))
