@@ -48,8 +48,8 @@ def hand_portfolio(actor: Actor, *, from_person: UUID, to_person: UUID, note: st
         move_all(actor, moved, Step.HAND_OVER, to=Holder(side, to_person), note=words)
         offered = _offers(from_person, receiver)
         done = Portfolio(len(moved), offered, len(held) - len(moved))
-        who = {"from_person": str(from_person), "to_person": str(to_person)}
-        record(actor, "portfolio.handed", None, **who, moved=done.moved, offered=done.offered, kept=done.kept)
+        counts = {"moved": done.moved, "offered": done.offered, "kept": done.kept}
+        record(actor, "portfolio.handed", None, to_person=str(to_person), from_person=str(from_person), counts=counts)
         return done
 
 
