@@ -16,6 +16,7 @@ _HANDLER = "clients.matching.folding"
 # Ten times as quick as Windows-1252, and lacks only the marks that a text of two languages has; to fold they are spaces.
 _QUICK, _WIDE = "latin-1", "cp1252"
 _MARKS = "’—–…“”‘€"
+_LATIN = frozenset(map(chr, range(256)))
 # What Unicode does not take apart.
 _APART = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", **dict(zip("øđłħıðƒµ", "odlhidfu", strict=True))}
 # Letters of other alphabets that look like ours, put among ours to slip past a list of words.
@@ -93,7 +94,8 @@ class Rewriting:
         try:
             return text.encode(self._code), True
         except UnicodeEncodeError:
-            return text.encode(self._code, _HANDLER), False
+            beyond = set(text) - _LATIN
+            return text.encode(self._code, _HANDLER), all(len(folded_sign(sign)) == 1 for sign in beyond)
 
     def wholly(self, text: str) -> str:
         """The result for any text. A text that turns its direction goes sign by sign."""

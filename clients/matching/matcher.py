@@ -6,7 +6,7 @@ from typing import NamedTuple
 from clients.matching.folding import fold, span_of
 from clients.matching.forms import LANGUAGES
 from clients.matching.patterns import Patterns
-from clients.matching.phrases import Phrase, Phrases
+from clients.matching.phrases import Phrase, Phrases, Spans
 from clients.matching.watched import Watched, check, words_of
 
 Span = tuple[int, int]
@@ -34,7 +34,8 @@ class Matcher:
     def hits(self, text: str, language: str = "") -> tuple[Hit, ...]:
         """Every place of every entry, in the order of the text. `language` is the text's, '' where nobody knows."""
         folded, straight = fold(text)
-        found = self._found(text, f" {folded} ", language)
+        spaced = f" {folded} "
+        found = self._found(text, spaced, language, self._phrases.spans(spaced, language))
         if not found:
             return ()
         places = [] if straight else fold.slowly(text)[1]
@@ -49,13 +50,14 @@ class Matcher:
 
     def keys(self, text: str, language: str = "") -> tuple[str, ...]:
         """Only which entries, in the order of the list: quicker where nobody needs the places."""
-        found = self._found(text, f" {fold(text)[0]} ", language)
-        return tuple(self._entries[number].key for number in sorted({number for number, _, _ in found}))
-
-    def _found(self, text: str, folded: str, language: str) -> list[tuple[int, list[Span], bool]]:
+        folded = f" {fold(text)[0]} "
         spans = self._phrases.spans(folded, language)
         if not spans and self._patterns is None:
-            return []
+            return ()
+        found = self._found(text, folded, language, spans)
+        return tuple(self._entries[number].key for number in sorted({number for number, _, _ in found}))
+
+    def _found(self, text: str, folded: str, language: str, spans: Spans) -> list[tuple[int, list[Span], bool]]:
         roles: tuple[dict[int, list[Span]], ...] = ({}, {}, {})
         for phrase, at in spans.items():
             for number, role in self._owners[phrase]:

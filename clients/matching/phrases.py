@@ -74,11 +74,12 @@ class Phrases:
         if self._automaton is None:
             return found
         speech = language if language in LANGUAGES else ""
-        known, find = self._known[speech], folded.find
+        known, find = self._known[speech].get, folded.find
         for lead_, start, end in self._automaton.find_matches_as_indexes(folded):
             stop = find(" ", end)
             word = folded[start + 1 : stop]
-            for number in known[word] if word in known else self._learn(word, speech, lead_):
+            numbers = known(word)
+            for number in self._learn(word, speech, lead_) if numbers is None else numbers:
                 phrase = self._phrases[number]
                 span = phrase.around(folded, start + 1, stop, speech) if phrase.several else (start + 1, stop)
                 if span:
