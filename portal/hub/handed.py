@@ -2,6 +2,7 @@
 asked for inside its brand, in one round trip."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -21,17 +22,21 @@ PLAIN = [str(InfoClass.PUBLIC), str(InfoClass.SHARED)]
 _TITLES = """
     SELECT handing.id, handing.id,
            CASE WHEN mention.info_class = ANY(%s) THEN left(coalesce(nullif(mention.title, ''), mention.text), 300) ELSE '' END,
-           handing.from_name
+           handing.from_name, NULL::timestamptz
     FROM triage_handing handing JOIN mentions_mention mention ON mention.id = handing.mention_id
     WHERE handing.id = ANY(%s) AND handing.to_person = %s AND handing.closed_at IS NULL
     UNION ALL
     SELECT offer.id, talk.id,
-           CASE WHEN talk.info_class = ANY(%s) THEN coalesce(nullif(talk.title, ''), talk.member_name) ELSE '' END, offer.by_name
+           CASE WHEN talk.info_class = ANY(%s) THEN coalesce(nullif(talk.title, ''), talk.member_name) ELSE '' END, offer.by_name,
+           NULL
     FROM custody_offer offer JOIN custody_conversation talk ON talk.id = offer.conversation_id
     WHERE offer.id = ANY(%s) AND offer.to_person = %s AND offer.closed_at IS NULL
     UNION ALL
     SELECT talk.id, talk.id,
-           CASE WHEN talk.info_class = ANY(%s) THEN coalesce(nullif(talk.title, ''), talk.member_name) ELSE '' END, ''
+           CASE WHEN talk.info_class = ANY(%s) THEN coalesce(nullif(talk.title, ''), talk.member_name) ELSE '' END, '',
+           (SELECT min(clock.due_at) FROM service_clock clock
+            WHERE clock.conversation_id = talk.id AND clock.stopped_at IS NULL
+                AND (clock.warned_at IS NOT NULL OR clock.told_at IS NOT NULL))
     FROM custody_conversation talk
     WHERE talk.id = ANY(%s) AND talk.holder_person = %s AND talk.state = 'open'
 """
@@ -40,7 +45,10 @@ _PAGES = {"handed": "handed", "offered": "conversation", "held": "conversation"}
 
 @dataclass(frozen=True, slots=True)
 class HandedRow:
-    """One thing that is this person's to do. `who` asks it of them; nobody does of what they hold already."""
+    """One thing that is this person's to do. `who` asks it of them; nobody does of what they hold already.
+
+    `due`: when a clock runs out of which its holder was warned, or ran out; '' without one.
+    """
 
     url: str
     title: str
@@ -49,6 +57,7 @@ class HandedRow:
     kind: str
     who: str
     at: str
+    due: str
 
 
 def handed_rows(person_id: UUID, places: list[Place]) -> list[HandedRow]:
@@ -67,7 +76,7 @@ def handed_rows(person_id: UUID, places: list[Place]) -> list[HandedRow]:
     return [_row(here[p.brand_id], p, *titles[p.object_id]) for p in pointers if p.object_id in titles]
 
 
-def _row(brand: BrandRef, pointer: Pointer, page_id: UUID, title: str, who: str) -> HandedRow:
+def _row(brand: BrandRef, pointer: Pointer, page_id: UUID, title: str, who: str, due: datetime | None) -> HandedRow:
     url = brand_url(brand.slug, _PAGES[pointer.kind], page_id)
     shown = headed(title, "") if title else _("Something that is kept strictly")
-    return HandedRow(url, shown, brand.name, brand.id, pointer.kind, who, when(pointer.due_at))
+    return HandedRow(url, shown, brand.name, brand.id, pointer.kind, who, when(pointer.due_at), when(due))

@@ -3,16 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
+import time_machine
 from django.utils import timezone
 
-from clients.custody.rules import TurnKind, Voice
+from clients.custody.rules import Holder, TurnKind, Voice
 from clients.disclosure.rules import InfoClass
 from clients.service.steps import promise, reckon
-from tenants.vocabulary import Role
+from tenants.vocabulary import Role, Side
 from tenants.walls.scope import durable
 from tests.portal.conftest import Browse
 from tests.portal.test_lists import queries_of
-from tests.service.conftest import begun, says
+from tests.service.conftest import MONDAY, begun, monday, says
 from tests.world import World
 
 CM = Role.COMMUNITY_MANAGER
@@ -53,3 +54,16 @@ def test_a_span_that_nobody_offers_is_the_usual_one(world: World, browse: Browse
     client = browse(world.people[CM], world.brand)
     assert client.get("/service/?days=x").status_code == 200
     assert 'href="?days=30#fair" aria-current="true"' in client.get("/service/?days=99999").content.decode()
+
+
+def test_who_was_warned_sees_it_on_their_work_and_nobody_else(world: World, browse: Browse) -> None:
+    person = world.people[CM]
+    with time_machine.travel(MONDAY, tick=False) as clocks:
+        begun(world, title="Qui répond ?", holder=Holder(Side.AGENCY, person.pk))
+        browser = browse(person)
+        assert "Qui répond" in browser.get("/").content.decode()
+        assert "11:00" not in browser.get("/").content.decode()
+        clocks.move_to(monday("10:30"))
+        world.run_outbox("service.look")
+        assert "11:00" in browser.get("/").content.decode()
+        assert "Qui répond" not in browse(world.people[Role.AGENCY_MANAGER]).get("/").content.decode()
