@@ -1,4 +1,4 @@
-"""What was said about the demo's brands: a dozen mentions through the one door, a few of them sorted, one handed over."""
+"""What was said about the demo's brands: mentions through the one door, a few sorted, one handed over, and conversations."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -13,6 +13,7 @@ from clients.press.actions import begin_review, write_watch_note
 from clients.sources.actions import add_source
 from clients.sources.models import Source
 from clients.triage.actions import dismiss_mention, hand_mention, hold_mention
+from portal.demo_conversations import make_conversations
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 
@@ -81,6 +82,7 @@ def make_mentions(actors: Mapping[Role, Actor]) -> None:
     dismiss_mention(agent, mention_id=found["xx"].pk, reason="provocation")
     hold_mention(agent, mention_id=found["Paul"].pk)
     hand_mention(agent, mention_id=found["Emma"].pk, to_person=owner.somebody, note="Une idée pour janvier ?")
+    make_conversations(actors)
     now = timezone.now()
     begin_review(agent, since=now - timedelta(days=7), until=now)
     write_watch_note(

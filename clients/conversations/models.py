@@ -51,7 +51,7 @@ class ConversationNote(Classified):
     """A note beside a conversation, for people here. Whatever it says, no clock stops for it.
 
     `aside` narrows the class: the words are for the people of that side alone. The other side sees that there is one.
-    INVARIANT: it narrows and never widens. See docs/decisions/0017-conversations.md.
+    INVARIANT: it narrows and never widens. See docs/decisions/0018-conversations.md.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="notes")
@@ -168,7 +168,7 @@ class Looking(BrandModel):
 
 
 class SavedReply(BrandModel):
-    """Words somebody keeps ready, for themselves or their side; with labels and a step of custody it is a macro.
+    """Words somebody keeps ready, for themselves or their side; with labels, which go where they are used, it is a macro.
 
     What the brand approved are the briefing's answers, and stands there.
     """
@@ -177,7 +177,6 @@ class SavedReply(BrandModel):
     text = models.TextField()
     language = models.CharField(max_length=8, blank=True)
     labels = models.JSONField(default=list)  # ids of labels
-    step = models.CharField(max_length=10, blank=True)
     person_id = models.UUIDField()
     side = models.CharField(max_length=10)
     shared = models.BooleanField(default=False)

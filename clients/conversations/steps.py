@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from clients.conversations.models import Heard, Looking, Reply
+from clients.audit.actions import record
+from clients.conversations.models import Heard, Label, Labelled, Looking, Reply
 from clients.conversations.queries import (
     channel_to_answer,
     conversation_named,
@@ -127,6 +128,14 @@ def speak(actor: Actor, conversation: Conversation, reply: Reply, **said: Any) -
         promise(actor, turn=turn, until=reply.promised_at)
     reckon(conversation)
     return turn
+
+
+def stick(actor: Actor, conversation: Conversation, label: Label) -> None:
+    """In the open transaction; what is there already stays."""
+    facts = {"by_person": actor.somebody}
+    _, new = Labelled.objects.get_or_create(conversation=conversation, label=label, defaults=facts)
+    if new:
+        record(actor, "conversation.labelled", conversation, label=str(label.pk))
 
 
 def look_at(actor: Actor, conversation: Conversation) -> None:

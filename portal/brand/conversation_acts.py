@@ -1,6 +1,7 @@
 """What a press does with a conversation: steps of custody, notes, labels, words on their way."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -103,6 +104,29 @@ def sketch(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def acknowledge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """'We saw you', and by when there is an answer."""
     return acknowledge_now(request, conversation_id)
+
+
+@brand_act(again=conversation)
+def ready(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """Words kept ready: opened in the composer with their labels put on, kept under a name, or dropped."""
+    typed, actor = request.POST, request.actor
+    if use := typed.get("use", ""):
+        saved = talking.use_reply(actor, conversation_id=conversation_id, reply_id=typed_id(use, "use"))
+        return back(f"{reverse('item_new')}?{urlencode({'reply': str(conversation_id), 'text': saved.text})}")
+    if gone := typed.get("drop", ""):
+        talking.drop_reply(actor, reply_id=typed_id(gone, "drop"))
+        messages.success(request, _("These words are no longer kept."))
+        return _there(conversation_id)
+    labels = [typed_id(one, "label") for one in typed.getlist("label")]
+    talking.save_reply(
+        actor,
+        name=typed.get("name", ""),
+        text=typed.get("text", ""),
+        labels=labels,
+        shared=typed.get("shared") == "1",
+    )
+    messages.success(request, _("Kept ready."))
+    return _there(conversation_id)
 
 
 @brand_act(again=mention)

@@ -13,6 +13,7 @@ from clients.conversations.queries import (
     labels_on,
     others_looking,
     replies_of,
+    saved_replies,
     sketches_open_to,
     whole_thread,
 )
@@ -110,7 +111,7 @@ def _handed(actor: Actor) -> frozenset[Step]:
 
 def _at_hand(actor: Actor, found: Conversation) -> dict[str, Any]:
     """Words on their way, and items that speak here."""
-    drafts = list(sketches_open_to(actor, found))
+    drafts, known = list(sketches_open_to(actor, found)), list(labels())
     mine = next((one for one in drafts if one.person_id == actor.person_id), None)
     reply = f"{reverse('item_new')}?reply={found.pk}"
     return {
@@ -130,9 +131,14 @@ def _at_hand(actor: Actor, found: Conversation) -> dict[str, Any]:
             }
             for reply in replies_of(found)[:10]
         ],
+        "saved": [
+            {"id": one.pk, "name": one.name, "text": one.text, "mine": one.person_id == actor.person_id}
+            for one in saved_replies(actor)
+        ],
+        "labels_known": [(label.pk, label.name) for label in known],
         "reply_url": reply,
         "label_list": [(label.pk, label.name) for label in labels_on([found.pk]).get(found.pk, ())],
-        "all_labels": [label.name for label in labels()],
+        "all_labels": [label.name for label in known],
     }
 
 

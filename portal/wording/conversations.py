@@ -70,6 +70,15 @@ STEPS = {
     "merge": _("merged it into another"),
     "split": _("made it stand on its own"),
 }
+VERBS = {
+    "conversation.noted": _("wrote a note beside a conversation"),
+    "conversation.labelled": _("put a label on a conversation"),
+    "conversation.unlabelled": _("took a label off a conversation"),
+    "conversation.view_saved": _("kept a view of the conversations"),
+    "conversation.view_dropped": _("dropped a view of the conversations"),
+    "conversation.reply_saved": _("kept words ready for conversations"),
+    "conversation.reply_dropped": _("dropped words kept ready for conversations"),
+}
 ERRORS = {
     "held_by_other_side": _("The other side holds this conversation: only who holds it answers."),
     "nothing_offered": _("This is not offered to anybody any more."),

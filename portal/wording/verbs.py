@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.wording.conversations import VERBS as CONVERSATIONS
 from portal.wording.custody import VERBS as CUSTODY
 
 ITEMS = {
@@ -261,6 +262,7 @@ SOURCES = {
 VERBS = (
     SOURCES
     | CUSTODY
+    | CONVERSATIONS
     | MENTIONS
     | SESSIONS
     | MEMBERS

@@ -309,6 +309,16 @@ BRAND: dict[str, Declared] = {
     "mention_conversation": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE)),
     "conversations": Declared(read=by(TALKS)),
     "talk": Declared(read=by(HOLD), act=by(HOLD), typed=_one(medium="phone", said="Un appel")),
+    "portfolio": Declared(read=by(HOLD)),
+    "portfolio_hand": Declared(
+        read=by(HOLD),
+        act=by(Verb.PORTFOLIO_HAND) & ROLES_OF[Side.AGENCY],
+        typed=_one(**{"from": "stood_in_for", "to": "stander_in", "note": "Tout est dit"}),
+    ),
+    "stand_in": Declared(
+        read=by(HOLD), act=by(HOLD), typed=_one(person="stood_in_for", deputy="stander_in", until="2020-01-01T10:00")
+    ),
+    "stand_in_end": Declared(read=by(HOLD), act=by(Verb.STAND_IN_SET) & ROLES_OF[Side.AGENCY]),
     "conversation_view": Declared(read=by(TALKS), act=by(TALKS), typed=_one(name="Les miennes")),
     "conversation_view_drop": Declared(
         read=by(TALKS), act=by(TALKS), parts={"view_id": "talk_view_id"}, alone=Role.COMMUNITY_MANAGER
@@ -320,6 +330,7 @@ BRAND: dict[str, Declared] = {
     "conversation_label": Declared(read=by(TALKS), act=by(HOLD), typed=_one(name="Livraison")),
     "conversation_sketch": Declared(read=by(TALKS), act=by(HOLD), typed=_one(text="Peut-être")),
     "conversation_acknowledge": Declared(read=by(TALKS), act=by(HOLD), typed=_one(until="2030-01-07T10:00")),
+    "conversation_ready": Declared(read=by(TALKS), act=by(HOLD), typed=_one(name="Merci", text="Merci à vous.")),
     "conversation_present": Declared(read=by(HOLD), empty=204),
     "press": Declared(read=by(Verb.MENTION_READ)),
     "press_begin": Declared(read=by(Verb.MENTION_READ), act=by(Verb.PRESS_WRITE), typed=_one(span="day")),

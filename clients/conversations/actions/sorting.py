@@ -15,8 +15,8 @@ from clients.conversations.rules import (
     checked_name,
     checked_text,
 )
+from clients.conversations.steps import stick
 from clients.custody.access import access_conversation
-from clients.custody.models import Conversation
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -44,14 +44,6 @@ def take_label_off(actor: Actor, *, conversation_id: UUID, label_id: UUID) -> No
         conversation = access_conversation(actor, conversation_id, lock=True)
         if Labelled.objects.filter(conversation=conversation, label=label_id).delete()[0]:
             record(actor, "conversation.unlabelled", conversation, label=str(label_id))
-
-
-def stick(actor: Actor, conversation: Conversation, label: Label) -> None:
-    """In the open transaction; what is there already stays."""
-    facts = {"by_person": actor.somebody}
-    _, new = Labelled.objects.get_or_create(conversation=conversation, label=label, defaults=facts)
-    if new:
-        record(actor, "conversation.labelled", conversation, label=str(label.pk))
 
 
 def keep_sketch(actor: Actor, *, conversation_id: UUID, text: str, shared: bool) -> Sketch | None:

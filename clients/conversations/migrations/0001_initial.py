@@ -108,7 +108,6 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('language', models.CharField(blank=True, max_length=8)),
                 ('labels', models.JSONField(default=list)),
-                ('step', models.CharField(blank=True, max_length=10)),
                 ('person_id', models.UUIDField()),
                 ('side', models.CharField(max_length=10)),
                 ('shared', models.BooleanField(default=False)),
