@@ -4,7 +4,7 @@ from clients.audit.erasing.holders import holds, holds_nothing
 from clients.service.models import Clock, Promise, ServiceCall
 
 holds("conversations", ServiceCall, "name", "contact")
-CODES = "codes"
+CODES = "codes and the names of sides"
 holds_nothing(CODES, Clock, "kind", "band", "state", "stopped_by")
 holds_nothing(CODES, Promise, "side")
 holds_nothing(CODES, ServiceCall, "info_class", "owner_side")
