@@ -68,7 +68,8 @@ class Life(RuleBasedStateMachine):
         acts = self.acts()
         if acts:
             act = acts[-1 - which % len(acts)]
-            if self.tried(lambda: [approve(self.world, act)]):
+            with suppress(RelaisError):
+                approve(self.world, act)
                 self.agreed.add(act.pk)
 
     @rule(which=st.integers(0, 3))

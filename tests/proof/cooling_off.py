@@ -44,7 +44,7 @@ from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.moderation.conftest import approve, comment, publish_rules
 from tests.proof._pages import host_of, signed_in
-from tests.proof._scene import due_rows, scene, work_off
+from tests.proof._scene import due_rows, quiet, scene, work_off
 from tests.systems import wordpress
 from tests.world import World
 
@@ -85,9 +85,10 @@ SITUATIONS = (
 
 @dataclass
 class Tally:
-    """`wanted`: acts that were to leave."""
+    """`wanted`: acts that were to leave. `asleep`: held, with both people, until the morning comes by itself."""
 
     played: int = 0
+    asleep: list[Act] = field(default_factory=list)
     wanted: int = 0
     kept_in: int = 0
     differences: list[str] = field(default_factory=list)
@@ -102,10 +103,12 @@ def run(scale: str) -> tuple[str, bool]:
     tally, world = Tally(), scene(slug="maison-a")
     with time_machine.travel(FRIDAY - timedelta(hours=1)):
         publish_rules(world)
-    for situation in SITUATIONS:
-        for path in (_by_page, _by_worker, _by_call):
-            _play(world, situation, path, tally)
+    with quiet():
+        for situation in SITUATIONS:
+            for path in (_by_page, _by_worker, _by_call):
+                _play(world, situation, path, tally)
     _no_rule_no_act(world, tally)
+    _morning_comes(world, tally)
     situations = tally.played
     _histories(world, HISTORIES[scale], tally)
     _books(world, tally)
@@ -147,13 +150,24 @@ def _note(world: World, name: str, act: Act, situation: Situation, tally: Tally)
         receipts = Receipt.objects.filter(item_id=act.item_id).count()
         newest = DecisionRecord.objects.filter(item_id=act.item_id).order_by("-at", "-id")[0]
     tally.expect(f"{name}, receipts", receipts, int(situation.leaves))
-    slept = {COOLING, ALONE, UNCITED} & set(newest.reasons)
+    slept = frozenset(newest.reasons) & {COOLING, ALONE, UNCITED}
     # After the morning nobody asks again without a cause: what was said on Friday stands until the yes comes.
     allowed = (situation.reasons, situation.reasons | {COOLING}) if situation.at == MONDAY else (situation.reasons,)
     if slept not in allowed:
         tally.differences.append(f"{name}: {sorted(slept)} instead of {sorted(situation.reasons)}")
     tally.wanted += situation.leaves
     tally.kept_in += not situation.leaves
+    if situation.state == "held":
+        tally.asleep.append(act)
+
+
+def _morning_comes(world: World, tally: Tally) -> None:
+    """What slept with both people leaves by itself: nobody brings it again."""
+    with time_machine.travel(MONDAY + timedelta(hours=1)):
+        _work(world)
+    for act in tally.asleep:
+        tally.expect("after the night, by itself", world.state_of(act.item_id), "sent")
+        tally.wanted, tally.kept_in = tally.wanted + 1, tally.kept_in - 1
 
 
 def _push(world: World, act: Act, situation: Situation) -> None:

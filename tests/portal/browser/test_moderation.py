@@ -15,8 +15,8 @@ from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.moderation.conftest import comment, manager, publish_rules
 from tests.portal.browser.conftest import SCREENS, Open
+from tests.portal.browser.faults import faults_of
 from tests.portal.browser.test_inbox import by_hosts
-from tests.portal.browser.test_pages import faults_of
 from tests.proof._stage import picture
 from tests.world import World
 
