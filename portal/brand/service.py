@@ -120,7 +120,7 @@ def _hours(minutes: int) -> str:
 
 
 def _percent(figure: Figure) -> str:
-    return "–" if figure.in_time is None else _("%(n)s%%") % {"n": figure.in_time}
+    return "" if figure.in_time is None else _("%(n)s%%") % {"n": figure.in_time}
 
 
 def _called(part: Part, name: str, channels: dict[str, str]) -> str:
