@@ -36,11 +36,7 @@ except ImportError:
 
 FORMAT, SHOWN = "client-audit-bundle/1", 20
 PROMISE = timedelta(seconds=10)  # after which a line that a receipt promises is in the tree
-LONGEST_LINE, LONGEST_TEXT, MOST_HINTS = (
-    1 << 20,
-    1 << 26,
-    1 << 27,
-)  # bytes: a small archive may unpack to whatever it likes
+LONGEST_LINE, LONGEST_TEXT, MOST_HINTS = 1 << 20, 1 << 26, 1 << 27  # bytes: small archives unpack to anything
 
 
 class Wrong(Exception):
@@ -177,10 +173,8 @@ def only_once(pairs):
 one_spelling = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 read = json.JSONDecoder(parse_float=refuse, parse_constant=refuse).scan_once
 read_strictly = json.JSONDecoder(object_pairs_hook=only_once).decode
-try:  # made once, since making it is half of the work of each spelling; as JSONEncoder.iterencode makes it
-    pieces = json.encoder.c_make_encoder(
-        None, one_spelling.default, json.encoder.c_encode_basestring, None, ":", ",", True, False, False
-    )
+try:  # made once: making it anew is half of the work of each spelling
+    pieces = json.encoder.c_make_encoder(None, None, json.encoder.c_encode_basestring, None, ":", ",", 1, 0, 0)
 except (AttributeError, TypeError):
     pieces = None
 
@@ -325,10 +319,8 @@ class Bundle:
         for name in names:
             if name in self.names or name in self.entries:
                 with self.open(name) as stream:
-                    line = stream.readline(LONGEST_LINE)
-                    while line:  # what is longer than any line comes in pieces
+                    while line := stream.readline(LONGEST_LINE):  # what is longer than any line comes in pieces
                         yield line
-                        line = stream.readline(LONGEST_LINE)
 
     def digest(self, name):
         digest = sha256()
@@ -434,8 +426,7 @@ class Reading:
             leaf = sha256(b"\x00" + line).digest()
             self.tree.append(leaf)
             self.hints.see(position, leaf)
-            if self.receipts:
-                self.receipts.pop(leaf.hex(), None)
+            self.receipts.pop(leaf.hex(), None)
             try:
                 self.look_at(position, entry_of(line))
             except Wrong as error:
