@@ -51,7 +51,7 @@ class ConversationNote(Classified):
     """A note beside a conversation, for people here. Whatever it says, no clock stops for it.
 
     `aside` narrows the class: the words are for the people of that side alone. The other side sees that there is one.
-    INVARIANT: it narrows and never widens. See docs/decisions/0019-conversations.md.
+    INVARIANT: it narrows and never widens. See docs/decisions/0018-conversations.md.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="notes")

@@ -1,13 +1,15 @@
 """Conversations as people see them: what one may read and do, whose hands it is in, and nothing of the brand next door."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from clients.conversations.actions import open_from_mention, write_note
-from clients.conversations.models import ConversationNote, ConversationView, Labelled
+from clients.conversations.models import ConversationNote, ConversationView, Labelled, SavedReply
 from clients.custody.actions import accept, pass_on
 from clients.custody.models import Conversation
 from clients.custody.rules import Holder
@@ -218,3 +220,62 @@ def test_what_others_said_is_text(world: World, browse: Browse) -> None:
     page = page_of(browse(world.people[CM], world.brand), found)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_words_kept_ready_open_the_composer_and_bring_their_labels(world: World, browse: Browse) -> None:
+    found = begun(world)
+    client = browse(world.people[CM], world.brand)
+    client.post(f"/conversations/{found.pk}/label", {"name": "Livraison"})
+    with brand_scope(world.brand):
+        label = str(Labelled.objects.get().label_id)
+    ready = f"/conversations/{found.pk}/ready"
+    assert client.post(ready, {"name": "Retard", "text": "Toutes nos excuses.", "label": label}).status_code == 303
+    assert client.post(ready, {"name": "", "text": "x"}).status_code == 422
+    with brand_scope(world.brand):
+        saved = SavedReply.objects.get()
+    late = begun(world, "En retard")
+    used = client.post(f"/conversations/{late.pk}/ready", {"use": str(saved.pk)})
+    assert "Toutes nos excuses." in client.get(used["Location"]).content.decode()
+    assert "Livraison" in page_of(client, late)
+    colleague = browse(world.people[Role.AGENCY_MANAGER], world.brand)
+    assert colleague.post(ready, {"use": str(saved.pk)}).status_code == 404
+    client.post(ready, {"name": "Retard", "text": "Pardon.", "shared": "1"})
+    assert colleague.post(ready, {"use": str(saved.pk)}).status_code == 303
+    assert colleague.post(ready, {"drop": str(saved.pk)}).status_code == 404
+    assert browse(world.people[OWNER], world.brand).post(ready, {"use": str(saved.pk)}).status_code == 404
+    assert client.post(ready, {"drop": str(saved.pk)}).status_code == 303
+
+
+def test_a_portfolio_and_an_absence_by_forms_alone(world: World, browse: Browse) -> None:
+    found = begun(world)
+    cm, manager = world.people[CM], world.people[Role.AGENCY_MANAGER]
+    client = browse(manager, world.brand)
+    typed = {"from": str(cm.pk), "to": str(manager.pk), "note": "Congé."}
+    assert browse(world.people[OWNER], world.brand).post("/conversations/portfolio/hand", typed).status_code == 404
+    assert client.post("/conversations/portfolio/hand", {**typed, "note": ""}).status_code == 422
+    assert client.post("/conversations/portfolio/hand", typed).status_code == 303
+    with brand_scope(world.brand):
+        assert Conversation.objects.get(pk=found.pk).holder_person == manager.pk
+    away = {"person": str(cm.pk), "deputy": str(manager.pk), "until": "2030-01-07T10:00"}
+    assert browse(cm, world.brand).post("/conversations/portfolio/away", {**away, "until": ""}).status_code == 422
+    near = (timezone.localtime() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    assert browse(cm, world.brand).post("/conversations/portfolio/away", {**away, "until": near}).status_code == 303
+    page = client.get("/conversations/portfolio").content.decode()
+    end = re.search(r'action="(/conversations/portfolio/away/[^"]+/end)"', page)
+    assert end
+    theirs = browse(world.people[OWNER], world.brand).get("/conversations/portfolio").content.decode()
+    assert "Nobody is away." in theirs
+    assert client.post(end[1]).status_code == 303
+
+
+def test_a_talk_is_written_down_and_what_was_typed_stays(world: World, browse: Browse) -> None:
+    client = browse(world.people[CM], world.brand)
+    refused = client.post("/conversations/talk", {"medium": "phone", "said": "", "name": "Mme Garnier"})
+    assert refused.status_code == 422
+    assert "Mme Garnier" in refused.content.decode()
+    assert client.post("/conversations/talk", {"medium": "email", "said": "Bonjour"}).status_code == 422
+    kept = client.post("/conversations/talk", {"medium": "field", "said": "Le pain reviendra ?", "name": "Mme Garnier"})
+    assert "Le pain reviendra ?" in client.get(kept["Location"]).content.decode()
+    again = f"/conversations/talk?of={kept['Location'].split('/')[2]}"
+    assert "Mme Garnier" in client.get(again).content.decode()
+    assert client.get("/conversations/talk?of=nothing").status_code == 422
