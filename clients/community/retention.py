@@ -16,6 +16,7 @@ from clients.audit.models import Entry, Private
 from clients.community.models import Member, RetentionRule
 from clients.community.queries import values_of
 from clients.community.rules import DEFAULTS, Default, Stored, due_before
+from clients.custody.models import Conversation, Turn
 from clients.disclosure.models import DisclosureWords
 from clients.items.models import ItemImport
 from clients.outbox.models import OutboxRow
@@ -64,6 +65,21 @@ KEPT: dict[Stored, Kept] = {
         lambda moment: DisclosureWords.objects.filter(disclosure__at__lt=moment).exclude(recipient="", reason=""),
         ("recipient", "reason"),
         {"recipient": "", "reason": ""},
+    ),
+    # Closed so long ago. Who held them when, and how long the member waited, stays.
+    Stored.TURNS: Kept(
+        Turn,
+        lambda moment: Turn.objects.filter(conversation__closed_at__lt=moment).exclude(
+            text="", author="", author_handle=""
+        ),
+        ("text", "author", "author_handle"),
+        {"text": "", "author": "", "author_handle": ""},
+    ),
+    Stored.CONVERSATIONS: Kept(
+        Conversation,
+        lambda moment: Conversation.objects.filter(closed_at__lt=moment).exclude(title="", member_name="", handle=""),
+        ("title", "member_name", "handle"),
+        {"title": "", "member_name": "", "handle": ""},
     ),
 }
 

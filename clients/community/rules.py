@@ -33,6 +33,8 @@ class Stored(StrEnum):
     NOTICES = "notices"
     DISCLOSURE_WORDS = "disclosure_words"
     EVIDENCE = "evidence"
+    TURNS = "turns"
+    CONVERSATIONS = "conversations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,10 @@ DEFAULTS: dict[Stored, Default] = {
     Stored.NOTICES: Default(365, "purpose", "delete"),
     Stored.DISCLOSURE_WORDS: Default(1095, "accountability", "empty"),
     Stored.EVIDENCE: Default(365, "accountability", "delete"),
+    Stored.TURNS: Default(730, "purpose", "empty"),
+    Stored.CONVERSATIONS: Default(1095, "accountability", "empty"),
 }
-"""Who comes later with data that should go (conversations, watch lists) adds a kind here and its rows in `retention`."""
+"""Who comes later with data that should go (watch lists) adds a kind here and its rows in `retention`."""
 
 SHORTEST_KEPT, LONGEST_KEPT = 7, 3650
 PREFERRED = ("", "email", "phone", "network", "in_person")

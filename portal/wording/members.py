@@ -50,6 +50,8 @@ STORED = {
     "notices": _("letters that were written to approvers"),
     "disclosure_words": _("names and reasons in the ledger of what left"),
     "evidence": _("evidence of what was taken down"),
+    "turns": _("what was said in closed conversations"),
+    "conversations": _("names and titles of closed conversations"),
 }
 GROUNDS = {
     "security": _("needed to look into misuse"),

@@ -13,6 +13,7 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.community.actions import add_member, date_retention, hold_member, run_retention, set_retention
 from clients.community.retention import over, rules
 from clients.community.rules import DEFAULTS, About, Stored
+from clients.custody.models import Conversation, Turn
 from clients.items.actions import read_import
 from clients.items.models import ItemImport
 from clients.outbox.actions import enqueue
@@ -24,6 +25,7 @@ from clients.people.coming import Origin, Proof
 from tenants.errors import Invalid, Refused
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope, durable
+from tests.custody.conftest import begin
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -156,3 +158,29 @@ def test_only_a_worker_runs_it_and_only_the_owner_sets_it(world: World) -> None:
         set_retention(world.actor(Role.BRAND_OWNER, stepped_up=False), kind="queue", days=30, on=True)
     with pytest.raises(Refused, match="not_allowed"):
         set_retention(world.actor(Role.BRAND_MANAGER), kind="queue", days=30, on=True)
+
+
+def test_words_of_conversations_go_once_they_are_closed_so_long(world: World, other: World) -> None:
+    def said(where: World, closed: int | None) -> Turn:
+        one = begin(where, words="SECRET", title="SECRET", member_name="Léa")
+        with brand_scope(where.brand):
+            if closed is not None:
+                past = timezone.now() - closed * DAY
+                Conversation.objects.filter(pk=one.pk).update(state="closed", closed_at=past)
+            return Turn.objects.select_related("conversation").get(conversation=one)
+
+    old, older, young, open_ = (said(world, closed) for closed in (731, 1096, 729, None))
+    theirs = said(other, 2000)
+    counts = run_retention(worker(world))
+    assert (counts["turns"], counts["conversations"]) == (2, 1)
+    for where, turn, text, title in (
+        (world, old, "", "SECRET"),
+        (world, older, "", ""),
+        (world, young, "SECRET", "SECRET"),
+        (world, open_, "SECRET", "SECRET"),
+        (other, theirs, "SECRET", "SECRET"),
+    ):
+        with brand_scope(where.brand):
+            now = Turn.objects.select_related("conversation").get(pk=turn.pk)
+            assert (now.text, now.conversation.title) == (text, title)
+    assert run_retention(worker(world))["turns"] == 0

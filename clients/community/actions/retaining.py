@@ -71,4 +71,8 @@ def _apply(actor: Actor, rule: Rule) -> int:
         for start in range(0, len(ids), LINES_AT_ONCE):
             erase_private(actor, ids[start : start + LINES_AT_ONCE], basis="retention", kind=str(rule.kind))
         return len(ids)
-    return empty_columns(kept.model, ids, kept.empty) if kept.empty else remove_rows(kept.model, ids)
+    if not kept.empty:
+        return remove_rows(kept.model, ids)
+    if kept.model.append_only:  # words leave fixed rows with the line of an erasure alone
+        erase_private(actor, [], basis="retention", kind=str(rule.kind), rows=len(ids))
+    return empty_columns(kept.model, ids, kept.empty)
