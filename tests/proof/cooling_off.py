@@ -7,9 +7,6 @@ of a few lines. Afterwards everything on the wall is counted against receipts, a
 comment on a real WordPress is hidden and, after the cooling-off, deleted; it is looked at from outside each time.
 
 The clock is moved for our side alone (`time_machine`); rows of the outbox are taken when that clock says they are due.
-
-Seen to fall short when: `slept_on` did not look at the moment; `seconded` took the asker's own yes; the gate was asked at
-submitting only.
 """
 
 import base64
