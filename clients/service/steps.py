@@ -99,7 +99,7 @@ def _keep(conversation: Conversation, reading: Reading, targets: Targets, now: d
         if row.stopped_at is None:
             row.state, row.stopped_at = ClockState.STOPPED, now
             changed.append(row)
-    Clock.objects.bulk_create(new)
+    Clock.objects.bulk_create(new, ignore_conflicts=True)  # read by two at once: whoever comes next says the same
     if changed:
         Clock.objects.bulk_update(changed, _READ)
 
