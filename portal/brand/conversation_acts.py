@@ -133,7 +133,7 @@ def ready(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def begin(request: HttpRequest, mention_id: UUID) -> HttpResponse:
     """A mention is looked after as a conversation."""
     opened = take_up(request.actor, mention_id=mention_id)
-    messages.success(request, _("It is a conversation now, and your side holds it.") if opened else "")
+    messages.success(request, _("It is a conversation now, and your side holds it."))
     return _there(opened.pk)
 
 

@@ -1,5 +1,6 @@
 """Words for conversations: where they stand, how one talks, what was said, who did what with them, and what went wrong."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,7 +18,7 @@ MEDIUMS = {
     "phone": _("telephone"),
     "field": _("in person"),
 }
-SAYS = {
+SAYS: dict[str, str | Promise] = {
     "message": "",
     "acknowledgement": _("acknowledgement"),
     "answer": pgettext_lazy("turn", "answer"),

@@ -8,7 +8,7 @@ A new thread, and a callback of `on_commit`, start outside every scope. A genera
 scope when its caller leaves an outer one breaks the order: the connection is dropped and `CrossBrand` raised.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -58,7 +58,9 @@ def hub_scope() -> Iterator[None]:
         yield
 
 
-def ask_each(statement: str, asked: Iterable[tuple[BrandRef, Sequence[object]]]) -> list[list[Any]]:
+def ask_each(
+    statement: str, asked: Iterable[tuple[BrandRef, Sequence[object] | Mapping[str, object]]]
+) -> list[list[Any]]:
     """The same small question to several brands, each inside its own walls, in one round trip: the rows of each, in turn.
 
     For lists over brands, within one `hub_scope`; whether the person may look into a brand is the caller's to know.

@@ -258,4 +258,4 @@ def _post(scale: str) -> Iterator[tuple[int, Inbox, str]]:
 
 def _taken(kept: Mailbox, address: str) -> list[EmailMessage]:
     mine = [each for each in kept.got if address in each.rcpt_tos]
-    return [message_from_bytes(each.content or b"", policy=policy.default) for each in mine]  # type: ignore[arg-type,misc]
+    return [message_from_bytes(each.content or b"", policy=policy.default) for each in mine]  # type: ignore[arg-type]

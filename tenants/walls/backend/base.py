@@ -7,7 +7,7 @@ INVARIANT: every statement of the application passes `WalledCursor`, which first
 and then asks the guard. A cursor opened in one scope and used in another therefore runs in the other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -134,7 +134,9 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         self._unguarded(_SETTLE, place)
         self._settled = place
 
-    def ask_each(self, statement: str, asked: Iterable[tuple[BrandRef, Sequence[object]]]) -> list[list[Any]]:
+    def ask_each(
+        self, statement: str, asked: Iterable[tuple[BrandRef, Sequence[object] | Mapping[str, object]]]
+    ) -> list[list[Any]]:
         """One statement inside each of several brands, one after the other but in one round trip: the rows of each.
 
         INVARIANT: the server is settled in a brand just before its turn, by the same words as everywhere, and the guard has
