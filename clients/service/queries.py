@@ -117,7 +117,7 @@ def _events(conversation: UUID, depth: int) -> list[Event]:
     steps = Holding.objects.filter(conversation=conversation).order_by("number")
     for step, side, reason, at in steps.values_list("step", "now_side", "reason", "at"):
         inside = bool(merges) and merges[-1][2] is None
-        if step == Step.MERGE and depth:
+        if step == Step.MERGE and reason and depth:
             merges.append((Event(Kind.MERGED, at), reason, None))
         elif step == Step.SPLIT and inside:
             merges[-1] = (*merges[-1][:2], Event(Kind.SPLIT, at, Side(side)))

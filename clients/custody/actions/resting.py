@@ -19,7 +19,7 @@ from tenants.walls.scope import durable
 
 
 def wait_for_member(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding:
-    """The member was asked something: the clocks rest until they speak.
+    """It is with the member. A clock rests by the question that went out to them, never by this step alone.
 
     Raises Refused('held_by_other_side'), Missing('conversation'), Conflict('conversation_not_in_this_state').
     """
