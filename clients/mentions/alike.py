@@ -26,7 +26,7 @@ def shingles(title: str, text: str) -> Shingles:
     if len(words) < _FEWEST_WORDS:
         return NONE
     whole = b" ".join(words)
-    starts = [0, *accumulate(len(word) + 1 for word in words)]
+    starts = list(accumulate(map((1).__add__, map(len, words)), initial=0))
     return frozenset([crc32(whole[start : end - 1]) for start, end in zip(starts, starts[_IN_A_ROW:], strict=False)])
 
 
