@@ -70,7 +70,7 @@ def open_conversation(
     `facts`: columns of the conversation. `handle` comes as the channel calls it.
     """
     thread = facts.pop("thread", "")
-    known = Conversation.objects.select_for_update().filter(thread=thread).first() if thread else None
+    known = Conversation.objects.select_for_update(no_key=True).filter(thread=thread).first() if thread else None
     if known is not None:
         return known
     begun = Conversation(
@@ -166,6 +166,8 @@ def move(
     if state is None or (conversation.merged_into_id is not None and step is not Step.SPLIT):
         raise Conflict("conversation_not_in_this_state", state=str(conversation.state), step=str(step))
     now = to or was
+    if now.side is not was.side:  # INVARIANT: a side changes against whoever answers, however the caller locked the row
+        Conversation.objects.select_for_update().only("pk").get(pk=conversation.pk)
     if into is not None:
         more["reason"] = str(into.pk)  # what was done in there while it was inside counts for both, long after a split
     holding = _note(actor, conversation, step, was, now, was_state=conversation.state, now_state=state, **more)

@@ -32,6 +32,9 @@ VERBS = {
     "portfolio.let_go": _("freed the conversations of people who have left"),
 }
 ERRORS = {
+    "merge_across_classes": _("These two are not kept alike, so one cannot stand within the other."),
+    "merge_with_closed": _("The other one is closed. Please open it again first."),
+    "not_merged": _("It is not merged into another."),
     "already_away": _("Another absence is noted for that time already."),
     "deputy_away": _("Whoever is to stand in is away then, too."),
     "is_deputy": _("This person stands in for somebody else at that time: please find another deputy for them first."),

@@ -38,7 +38,7 @@ from clients.crisis.actions import (
     write_review,
 )
 from clients.crisis.models import CrisisCall
-from clients.custody.actions import close, pass_on, stand_in, take_back, wait_for_member
+from clients.custody.actions import close, merge, pass_on, stand_in, take_back, wait_for_member
 from clients.custody.rules import Holder
 from clients.disclosure.actions import allow_integration, make_link
 from clients.disclosure.rules import InfoClass, Way
@@ -125,6 +125,12 @@ def offered(world: World) -> Given:
 def taken_back(world: World) -> Given:
     one = talk(world)
     take_back(world.owner, **one)
+    return one
+
+
+def become_one(world: World) -> Given:
+    one = talk(world)
+    merge(world.cm, **one, into_id=talk(world)["conversation_id"])
     return one
 
 
@@ -647,6 +653,8 @@ CASES: dict[str, Case] = {
     "wake": Case(lambda w: talk(w, wait_for_member), CM),
     "close": Case(talk, CM),
     "reopen": Case(lambda w: talk(w, close), CM),
+    "merge": Case(lambda w: talk(w) | {"into_id": talk(w)["conversation_id"], "note": SECRET_TEXT}, CM),
+    "part": Case(become_one, CM),
     "stand_in": Case(away, CM),
     "end_stand_in": Case(lambda w: {"stand_in_id": stand_in(w.cm, **away(w)).pk}, CM),
     "hand_portfolio": Case(
@@ -674,6 +682,7 @@ BY_THE_HOUSE = {
     "date_looks",
     "learn_from_corrections",  # needs thirty of them: tests/mentions/test_learning.py
     "begin_erasure",
+    "date_erasures",
     "erase_again",
     "finish_erasure",
     "tell_factor_taken",

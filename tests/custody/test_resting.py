@@ -7,8 +7,21 @@ import pytest
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import EntryPoint
-from clients.custody.actions import accept, close, pass_on, reopen, snooze, wait_for_member, wake, wake_when_due
+from clients.custody.actions import (
+    accept,
+    close,
+    merge,
+    part,
+    pass_on,
+    reopen,
+    snooze,
+    take_back,
+    wait_for_member,
+    wake,
+    wake_when_due,
+)
 from clients.custody.models import Conversation
+from clients.custody.queries import Held, holder_for
 from clients.custody.rules import (
     LIFE,
     WHO,
@@ -24,6 +37,7 @@ from clients.custody.rules import (
     why_not,
 )
 from clients.custody.steps import Said, hear, open_conversation
+from clients.disclosure.rules import InfoClass
 from clients.people.actor import process_of
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope, durable
@@ -125,3 +139,24 @@ def test_a_thread_is_one_conversation_whoever_brings_it_first(world: World) -> N
         apart = [open_conversation(world.cm, medium=Medium.PHONE, holder=Holder(Side.AGENCY)).pk for _ in range(2)]
         assert len(set(apart)) == 2
     assert after(State.CLOSED, Step.SAID) is State.OPEN
+
+
+def test_two_that_one_side_holds_become_one_and_are_taken_apart(world: World) -> None:
+    one, two, three, theirs = begin(world, remote_id="one"), begin(world), begin(world), begin(world, Side.BRAND)
+    kept = begin(world, info_class=InfoClass.NAMED, named=[str(world.cm.somebody)])
+    merging = {"conversation_id": one.pk}
+    assert refused(merge, world.cm, **merging, into_id=one.pk) == "merge_with_itself"
+    assert refused(merge, world.cm, **merging, into_id=theirs.pk) == "held_by_other_side"
+    assert refused(merge, world.owner, **merging, into_id=theirs.pk) == "held_by_other_side"
+    assert refused(merge, world.cm, **merging, into_id=kept.pk) == "merge_across_classes"
+    assert refused(part, world.cm, **merging) == "not_merged"
+    merge(world.cm, **merging, into_id=two.pk)
+    assert refused(merge, world.cm, conversation_id=three.pk, into_id=one.pk) == "merge_with_closed"
+    merge(world.cm, conversation_id=two.pk, into_id=three.pk)
+    take_back(world.owner, conversation_id=three.pk)
+    with brand_scope(world.brand):
+        assert holder_for(world.wall.pk, "one", "") == Held(three.pk, world.wall.pk, Side.BRAND)
+    assert refused(part, world.cm, **merging) == "held_by_other_side"
+    part(world.owner, **merging)
+    assert standing(world, one).holder == standing(world, three).holder
+    assert standing(world, one).state == State.OPEN

@@ -1,6 +1,7 @@
 """What people do with who holds a conversation, and with where it stands."""
 
 from clients.custody.actions.away import begin_absence, end_absence, end_stand_in, stand_in
+from clients.custody.actions.merging import merge, part
 from clients.custody.actions.passing import accept, decline, lapse, pass_on, withdraw
 from clients.custody.actions.portfolio import Portfolio, hand_portfolio, let_go_of_the_gone
 from clients.custody.actions.resting import close, reopen, snooze, wait_for_member, wake, wake_when_due
@@ -20,6 +21,8 @@ __all__ = [
     "let_go",
     "let_go_of_the_gone",
     "lock",
+    "merge",
+    "part",
     "pass_on",
     "reopen",
     "snooze",

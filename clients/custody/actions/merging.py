@@ -1,0 +1,55 @@
+"""Two conversations that are one: what was said in both stands under the one that holds, until they are taken apart again."""
+
+from uuid import UUID
+
+from clients.custody.access import lock_to_move
+from clients.custody.models import Conversation, Holding
+from clients.custody.queries import holder_of
+from clients.custody.rules import Answer, State, Step, checked_note
+from clients.custody.steps import close_offer, move, require_step
+from clients.people.access import require
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from tenants.errors import Conflict
+from tenants.walls.scope import durable
+
+
+def merge(actor: Actor, *, conversation_id: UUID, into_id: UUID, note: str = "") -> Holding:
+    """It goes where the other goes from now on. One side holds both, so nothing changes sides by it.
+
+    Raises Refused('held_by_other_side'), Missing('conversation'), Conflict('merge_with_itself' | 'merge_across_classes' |
+    'merge_with_closed' | 'conversation_not_in_this_state' | 'answer_is_leaving'), Invalid('too_long', 'note').
+    """
+    require(actor, Verb.CONVERSATION_HOLD)
+    words = checked_note(note)
+    if conversation_id == into_id:
+        raise Conflict("merge_with_itself")
+    with durable(actor.brand):
+        rows = {pk: lock_to_move(actor, pk) for pk in sorted((conversation_id, into_id))}
+        conversation, into = rows[conversation_id], rows[into_id]
+        for one in (conversation, into):
+            require_step(actor, one, Step.MERGE)
+        _require_alike(conversation, into)
+        close_offer(conversation, Answer.WITHDRAWN)
+        return move(actor, conversation, Step.MERGE, into=into, note=words)
+
+
+def part(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding:
+    """Take it out of what it was merged into: it stands on its own and is open. Raises Conflict('not_merged') and as `merge`."""
+    require(actor, Verb.CONVERSATION_HOLD)
+    words = checked_note(note)
+    with durable(actor.brand):
+        conversation = lock_to_move(actor, conversation_id)
+        if conversation.merged_into is None:
+            raise Conflict("not_merged")
+        into = lock_to_move(actor, conversation.merged_into.pk)
+        require_step(actor, into, Step.SPLIT)
+        return move(actor, conversation, Step.SPLIT, to=holder_of(into), note=words)
+
+
+def _require_alike(conversation: Conversation, into: Conversation) -> None:
+    """INVARIANT: what few may read never comes to stand among what more may read."""
+    if (conversation.info_class, conversation.named) != (into.info_class, into.named):
+        raise Conflict("merge_across_classes")
+    if into.state == State.CLOSED:
+        raise Conflict("merge_with_closed")
