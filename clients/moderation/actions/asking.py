@@ -55,6 +55,7 @@ def ask_acts(
         subject = access_subject(actor, mention_id=mention_id, turn_id=turn_id)
         cited = rule_cited(actor, rule)
         case = case_about(actor, subject, cited, cleaned)
+        reckon(actor, case)
         possible = takes(channel_of(case.channel), case.target, case.handle)
         wanted: list[ActionKind] = [ActionKind(act) for act in acts if act in set(ActionKind)]
         ordered = require_askable(wanted, standing_now(case), possible, urgent=bool(cited.urgent))
@@ -72,6 +73,7 @@ def show_again(actor: Actor, *, case_id: UUID, why: str = "") -> Act:
 
 def unhide_locked(actor: Actor, case: Case, why: str) -> Act:
     """The same for a locked case. Needs an open transaction."""
+    reckon(actor, case)
     possible = takes(channel_of(case.channel), case.target, case.handle)
     require_askable([UNHIDE], standing_now(case), possible, urgent=False)
     return ask_for(actor, case, UNHIDE, rule="", why=why)
