@@ -4,7 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from clients.autonomy.vocabulary import EntryPoint
-from clients.community.actions import begin_erasure, date_retention, erase_again, finish_erasure, run_retention
+from clients.community.actions import (
+    begin_erasure,
+    date_erasures,
+    date_retention,
+    erase_again,
+    finish_erasure,
+    run_retention,
+)
 from clients.community.actions.erasing import FINISH
 from clients.community.actions.retaining import RUN
 from clients.outbox.actions import perform
@@ -70,6 +77,7 @@ def retain(brand: BrandRef, payload: dict[str, Any]) -> None:
 @each_day
 def date(brand: BrandRef) -> None:
     date_retention(_worker(brand))
+    date_erasures(_worker(brand))
 
 
 def _worker(brand: BrandRef) -> Actor:

@@ -19,6 +19,7 @@ from clients.community.actions import (
     begin_erasure,
     change_member,
     classify_member,
+    date_erasures,
     erase_member,
     erasing,
     finish_erasure,
@@ -123,6 +124,22 @@ def test_a_worker_that_dies_leaves_all_or_nothing(world: World, monkeypatch: pyt
         assert not Entry.objects.filter(verb="log.erased").exists()
         OutboxRow.objects.filter(kind=BEGIN).update(due_at=asked.at)
     assert finish(world, work(world, BEGIN, asked)).certificate["found"] == 0
+
+
+def test_an_erasure_that_was_given_up_is_taken_up_again(world: World) -> None:
+    lea, tom = (add_member(world.owner, about=About(f"{name} Zorglub")) for name in ("Léa", "Tom"))
+    asked, begun = erase_member(world.owner, member_id=lea.pk, basis="request"), erase(world, tom)
+    worker = process_of(world.brand, EntryPoint.WORKER, "community")
+    with pytest.raises(Refused, match="not_allowed"):
+        date_erasures(world.owner)
+    assert date_erasures(worker) == 0, "what waits is left to wait"
+    with brand_scope(world.brand):
+        OutboxRow.objects.filter(kind__in=(BEGIN, FINISH)).update(done_at=asked.at)
+    assert date_erasures(worker) == 2
+    world.run_outbox(BEGIN, FINISH)
+    with brand_scope(world.brand):
+        assert set(Erasure.objects.exclude(finished_at=None).values_list("pk", flat=True)) == {asked.pk, begun.pk}
+    assert date_erasures(worker) == 0
 
 
 def test_begun_once_and_by_a_worker_alone(world: World) -> None:
