@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from clients.conversations.actions import Talk, keep_sketch, note_talk, put_label, save_reply, write_note
+from clients.conversations.actions import Talk, keep_sketch, note_beside, note_talk, put_label, save_reply
 from clients.custody.actions import accept, close, pass_on
 from clients.custody.rules import Holder, Medium
 from clients.disclosure.rules import InfoClass
@@ -20,12 +20,12 @@ def make_conversations(actors: Mapping[Role, Actor]) -> None:
         found = {mention.author: mention.pk for mention in Mention.objects.filter(copy_of=None)}
     late = take_up(agent, mention_id=found["Paul"]).pk
     put_label(agent, conversation_id=late, name="Livraison")
-    write_note(agent, conversation_id=late, text="Deuxième retard ce mois-ci.", info_class=InfoClass.SHARED)
+    note_beside(agent, conversation_id=late, text="Deuxième retard ce mois-ci.", info_class=InfoClass.SHARED)
     keep_sketch(agent, conversation_id=late, text="Nous comprenons votre déception…", shared=True)
     ill = take_up(agent, mention_id=found["Mme Garnier"]).pk
     pass_on(agent, conversation_id=ill, to=Holder(Side.BRAND), note="Allergie : c’est à la maison de répondre.")
     accept(owner, conversation_id=ill)
-    write_note(owner, conversation_id=ill, text="Vu avec le laboratoire, étiquette à refaire.")
+    note_beside(owner, conversation_id=ill, text="Vu avec le laboratoire, étiquette à refaire.")
     sunday = take_up(agent, mention_id=found["Lucie"]).pk
     pass_on(agent, conversation_id=sunday, to=Holder(Side.BRAND), note="Quels horaires avant Noël ?")
     note_talk(

@@ -66,7 +66,7 @@ def note(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """A note, for whom was chosen."""
     chosen = request.POST.get("class", "")
     aside = chosen == "aside"
-    talking.write_note(
+    talking.note_beside(
         request.actor,
         conversation_id=conversation_id,
         text=request.POST.get("note", ""),

@@ -96,7 +96,7 @@ def _view(actor: Actor, view: Any, filters: dict[str, str]) -> ViewLink:
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the filters of the page one is on."""
     filters = checked_filters(request.GET.dict())
-    view = talking.save_view(
+    view = talking.keep_view(
         request.actor,
         name=request.POST.get("name", ""),
         filters=filters,
@@ -108,6 +108,6 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 @brand_act(again=conversations)
 def drop_view(request: HttpRequest, view_id: Any) -> HttpResponse:
-    talking.drop_view(request.actor, view_id=view_id)
+    talking.forget_view(request.actor, view_id=view_id)
     messages.success(request, _("The view is gone; nothing else is."))
     return back(reverse("conversations"))

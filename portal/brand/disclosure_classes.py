@@ -16,7 +16,7 @@ from clients.briefings.actions import classify_section
 from clients.community.access import access_member
 from clients.community.actions import classify_member
 from clients.conversations.access import access_note as access_conversation_note
-from clients.conversations.actions import classify_note as classify_conversation_note
+from clients.conversations.actions import classify_note_beside
 from clients.crisis.access import access_note as access_crisis_note
 from clients.crisis.access import access_review
 from clients.crisis.actions import classify_crisis_note, classify_review
@@ -75,7 +75,7 @@ KINDS = {
     "source": Kind(access_source, classify_source, "source_id", lambda row: row.name, "source"),
     "conversation_note": Kind(
         access_conversation_note,
-        classify_conversation_note,
+        classify_note_beside,
         "note_id",
         lambda _row: _("A note beside a conversation"),
         "conversation",

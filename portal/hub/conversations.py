@@ -35,8 +35,9 @@ _BOXES = {
     Box.ALL: "talk.state = 'open'",
     Box.MINE: "talk.state = 'open' AND talk.holder_person = %(person)s",
     Box.SIDE: "talk.state = 'open' AND talk.holder_side = %(side)s",
-    Box.OFFERED: """EXISTS (SELECT FROM custody_offer offered WHERE offered.conversation_id = talk.id
-        AND offered.closed_at IS NULL AND offered.to_side = %(side)s AND (offered.to_person IS NULL OR offered.to_person = %(person)s))""",
+    Box.OFFERED: """EXISTS (SELECT FROM custody_offer offered
+        WHERE offered.conversation_id = talk.id AND offered.closed_at IS NULL AND offered.to_side = %(side)s
+        AND (offered.to_person IS NULL OR offered.to_person = %(person)s))""",
     Box.DUE: """talk.state <> 'closed' AND EXISTS (SELECT FROM service_clock clock WHERE clock.conversation_id = talk.id
         AND clock.stopped_at IS NULL AND clock.due_at < %(soon)s)""",
     Box.WAITING: "talk.state = 'waiting'",

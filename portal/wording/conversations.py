@@ -73,6 +73,7 @@ STEPS = {
 }
 VERBS = {
     "conversation.noted": _("wrote a note beside a conversation"),
+    "conversation.sketched": _("changed their draft in a conversation"),
     "conversation.labelled": _("put a label on a conversation"),
     "conversation.unlabelled": _("took a label off a conversation"),
     "conversation.view_saved": _("kept a view of the conversations"),

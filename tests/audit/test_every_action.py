@@ -68,6 +68,7 @@ from tenants.models import Agency
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
 from tests.breakglass.opened import opened
+from tests.conversations import acts as conversations
 from tests.custody.conftest import begin
 from tests.moderation import acts as moderation
 from tests.triage.conftest import said
@@ -710,8 +711,8 @@ BY_THE_HOUSE = {
 """Called by a worker or a command, whoever is behind it: they move nothing that their actor could decide."""
 
 
-CASES |= {name: Case(*given) for name, given in moderation.GIVEN.items()}
-BY_THE_HOUSE |= moderation.BY_THE_HOUSE
+CASES |= {name: Case(*given) for part in (moderation, conversations) for name, given in part.GIVEN.items()}
+BY_THE_HOUSE |= moderation.BY_THE_HOUSE | conversations.BY_THE_HOUSE
 
 
 def actions() -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from clients.conversations.actions import open_from_mention, write_note
+from clients.conversations.actions import note_beside, open_from_mention
 from clients.conversations.models import ConversationNote, ConversationView, Labelled, SavedReply
 from clients.custody.actions import accept, pass_on
 from clients.custody.models import Conversation
@@ -122,7 +122,7 @@ def test_offered_accepted_and_given_back_by_forms_alone(world: World, browse: Br
 
 def test_a_department_reads_the_one_it_was_handed_and_no_other(world: World, browse: Browse) -> None:
     found, other_one = begun(world), begun(world, "Tout autre chose")
-    write_note(world.cm, conversation_id=found.pk, text="NOTE")
+    note_beside(world.cm, conversation_id=found.pk, text="NOTE")
     client = browse(world.people[CONTACT], world.brand)
     assert client.get(f"/conversations/{found.pk}/").status_code == 404
     to = Holder(Side.BRAND, world.people[CONTACT].pk)

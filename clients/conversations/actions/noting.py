@@ -18,7 +18,7 @@ from tenants.errors import Conflict, Invalid
 from tenants.walls.scope import durable
 
 
-def write_note(
+def note_beside(
     actor: Actor,
     *,
     conversation_id: UUID,
@@ -55,7 +55,7 @@ def write_note(
         return note
 
 
-def classify_note(
+def classify_note_beside(
     actor: Actor, *, note_id: UUID, info_class: InfoClass, named: Collection[UUID] = (), reason: str = ""
 ) -> ConversationNote:
     """Change who may read a note.

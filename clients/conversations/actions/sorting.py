@@ -56,6 +56,7 @@ def keep_sketch(actor: Actor, *, conversation_id: UUID, text: str, shared: bool)
     with durable(actor.brand):
         conversation = access_conversation(actor, conversation_id, lock=True)
         mine = Sketch.objects.filter(conversation=conversation, person_id=actor.somebody)
+        record(actor, "conversation.sketched", conversation, shared=shared and bool(words))
         if not words:
             mine.delete()
             return None
@@ -64,7 +65,7 @@ def keep_sketch(actor: Actor, *, conversation_id: UUID, text: str, shared: bool)
         return sketch
 
 
-def save_view(actor: Actor, *, name: str, filters: Mapping[str, str], shared: bool = False) -> ConversationView:
+def keep_view(actor: Actor, *, name: str, filters: Mapping[str, str], shared: bool = False) -> ConversationView:
     """Keep the filters; the same name again is the same view, changed.
 
     Raises Invalid('name_empty' | 'too_long', 'name'), Conflict('too_many_views').
@@ -81,7 +82,7 @@ def save_view(actor: Actor, *, name: str, filters: Mapping[str, str], shared: bo
         return view
 
 
-def drop_view(actor: Actor, *, view_id: UUID) -> None:
+def forget_view(actor: Actor, *, view_id: UUID) -> None:
     """Raises Missing('view') for one that is not one's own."""
     require(actor, Verb.CONVERSATION_READ)
     with durable(actor.brand):
