@@ -325,7 +325,6 @@ class WorkPointer(models.Model):
             models.Index(fields=("brand_id", "side", "due_at"), condition=~Q(side=""), name="work_pointer_open"),
             # ... and of somebody in most of them: the soonest fifty are read off, however many there are.
             models.Index(fields=("due_at", "object_id"), condition=~Q(side=""), name="work_pointer_soonest"),
-            # What one person alone was handed, is offered or holds.
             models.Index(fields=("assignee_id", "due_at"), condition=Q(side=""), name="work_pointer_of_person"),
         )
 
