@@ -89,8 +89,6 @@ def told_date(said: str) -> datetime | None:
 
 
 def _of_xml(root: Any) -> Feed | None:
-    if root is None:
-        return None
     name = _name(root)
     if name == "feed" and _space(root) in _ATOM:
         return Feed([_entry(one) for one in root if _name(one) == "entry"], root.get(_LANGUAGE, ""))
@@ -107,6 +105,8 @@ def _entry(item: Any) -> dict[str, Any]:
     for part in item:
         if isinstance(part.tag, str) and _space(part) in _KNOWN:
             parts.setdefault(_name(part), []).append(part)
+    if not parts:
+        raise _Doubt
     texts = [{"value": _inner(part)} for name in _TEXTS for part in parts.get(name, ())]
     words = {key: _first(parts, names) for key, names in _WORDS.items()}
     words["id"] = words["id"].strip() or item.get(_ABOUT, "")
