@@ -76,26 +76,31 @@ class Rewriting:
         self._table = bytes(stands.get(piece) or (piece or b" ")[0] for piece in became)
         self._gone = bytes(byte for byte, piece in enumerate(became) if not piece)
 
-    def quickly(self, text: str) -> tuple[str, bool]:
-        """The result, and whether every sign stands where it stood. UnicodeEncodeError when it needs the slow way."""
-        raw, straight = self._written(text)
+    def quickly(self, text: str, *, places: bool = True) -> tuple[str, bool]:
+        """The result, and whether (if `places`) every sign stands where it stood. UnicodeEncodeError: it needs the slow way."""
+        straight, quick = True, text
+        if self._lookalikes and not text.isascii():
+            for mark in _MARKS:
+                quick = quick.replace(mark, " ")
+        try:
+            raw = quick.encode(self._code)
+        except UnicodeEncodeError:
+            if not self._lookalikes:
+                raise
+            raw = quick.encode(self._code, _HANDLER)
+            straight = places and all(len(folded_sign(sign)) == 1 for sign in set(quick) - _LATIN)
         plain = raw.translate(self._table, self._gone)
-        straight = straight and len(plain) == len(text)
         for mark, piece in self._several:
             if mark in plain:
                 plain, straight = plain.replace(mark, piece), False
-        return plain.decode(self._code), straight
+        return plain.decode(self._code), straight and len(plain) == len(text)
 
-    def _written(self, text: str) -> tuple[bytes, bool]:
-        if not self._lookalikes or text.isascii():
-            return text.encode(self._code), True
-        for mark in _MARKS:
-            text = text.replace(mark, " ")
+    def plain(self, text: str) -> str:
+        """The result alone."""
         try:
-            return text.encode(self._code), True
+            return self.quickly(text, places=False)[0]
         except UnicodeEncodeError:
-            beyond = set(text) - _LATIN
-            return text.encode(self._code, _HANDLER), all(len(folded_sign(sign)) == 1 for sign in beyond)
+            return self.wholly(text)
 
     def wholly(self, text: str) -> str:
         """The result for any text. A text that turns its direction goes sign by sign."""

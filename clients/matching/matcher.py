@@ -50,7 +50,7 @@ class Matcher:
 
     def keys(self, text: str, language: str = "") -> tuple[str, ...]:
         """Only which entries, in the order of the list: quicker where nobody needs the places."""
-        folded = f" {fold(text)[0]} "
+        folded = f" {fold.plain(text)} "
         spans = self._phrases.spans(folded, language)
         if not spans and self._patterns is None:
             return ()

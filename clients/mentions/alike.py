@@ -22,7 +22,7 @@ NONE: Shingles = frozenset()
 
 def shingles(title: str, text: str) -> Shingles:
     """The numbers of a text; none where it is too short to be a story."""
-    words = fold(text if len(text) > len(title) else f"{title} {text}")[0].encode().split()[:_MOST_WORDS]
+    words = fold.plain(text if len(text) > len(title) else f"{title} {text}").encode().split()[:_MOST_WORDS]
     if len(words) < _FEWEST_WORDS:
         return NONE
     whole = b" ".join(words)
