@@ -29,8 +29,8 @@ from clients.mandates.actions import activate_mandate, offer_mandate, propose_ch
 from clients.people.access import actor_for
 from clients.people.actor import Actor
 from portal.demo_crisis import make_crisis
-from portal.demo_mentions import make_mentions
-from portal.demo_moderation import make_moderation
+from portal.demo_mentions import WATCHED, make_mentions
+from portal.demo_moderation import HOUSE_RULES, make_moderation
 from portal.demo_operator import make_opening
 from portal.demo_sources import make_sources
 from tenants import memberships
@@ -329,12 +329,7 @@ HOUSES = (
             "audience": "Habitués du comptoir, familles, amateurs de pain.",
             "tone": "Chaleureux, précis, jamais ironique. On vouvoie, on signe de nos prénoms.",
             "key_facts": ["Farines de la Beauce, moulues sur pierre.", "Fermé le lundi."],
-            "house_rules": [
-                "On répond à tout le monde.",
-                "On ne supprime pas une critique.",
-                "Ni insulte ni attaque contre une personne.",
-                {"rule": "Aucune menace.", "urgent": "danger"},
-            ],
+            "house_rules": HOUSE_RULES,
             "approved_answers": [
                 {"key": "horaires", "language": "fr", "question": "Quand êtes-vous ouverts ?", "answer": OPEN_HOURS},
                 {"key": "horaires", "language": "en", "question": "When are you open?", "answer": OPEN_HOURS_EN},
@@ -345,16 +340,7 @@ HOUSES = (
             ],
             "sensitive_topics": ["allergène; gluten; intolérance", "prix; augmentation"],
             "embargoes": [{"words": "seconde boutique; rue Nationale", "until": "2027-03-01T08:00"}],
-            "watch_list": [
-                {"label": "Nous", "phrases": "Maison Aubier; boulangerie Aubier", "exclusions": "notaire"},
-                {
-                    "label": "Allergènes",
-                    "phrases": "allergie; allergène",
-                    "near": "pain; brioche; Aubier",
-                    "within": "8",
-                },
-                {"label": "Le quartier", "phrases": "rue des Tanneurs", "language": "fr"},
-            ],
+            "watch_list": WATCHED,
             "escalation": [
                 {"topic": "Rappel de lot", "name": "Claire Aubier", "contact": "06 12 34 56 78", "hours": "always"},
                 {"topic": "Rappel de lot", "name": "Marc Dutilleul", "contact": "marc@aubier.example"},

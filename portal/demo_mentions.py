@@ -17,6 +17,11 @@ from portal.demo_conversations import make_conversations
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 
+WATCHED = [
+    {"label": "Nous", "phrases": "Maison Aubier; boulangerie Aubier", "exclusions": "notaire"},
+    {"label": "Allergènes", "phrases": "allergie; allergène", "near": "pain; brioche; Aubier", "within": "8"},
+    {"label": "Le quartier", "phrases": "rue des Tanneurs", "language": "fr"},
+]
 HEARD = (
     RawMention(
         "lucie", text="Bonjour, êtes-vous ouverts le dimanche avant Noël ? Merci !", author="Lucie", language="fr"

@@ -13,6 +13,12 @@ from clients.sources.actions import add_source
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 
+HOUSE_RULES = [
+    "On répond à tout le monde.",
+    "On ne supprime pas une critique.",
+    "Ni insulte ni attaque contre une personne.",
+    {"rule": "Aucune menace.", "urgent": "danger"},
+]
 NAME = "Commentaires du mur"
 INSULT = "La vendeuse du samedi est une incapable, dites-lui de changer de métier."
 ADDRESS = "Mme Girard habite 12 rue des Tanneurs, allez donc lui dire ce que vous pensez d’elle !"
