@@ -33,12 +33,12 @@ def decide_calm(
     | 'too_long', 'reason') and what `rules.checked_until` does.
     """
     require(actor, Verb.MENTION_TRIAGE)
-    if kind not in set(CalmKind):
-        raise Invalid("unknown_choice", "calm")
-    words, end = checked_words(reason, "reason"), checked_until(until, timezone.now())
     with durable(actor.brand):
         mention = access_mention(actor, mention_id) if mention_id else None
         conversation = access_conversation(actor, conversation_id) if conversation_id else None
+        if kind not in set(CalmKind):
+            raise Invalid("unknown_choice", "calm")
+        words, end = checked_words(reason, "reason"), checked_until(until, timezone.now())
         calm: Calm = Calm.objects.create(
             kind=kind,
             mention=mention,
