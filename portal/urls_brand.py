@@ -198,6 +198,7 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/", conversation_one.conversation, name="conversation"),
     path("conversations/<uuid:conversation_id>/step", conversation_acts.step, name="conversation_step"),
     path("conversations/<uuid:conversation_id>/pass", conversation_acts.hand_on, name="conversation_pass"),
+    path("conversations/<uuid:conversation_id>/merge", conversation_acts.merge, name="conversation_merge"),
     path("conversations/<uuid:conversation_id>/note", conversation_acts.note, name="conversation_note"),
     path("conversations/<uuid:conversation_id>/label", conversation_acts.label, name="conversation_label"),
     path("conversations/<uuid:conversation_id>/sketch", conversation_acts.sketch, name="conversation_sketch"),

@@ -62,6 +62,21 @@ def hand_on(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @brand_act(again=conversation)
+def merge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The same matter as another, or on its own again."""
+    require(request.actor, Verb.CONVERSATION_HOLD)
+    typed = request.POST
+    if typed.get("step") == Step.SPLIT:
+        custody.part(request.actor, conversation_id=conversation_id)
+        messages.success(request, _("It stands on its own again."))
+        return _there(conversation_id)
+    into = typed_id(typed.get("into", ""), "into")
+    custody.merge(request.actor, conversation_id=conversation_id, into_id=into)
+    messages.success(request, _("Merged: it goes where the other goes."))
+    return _there(into)
+
+
+@brand_act(again=conversation)
 def note(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """A note, for whom was chosen."""
     chosen = request.POST.get("class", "")

@@ -13,6 +13,7 @@ from clients.conversations.access import note_reading
 from clients.conversations.queries import last_said, notes_beside, notes_kept_aside, others_with
 from clients.custody.access import reading
 from clients.custody.models import Conversation
+from clients.custody.rules import State
 from clients.disclosure.rules import default_class
 from clients.disclosure.steps import note_reads
 from clients.people.actor import Actor
@@ -44,6 +45,8 @@ def beside_of(request: HttpRequest, found: Conversation) -> dict[str, Any]:
         "member": _member(actor, found),
         "others": [
             {
+                "id": one.pk,
+                "may_take_in": one.state != State.CLOSED and one.holder_side == actor.side,
                 "url": reverse("conversation", args=[one.pk]),
                 "title": headed(one.title, ""),
                 "where": where_of(one, names),

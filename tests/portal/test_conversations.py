@@ -279,3 +279,17 @@ def test_a_talk_is_written_down_and_what_was_typed_stays(world: World, browse: B
     again = f"/conversations/talk?of={kept['Location'].split('/')[2]}"
     assert "Mme Garnier" in client.get(again).content.decode()
     assert client.get("/conversations/talk?of=nothing").status_code == 422
+
+
+def test_merged_with_another_of_the_same_member_and_taken_apart_again(world: World, browse: Browse) -> None:
+    one, two = (
+        begun(world, text, author_handle="@lea", channel=world.wall.pk) for text in ("Ma commande ?", "Et alors ?")
+    )
+    client = browse(world.people[CM], world.brand)
+    assert f'name="into" value="{two.pk}"' in page_of(client, one)
+    assert client.post(f"/conversations/{one.pk}/merge", {}).status_code == 422
+    merged = client.post(f"/conversations/{one.pk}/merge", {"into": str(two.pk)})
+    assert merged["Location"] == f"/conversations/{two.pk}/"
+    assert "Ma commande ?" in page_of(client, two)
+    assert client.post(f"/conversations/{one.pk}/merge", {"step": "split"}).status_code == 303
+    assert client.get("/conversations/").content.decode().count("data-row") == 2

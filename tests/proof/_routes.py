@@ -312,13 +312,17 @@ BRAND: dict[str, Declared] = {
     "portfolio": Declared(read=by(HOLD)),
     "portfolio_hand": Declared(
         read=by(HOLD),
-        act=by(Verb.PORTFOLIO_HAND) & ROLES_OF[Side.AGENCY],
-        typed=_one(**{"from": "stood_in_for", "to": "stander_in", "note": "Tout est dit"}),
+        act=by(Verb.PORTFOLIO_HAND) | {Role.COMMUNITY_MANAGER},
+        typed=_one(**{"from": "absent_id", "to": "deputy_id", "note": ""}),
     ),
     "stand_in": Declared(
-        read=by(HOLD), act=by(HOLD), typed=_one(person="stood_in_for", deputy="stander_in", until="2020-01-01T10:00")
+        read=by(HOLD),
+        act=by(Verb.STAND_IN_SET) | {Role.COMMUNITY_MANAGER},
+        typed=_one(person="absent_id", deputy="deputy_id", until="2020-01-01T10:00"),
     ),
-    "stand_in_end": Declared(read=by(HOLD), act=by(Verb.STAND_IN_SET) & ROLES_OF[Side.AGENCY]),
+    "stand_in_end": Declared(
+        read=by(HOLD), act=(by(Verb.STAND_IN_SET) & ROLES_OF[Side.AGENCY]) | {Role.COMMUNITY_MANAGER}
+    ),
     "conversation_view": Declared(read=by(TALKS), act=by(TALKS), typed=_one(name="Les miennes")),
     "conversation_view_drop": Declared(
         read=by(TALKS), act=by(TALKS), parts={"view_id": "talk_view_id"}, alone=Role.COMMUNITY_MANAGER
@@ -326,6 +330,7 @@ BRAND: dict[str, Declared] = {
     "conversation": Declared(read=by(TALKS)),
     "conversation_step": Declared(read=by(TALKS), act=HOLDERS, typed=_one(step="wait")),
     "conversation_pass": Declared(read=by(TALKS), act=HOLDERS, typed=_one(to="brand", note="Pour vous")),
+    "conversation_merge": Declared(read=by(TALKS), act=by(HOLD), typed=_one(into="nothing")),
     "conversation_note": Declared(read=by(TALKS), act=by(HOLD), typed=_one(note="À voir", **{"class": "shared"})),
     "conversation_label": Declared(read=by(TALKS), act=by(HOLD), typed=_one(name="Livraison")),
     "conversation_sketch": Declared(read=by(TALKS), act=by(HOLD), typed=_one(text="Peut-être")),
