@@ -36,6 +36,12 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **options)
         return remember(response, user.language)
 
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """What somebody changed about coming in: allauth forgets whom it is for, and `send_mail` asks for their language."""
+        super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the person; where nobody is known, in that of the installation."""
         person = context.get("user")
