@@ -90,9 +90,9 @@ class Rewriting:
             raw = quick.encode(self._code, _HANDLER)
             straight = places and all(len(folded_sign(sign)) == 1 for sign in set(quick) - _LATIN)
         plain = raw.translate(self._table, self._gone)
-        for mark, piece in self._several:
-            if mark in plain:
-                plain, straight = plain.replace(mark, piece), False
+        for code, piece in self._several:
+            if code in plain:
+                plain, straight = plain.replace(code, piece), False
         return plain.decode(self._code), straight and len(plain) == len(text)
 
     def plain(self, text: str) -> str:
