@@ -25,6 +25,7 @@ from portal.brand.inbox_one import mention, typed_id
 from portal.pages import back, brand_act, brand_page
 from tenants.errors import Invalid
 from tenants.vocabulary import Side
+from tenants.walls.scope import brand_scope
 
 Press = Callable[[HttpRequest, UUID, str], object]
 
@@ -125,6 +126,8 @@ def acknowledge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def ready(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Words kept ready: opened in the composer with their labels put on, kept under a name, or dropped."""
     typed, actor = request.POST, request.actor
+    with brand_scope(request.brand):
+        access_conversation(actor, conversation_id)
     if use := typed.get("use", ""):
         saved = talking.use_reply(actor, conversation_id=conversation_id, reply_id=typed_id(use, "use"))
         return back(f"{reverse('item_new')}?{urlencode({'reply': str(conversation_id), 'text': saved.text})}")

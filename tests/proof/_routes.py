@@ -312,12 +312,12 @@ BRAND: dict[str, Declared] = {
     "portfolio": Declared(read=by(HOLD)),
     "portfolio_hand": Declared(
         read=by(HOLD),
-        act=by(Verb.PORTFOLIO_HAND) | {Role.COMMUNITY_MANAGER},
+        act=by(Verb.PORTFOLIO_HAND),
         typed=_one(**{"from": "absent_id", "to": "deputy_id", "note": ""}),
     ),
     "stand_in": Declared(
         read=by(HOLD),
-        act=by(Verb.STAND_IN_SET) | {Role.COMMUNITY_MANAGER},
+        act=by(Verb.STAND_IN_SET),
         typed=_one(person="absent_id", deputy="deputy_id", until="2020-01-01T10:00"),
     ),
     "stand_in_end": Declared(

@@ -17,7 +17,7 @@ def of_conversations(world: World, word: str) -> dict[str, str]:
     talk = open_from_mention(world.cm, mention_id=said(world.brand, f"Conversation {word}").pk)
     note_beside(world.cm, conversation_id=talk.pk, text=f"Note {word}", info_class=InfoClass.SHARED)
     view = keep_view(world.cm, name=f"Vue {word}", filters={"box": "mine"})
-    absent, deputy = world.people[Role.COMMUNITY_MANAGER].pk, world.people[Role.AGENCY_OWNER].pk
+    absent, deputy = world.people[Role.AGENCY_MANAGER].pk, world.people[Role.AGENCY_OWNER].pk
     since = timezone.now() + timedelta(days=1)
     away = stand_in(world.cm, deputy=deputy, since=since, until=since + timedelta(days=1))
     found = {"conversation_id": talk.pk, "talk_view_id": view.pk, "stand_in_id": away.pk}
