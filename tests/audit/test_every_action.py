@@ -25,9 +25,11 @@ from clients.audit.sealing import seal_batch
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
 from clients.briefings.actions import propose_briefing
 from clients.briefings.models import BriefingSection
+from clients.briefings.queries import briefing_in_force
+from clients.briefings.soundness import digest_now
 from clients.channels.actions import connect_channel, connect_invited, invite_to_connect
 from clients.channels.actions.inviting import seen_of
-from clients.community.actions import add_member, hold_member
+from clients.community.actions import add_member, begin_erasure, erase_member, hold_member
 from clients.community.rules import About
 from clients.crisis.actions import (
     call_next,
@@ -312,6 +314,17 @@ def member(world: World) -> Given:
     return {"member_id": add_member(world.owner, about=About("Léa Zorglub", notes=SECRET_TEXT)).pk}
 
 
+def altered_briefing(world: World) -> Given:
+    """What an erasure left of the briefing in force."""
+    propose_briefing(actor=world.owner, base=1, changes={"audience": "Léa Zorglub, voisins."})
+    asked = erase_member(world.owner, member_id=member(world)["member_id"], basis="request")
+    begin_erasure(process_of(world.brand, EntryPoint.WORKER, "worker"), erasure_id=asked.pk)
+    with brand_scope(world.brand):
+        version = briefing_in_force()
+        assert version is not None
+        return {"number": version.number, "seen_digest": digest_now(version)}
+
+
 def shared_member(world: World) -> Given:
     return {"member_id": add_member(world.cm, about=About("Léa Zorglub", notes=SECRET_TEXT)).pk}
 
@@ -586,6 +599,7 @@ CASES: dict[str, Case] = {
     ),
     "propose_briefing": Case(lambda w: {"base": 1, "changes": {"tone": SECRET_TEXT}, "note": SECRET_TEXT}, CM),
     "agree_briefing": Case(agreed_to, OWNER, CM),
+    "agree_again": Case(altered_briefing, OWNER, CM),
     "refuse_briefing": Case(lambda w: {"proposal_id": agreed_to(w)["proposal_id"], "reason": SECRET_TEXT}, MANAGER, CM),
     "withdraw_briefing": Case(lambda w: {"proposal_id": agreed_to(w)["proposal_id"]}, CM),
     "remind_readers": Case(lambda w: {}, MANAGER, CM),
