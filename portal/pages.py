@@ -69,7 +69,7 @@ def brand_question(again: View) -> Callable[[View], View]:
     return decorate
 
 
-def brand_act(again: View | None = None) -> Callable[[View], View]:
+def brand_act(again: View) -> Callable[[View], View]:
     """What a press does, for POST: the view calls one action and answers with `back`. GET shows the page `again`.
 
     When the action refuses, `again` is drawn with `request.failure` set and the form's values in `request.POST`.
@@ -80,7 +80,7 @@ def brand_act(again: View | None = None) -> Callable[[View], View]:
         def press(request: HttpRequest, **parts: Any) -> HttpResponse:
             if request.method == "POST":
                 return _guarded(request, lambda: _act(view, again, request, parts))
-            return again(request, **_parts_for(again, parts)) if again else HttpResponseNotAllowed(["POST"])
+            return again(request, **_parts_for(again, parts))
 
         return press
 
@@ -155,12 +155,12 @@ def _in_scope(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpRe
         return _private(view(request, **parts))
 
 
-def _act(view: View, again: View | None, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
+def _act(view: View, again: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
     request.actor = _actor(request, request.brand)
     try:
         return _with_receipts(request, lambda: _private(view(request, **parts)))
     except RelaisError as error:
-        if again is None or error.code == failures.STEP_UP or request.htmx:
+        if error.code == failures.STEP_UP or request.htmx:
             raise
         request.failure = failures.failure_of(error)
         return _in_scope(again.in_scope, request, _parts_for(again, parts))

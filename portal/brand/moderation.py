@@ -17,7 +17,7 @@ from clients.disclosure.steps import note_reads
 from clients.mentions.access import reading
 from clients.mentions.models import Mention
 from clients.moderation import actions as moderation
-from clients.moderation.access import require_moderation
+from clients.moderation.access import may_undo, require_moderation
 from clients.moderation.models import Raid
 from clients.moderation.queries import appeals_for, cases, newest_raids
 from clients.moderation.rules import HIDE, MOST_AT_ONCE, UNDO_WITHIN
@@ -59,7 +59,7 @@ def moderation_page(request: HttpRequest) -> HttpResponse:
             (reverse("moderation_case", args=[a.case_id]), headed(a.case.title, ""), when(a.at))
             for a in appeals_for(actor)
         ],
-        "raids": [_raid(raid) for raid in newest_raids()],
+        "raids": [_raid(actor, raid) for raid in newest_raids()],
         "may_moderate": may_moderate(actor),
     }
     return render(request, "brand/moderation.html", context)
@@ -107,8 +107,8 @@ def may_moderate(actor: Actor) -> bool:
     return may(actor.role, Verb.MENTION_TRIAGE) and may(actor.role, Verb.ITEM_SUBMIT)
 
 
-def _raid(raid: Raid) -> dict[str, Any]:
-    open_still = raid.undone_at is None and timezone.now() <= raid.at + UNDO_WITHIN
+def _raid(actor: Actor, raid: Raid) -> dict[str, Any]:
+    open_still = raid.undone_at is None and timezone.now() <= raid.at + UNDO_WITHIN and may_undo(actor, raid)
     return {
         "count": len(raid.things),
         "rule": raid.rule,
@@ -126,3 +126,11 @@ def _moment(typed: str) -> datetime | None:
     except ValueError:
         return None
     return found if found is not None and timezone.is_aware(found) else None
+
+
+@brand_act(again=moderation_page)
+def end_calm(request: HttpRequest, calm_id: UUID) -> HttpResponse:
+    calm = moderation.end_calm(request.actor, calm_id=calm_id)
+    messages.success(request, _("Ended."))
+    there = ("mention", calm.mention_id) if calm.mention_id else ("conversation", calm.conversation_id)
+    return back(reverse(there[0], args=[there[1]]))

@@ -19,6 +19,7 @@ from clients.moderation.rules import HIDE, UNHIDE, CaseState, Standing, askable
 from clients.moderation.subjects import Subject, channel_of, takes
 from clients.people.actor import Actor
 from portal.brand.clocks import moment_typed
+from portal.brand.conversation_one import conversation as conversation_page
 from portal.brand.inbox_one import mention as mention_page
 from portal.brand.inbox_rows import headed
 from portal.pages import back, brand_act, brand_page, render
@@ -78,19 +79,11 @@ def calm_mention(request: HttpRequest, mention_id: UUID) -> HttpResponse:
     return back(reverse("mention", args=[mention_id]))
 
 
-@brand_act()
+@brand_act(again=conversation_page)
 def calm_conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """The same about a conversation."""
     _decide_calm(request, conversation_id=conversation_id)
     return back(reverse("conversation", args=[conversation_id]))
-
-
-@brand_act()
-def end_calm(request: HttpRequest, calm_id: UUID) -> HttpResponse:
-    calm = moderation.end_calm(request.actor, calm_id=calm_id)
-    messages.success(request, _("Ended."))
-    there = ("mention", calm.mention_id) if calm.mention_id else ("conversation", calm.conversation_id)
-    return back(reverse(there[0], args=[there[1]]))
 
 
 def picture_posted(request: HttpRequest) -> dict[str, Any]:
