@@ -15,6 +15,7 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Missing
+from tenants.vocabulary import Side
 
 
 def require_moderation(actor: Actor) -> None:
@@ -85,6 +86,11 @@ def access_raid(actor: Actor, raid_id: UUID, *, lock: bool = False) -> Raid:
     if raid is None:
         raise Missing("raid")
     return raid
+
+
+def may_undo(actor: Actor, raid: Raid) -> bool:
+    """What the brand began is no agency's to take back."""
+    return actor.side is not Side.AGENCY or raid.side != Side.BRAND
 
 
 def access_calm(actor: Actor, calm_id: UUID) -> Calm:

@@ -20,13 +20,14 @@ from clients.custody.models import Turn
 from clients.disclosure.rules import InfoClass
 from clients.gate.models import Receipt
 from clients.items.models import Item
+from clients.mentions.models import Mention
 from clients.moderation import actions as moderation
 from clients.moderation.access import access_case, open_evidence
 from clients.moderation.models import Act, Evidence, Raid
 from clients.moderation.queries import appeals_for, calm_now, cases, evidence_naming, readable_cases
 from clients.moderation.rules import UNDO_WITHIN
 from clients.outbox.registry import Later
-from clients.people.actor import process_of
+from clients.people.actor import Actor, process_of
 from tenants.errors import Conflict, Invalid, Missing, Refused, RelaisError
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -321,6 +322,53 @@ def test_a_raid_has_its_limits(world: World, other: World) -> None:
         refused("raid_too_late", Conflict, lambda: moderation.undo_raid(world.cm, raid_id=raid.pk))
     with brand_scope(world.brand):
         assert Raid.objects.get().undone_at is None
+
+
+def test_what_the_brand_hid_is_no_agencys_to_take_back(world: World) -> None:
+    theirs = moderation.begin_raid(manager(world), mention_ids=[comment(world, "À la marque").pk], rule="1")
+    ours = moderation.begin_raid(world.cm, mention_ids=[comment(world, "À l’agence").pk], rule="1")
+    world.run_outbox("moderation.raid")
+    with brand_scope(world.brand):
+        of_brand, of_agency = Act.objects.get(raid=theirs), Act.objects.get(raid=ours)
+    refused("not_allowed", Refused, lambda: moderation.undo_raid(world.cm, raid_id=theirs.pk))
+    moderation.undo_raid(world.cm, raid_id=ours.pk)
+    world.run_outbox("moderation.unraid")
+    cm = world.people[Role.COMMUNITY_MANAGER].pk
+    moderation.show_one(world.brand, act_id=of_brand.pk, person_id=cm)
+    assert (state_of(world, of_brand), state_of(world, of_agency)) == ("cleared", "withdrawn")
+    moderation.undo_raid(world.owner, raid_id=theirs.pk)
+    world.run_outbox("moderation.unraid")
+    assert state_of(world, of_brand) == "withdrawn"
+
+
+def test_a_thing_that_went_out_of_sight_is_not_shown_again_by_whoever_no_longer_reads_it(world: World) -> None:
+    seen, kept = comment(world, "Vue"), comment(world, "Gardée")
+    raid = moderation.begin_raid(world.cm, mention_ids=[seen.pk, kept.pk], rule="1")
+    world.run_outbox("moderation.raid")
+    with brand_scope(world.brand):
+        Mention.objects.filter(pk=kept.pk).update(info_class=InfoClass.BRAND)
+        acts = {act.case.mention_id: act for act in Act.objects.filter(raid=raid).select_related("case")}
+    moderation.undo_raid(world.cm, raid_id=raid.pk)
+    world.run_outbox("moderation.unraid")
+    assert [state_of(world, acts[one.pk]) for one in (seen, kept)] == ["withdrawn", "waiting"]
+    with brand_scope(world.brand):
+        assert Entry.objects.get(verb="moderation.left_out").facts["code"] == "case"
+
+
+def test_an_appeal_gives_an_agency_no_hand_on_what_the_brand_brought(world: World) -> None:
+    judge = world.people[Role.AGENCY_MANAGER].pk
+
+    def undo(asker: Actor, text: str) -> Any:
+        (act,) = moderation.ask_acts(asker, mention_id=comment(world, text).pk, acts=["hide"], rule="1")
+        appeal = moderation.record_appeal(world.cm, case_id=act.case_id, words="Non", to_person=judge)
+        given = {"appeal_id": appeal.pk, "verdict": "undone", "answer": "Vu."}
+        return act, lambda: moderation.decide_appeal(world.actor(Role.AGENCY_MANAGER), **given)
+
+    theirs, decide = undo(manager(world), "À la marque")
+    refused("other_sides_item", Refused, decide)
+    ours, decide = undo(world.cm, "À l’agence")
+    decide()
+    assert (state_of(world, theirs), state_of(world, ours)) == ("cleared", "withdrawn")
 
 
 # --- Letting be --------------------------------------------------------------------------------------------------------

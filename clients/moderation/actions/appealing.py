@@ -8,7 +8,7 @@ from clients.audit.actions import record
 from clients.disclosure.rules import may_read
 from clients.gate.actions.submitting import withdraw_locked
 from clients.items.life import Event, ItemState, after
-from clients.items.steps import lock_item
+from clients.items.steps import lock_item, require_no_meddling
 from clients.moderation.access import access_appeal, access_case, require_moderation
 from clients.moderation.actions.asking import unhide_locked
 from clients.moderation.models import Appeal, Case
@@ -26,7 +26,7 @@ from clients.moderation.rules import (
 from clients.moderation.steps import reckon, standing_now
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
-from tenants.errors import Conflict, Invalid, Missing, Refused
+from tenants.errors import Conflict, Invalid, Missing
 from tenants.models import BrandPerson
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import durable
@@ -73,8 +73,9 @@ def record_appeal(actor: Actor, *, case_id: UUID, words: str, to_person: UUID) -
 def decide_appeal(actor: Actor, *, appeal_id: UUID, verdict: str, answer: str) -> Appeal:
     """The act stands, or it is undone: what is hidden is shown again, and what still waits to be deleted is taken back.
 
-    Raises Missing('appeal'), Refused('not_allowed' | 'own_act'), Conflict('appeal_closed'), Invalid('unknown_choice',
-    'verdict'), Invalid('words_missing' | 'too_long', 'answer'), Conflict('not_in_this_state') for a deletion that is leaving.
+    Raises Missing('appeal'), Refused('not_allowed' | 'own_act' | 'other_sides_item'), Conflict('appeal_closed'),
+    Invalid('unknown_choice', 'verdict'), Invalid('words_missing' | 'too_long', 'answer'), Conflict('not_in_this_state') for a
+    deletion that is leaving.
     """
     require_moderation(actor)
     words = checked_words(answer, "answer")
@@ -95,11 +96,10 @@ def decide_appeal(actor: Actor, *, appeal_id: UUID, verdict: str, answer: str) -
 
 
 def _undo(actor: Actor, case: Case, why: str) -> None:
-    """Raises Refused('not_allowed') for an agency: what the brand asked for is the brand's to take back."""
+    """Raises Refused('other_sides_item') for an agency: what the brand brought is the brand's to take back."""
     for act in case.acts.filter(kind__in=(HIDE, DELETE), item__state__in=UNDER_WAY).order_by("number"):
         item = lock_item(act.item_id)
-        if actor.side is Side.AGENCY and act.side == Side.BRAND:
-            raise Refused("not_allowed")
+        require_no_meddling(actor, item)
         if after(ItemState(item.state), Event.WITHDRAW) is None:
             raise Conflict("not_in_this_state", state=str(item.state), event="withdraw")
         withdraw_locked(actor, item)

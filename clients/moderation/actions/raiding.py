@@ -13,10 +13,11 @@ from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
 from clients.gate.actions.submitting import withdraw_locked
 from clients.items.life import Event, ItemState, after
-from clients.items.steps import lock_item
-from clients.moderation.access import access_raid, access_subject, require_moderation
+from clients.items.models import Item
+from clients.items.steps import lock_item, require_no_meddling
+from clients.moderation.access import access_case, access_raid, access_subject, may_undo, require_moderation
 from clients.moderation.actions.asking import unhide_locked
-from clients.moderation.models import Act, Case, Raid
+from clients.moderation.models import Act, Raid
 from clients.moderation.queries import UNDER_WAY
 from clients.moderation.rules import (
     HIDE,
@@ -33,7 +34,7 @@ from clients.outbox.actions import enqueue
 from clients.outbox.registry import Later
 from clients.people.access import actor_of
 from clients.people.actor import Actor, process_of
-from tenants.errors import Conflict, Invalid, RelaisError
+from tenants.errors import Conflict, Invalid, Refused, RelaisError
 from tenants.walls.scope import BrandRef, durable
 
 A_WHILE = timedelta(seconds=20)
@@ -69,11 +70,13 @@ def begin_raid(actor: Actor, *, mention_ids: Collection[UUID], rule: str, why: s
 
 
 def undo_raid(actor: Actor, *, raid_id: UUID) -> Raid:
-    """All of it back: what has not left is withdrawn, what has left is shown again. Raises Missing('raid'),
-    Conflict('raid_too_late')."""
+    """All of it back: what has not left is withdrawn, what has left is shown again. What the brand began is the brand's to
+    take back. Raises Missing('raid'), Refused('not_allowed'), Conflict('raid_too_late')."""
     require_moderation(actor)
     with durable(actor.brand):
         raid = access_raid(actor, raid_id, lock=True)
+        if not may_undo(actor, raid):
+            raise Refused("not_allowed")
         if raid.undone_at is not None or timezone.now() > raid.at + UNDO_WITHIN:
             raise Conflict("raid_too_late")
         raid.undone_at, raid.undone_by = timezone.now(), actor.name
@@ -110,22 +113,28 @@ def hide_one(brand: BrandRef, *, raid_id: UUID, mention_id: UUID) -> Act | None:
 def show_one(brand: BrandRef, *, act_id: UUID, person_id: UUID) -> Act | None:
     """For a worker: one thing of a raid that was taken back. Raises `Later` while it is leaving."""
     with durable(brand):
-        act = Act.objects.select_related("raid").get(pk=act_id)
-        case = Case.objects.select_for_update().get(pk=act.case_id)
-        item = lock_item(act.item_id)
+        act = Act.objects.select_related("case").get(pk=act_id)
         try:
             actor = actor_of(person_id, brand, EntryPoint.WORKER)
             require_moderation(actor)
+            case = access_case(actor, act.case_id, lock=True)
+            item = lock_item(act.item_id)
+            if item.state in UNDER_WAY:
+                _taken_back(actor, item)
+                return None
         except RelaisError as why:
             worker = process_of(brand, EntryPoint.WORKER, "worker")
-            record(worker, "moderation.left_out", case, act=str(act_id), code=why.code)
-            return None
-        if item.state in UNDER_WAY:
-            if after(ItemState(item.state), Event.WITHDRAW) is None:
-                raise Later(timezone.now() + A_WHILE)
-            withdraw_locked(actor, item)
+            record(worker, "moderation.left_out", act.case, act=str(act_id), code=why.code)
             return None
         reckon(actor, case)
         if case.state != CaseState.HIDDEN or UNHIDE in standing_now(case).under_way:
             return None
         return unhide_locked(actor, case, "")
+
+
+def _taken_back(actor: Actor, item: Item) -> None:
+    """Raises Refused('other_sides_item'), and `Later` while it is leaving."""
+    require_no_meddling(actor, item)
+    if after(ItemState(item.state), Event.WITHDRAW) is None:
+        raise Later(timezone.now() + A_WHILE)
+    withdraw_locked(actor, item)
