@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients.audit.queries import unattributed
 from clients.autonomy.vocabulary import MandateState
 from clients.briefings.calendar import Calendar
-from clients.briefings.entries import Contact, contacts_of
+from clients.briefings.entries import Contact, ServiceTarget, contacts_of, service_of
 from clients.briefings.models import Acknowledgement, BriefingProposal, BriefingSection, BriefingVersion
 from clients.briefings.office import DEFAULT, calendar_of
 from clients.briefings.rules import Section, changed_sections, highest_number
@@ -35,6 +35,11 @@ def words_to_compare_with(version_id: UUID | None = None) -> Mapping[str, Any]:
     versions = BriefingVersion.objects.order_by("-number")
     found = versions.filter(pk=version_id) if version_id else versions
     return found.values_list("sections", flat=True).first() or {}
+
+
+def service_targets(version: BriefingVersion | None) -> list[ServiceTarget]:
+    """How soon members are to hear from the brand: for the clocks, which are told to both sides whatever the section's class."""
+    return service_of(version.sections) if version else []
 
 
 def number_in_force() -> int:

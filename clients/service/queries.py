@@ -8,10 +8,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from clients.briefings.calendar import Calendar
-from clients.briefings.entries import service_of
 from clients.briefings.models import BriefingVersion
 from clients.briefings.office import DEFAULT, calendar_of
-from clients.briefings.queries import briefing_in_force
+from clients.briefings.queries import briefing_in_force, service_targets
 from clients.channels.models import Channel
 from clients.custody.clocks import ClockKind, Event, Kind, Targets, along_with
 from clients.custody.models import Conversation, Holding, Turn
@@ -57,7 +56,7 @@ def targets_of(conversation: Conversation, version: BriefingVersion | None) -> T
     channel = Channel.objects.filter(pk=conversation.channel).first() if conversation.channel else None
     names = {conversation.medium, *((channel.name, channel.kind) if channel else ())}
     about = About(frozenset(name.casefold() for name in names), conversation.topic, conversation.sensitivity)
-    return targets_for(service_of(version.sections) if version else (), about)
+    return targets_for(service_targets(version), about)
 
 
 def briefing_now() -> BriefingVersion | None:

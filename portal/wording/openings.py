@@ -21,6 +21,10 @@ PARTS = {
     "crisis": _("crises"),
     "mentions": _("mentions"),
     "triage": _("triage"),
+    "conversations": _("conversations"),
+    "custody": _("who holds conversations"),
+    "moderation": _("moderation"),
+    "service": _("clocks and promises"),
     "sources": _("sources"),
     "press": _("press"),
 }

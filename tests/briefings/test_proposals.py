@@ -187,7 +187,7 @@ def test_a_proposal_is_stale_when_its_own_sections_moved_and_only_then(shared: W
 def test_a_rule_keeps_its_number_and_none_is_given_twice(shared: World) -> None:
     head = shared.actor(Role.AGENCY_MANAGER)
     kept = value(shared, "house_rules")
-    assert kept == [{"number": "1", "rule": "Soyez bons."}]
+    assert kept == [{"number": "1", "rule": "Soyez bons.", "urgent": ""}]
     both = [*kept, {"number": "", "rule": "Soyez brefs."}]
     agree(shared.owner, proposed(shared, head, house_rules=both))
     assert [line["number"] for line in value(shared, "house_rules")] == ["1", "2"]

@@ -45,6 +45,7 @@ NOT_ENCRYPTED = {
     "a name of a row or of what went wrong, not a secret": {
         "channels.MemoryPost.key", "outbox.OutboxRow.key", "auth.Permission.codename", "crisis.CrisisAlert.key",
         "crisis.HourCount.key", "sources.SourceHealth.code",
+        "conversations.Label.key",
     },
     "public": {"audit.LogKey.public"},
     "opens a session here and now, and ends with it": {

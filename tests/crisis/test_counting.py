@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.crisis.models import Crisis, HourCount
-from clients.crisis.queries import IN_FORCE, crisis_in_force
+from clients.crisis.queries import crisis_in_force, crisis_since
 from clients.crisis.rules import CrisisState
 from clients.crisis.steps import Found, count, count_all
 from tenants.walls.scope import BrandRef, brand_scope
@@ -50,18 +50,12 @@ def test_it_stays_in_its_brand(brand_a: BrandRef, brand_b: BrandRef) -> None:
         assert counted() == {}
 
 
-def in_force_by_hand() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {IN_FORCE}")
-        return bool(cursor.fetchone()[0])
-
-
 def test_only_one_in_force_counts_and_only_here(brand_a: BrandRef, brand_b: BrandRef) -> None:
     answers = {}
     for state in CrisisState:
         with brand_scope(brand_a):
-            row = Crisis.objects.create(state=state, is_open=state in ("proposed", "in_force"))
-            answers[state] = crisis_in_force(), in_force_by_hand()
+            row = Crisis.objects.create(state=state, is_open=state in ("proposed", "in_force"), declared_at=NOW)
+            answers[state] = crisis_in_force(), crisis_since() is not None
             with brand_scope(brand_b):
                 assert not crisis_in_force()
             row.delete()

@@ -71,10 +71,10 @@ def test_a_hidden_comment_is_hidden_there_receipted_and_shown_again(world: World
     follow(world)
     assert case_of(world, again).state == "visible"
     with brand_scope(world.brand):
-        told = list(MemoryPost.objects.order_by("at").values_list("kind", "target"))
+        told = list(MemoryPost.objects.filter(target=case.target).order_by("at").values_list("kind", flat=True))
         receipts = Receipt.objects.filter(item_id__in=(act.item_id, again.item_id)).count()
         cited = Item.objects.select_related("version").get(pk=act.item_id).version
-    assert told == [("hide", case.target), ("unhide", case.target)]
+    assert told == ["hide", "unhide"]
     assert receipts == 2
     assert cited is not None and cited.content["rule"] == "1"
 

@@ -153,7 +153,7 @@ def test_cards_escape_what_people_wrote_and_take_braces_as_they_are(world: World
 
 
 def test_who_approves_is_shown_which_post_an_act_is_about(world: World, browse: Browse) -> None:
-    item = world.submitted("", kind=ActionKind.DELETE, title="Retrait", target="post-that-goes-17")
+    item = world.submitted("", kind=ActionKind.UNHIDE, title="Remise en ligne", target="post-that-goes-17")
     client = browse(world.people[Role.APPROVER], world.brand)
     for address in ("/approvals/", f"/items/{item.pk}/"):
         assert "post-that-goes-17" in client.get(address).content.decode(), address

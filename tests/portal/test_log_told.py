@@ -43,7 +43,7 @@ def test_to_whom_what_left(world: World, other: World, auditor: Client) -> None:
     with brand_scope(other.brand):
         theirs = Entry.objects.filter(subject_kind="disclosure.disclosure").first()
     assert theirs is None or auditor.get(f"/disclosures/?line={theirs.subject_id}").status_code == 404
-    table = auditor.get("/disclosures/export.csv").content.decode()
+    table = auditor.get("/disclosures/export.csv").getvalue().decode()
     assert ";La braderie;" in table
 
 

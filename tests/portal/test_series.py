@@ -114,7 +114,7 @@ def test_an_edited_issue_stays_one_and_is_not_brought_again(world: World, browse
 def test_days_of_a_far_series_are_shown_with_what_the_clocks_do(world: World, browse: Browse) -> None:
     path = begun(world, browse, first_day="2031-03-29", clock="02:30", every="1")
     page = browse(world.people[Role.ANALYST], world.brand).get(path).content.decode()
-    assert page.count("<h3>") == 12 and "each day at 02:30" in page
+    assert page.count('<li class="item"><div class="stack-s"><h3>') == 12 and "each day at 02:30" in page
     assert page.count("goes out as much later as the clocks jump") == 1
 
 

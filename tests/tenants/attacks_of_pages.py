@@ -81,8 +81,9 @@ def remembering_functions(ours: BrandRef, theirs: BrandRef) -> object:
     without_brands = {
         "clients/channels/fetch.py", "clients/briefings/days_off.py", "clients/mandates/lowering.py", "tenants/dressing.py",
         "portal/templatetags/portal.py", "tenants/walls/guard.py",
-        # The forms of a single word, asked by that word; the house's own word lists.
+        # The forms of a single word, asked by that word; whether one word is a form of another; the house's own word lists.
         "clients/matching/folding.py", "clients/matching/forms.py", "clients/mentions/sorting.py",
+        "clients/matching/first_group.py", "clients/matching/phrases.py", "clients/mentions/cues.py",
         "tenants/fingerprint.py", "config/embedded/postgres.py",
     }  # fmt: skip
     pattern = re.compile(r"^\s*@(?:functools\.)?(?:lru_cache|cache|cached_property)\b", re.MULTILINE)
