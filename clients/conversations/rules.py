@@ -36,6 +36,8 @@ BY_SOURCE: Mapping[str, Medium] = {
 
 PRESENT_FOR = timedelta(minutes=2)
 DUE_SOON = timedelta(hours=2)
+ANSWERED = re.compile(r"^(?:(?:re|rép|aw|fwd?|tr|wg) ?: ?)+")
+"""What programs of mail write before the subject of an answer, in small letters."""
 SLOT = re.compile(r"\{[a-z_]+\}")
 MOMENTS = frozenset({"quand", "when"})
 """How the slot for the promised moment is called in an approved answer: “we answer {when}”."""
@@ -82,6 +84,11 @@ def with_moment(wording: str) -> tuple[str, str] | None:
         return None
     before, _, after = wording.partition(slots[0])
     return before, after
+
+
+def plain_subject(title: str) -> str:
+    """A subject as it is compared: without what programs write before it."""
+    return ANSWERED.sub("", " ".join(title.split()).casefold())
 
 
 def checked_text(text: str, most: int, field: str = "text") -> str:

@@ -16,10 +16,11 @@ from clients.conversations.queries import (
     member_called,
     whole_thread,
 )
-from clients.conversations.rules import medium_of, root_of, thread_of
+from clients.conversations.rules import medium_of, plain_subject, root_of, thread_of
 from clients.custody.models import Conversation, Turn
 from clients.custody.rules import Holder, State, Step, TurnKind, Voice
 from clients.custody.steps import Said, add_turn, hear, move, open_conversation
+from clients.disclosure.rules import is_kept
 from clients.items.content import Content
 from clients.items.steps import begin_item
 from clients.mentions.models import Mention
@@ -27,7 +28,7 @@ from clients.mentions.raw import RawMention
 from clients.outbox.actions import enqueue
 from clients.people.actor import Actor
 from clients.service.steps import promise, reckon
-from tenants.errors import Invalid, Refused
+from tenants.errors import Conflict, Invalid, Refused
 
 FOLLOW = "conversations.follow"
 """Kind of outbox rows: a reply that may have left."""
@@ -100,8 +101,13 @@ def tie(
     promised_at: datetime | None = None,
 ) -> Reply:
     """The draft, and that it speaks in this conversation. Raises Invalid('unknown_kind', 'kind'),
-    Invalid('time_past', 'until').
+    Invalid('time_past', 'until'), Conflict('title_kept', 'title').
+
+    INVARIANT: both sides read every item, so the subject of what one side reads alone is no item's title.
     """
+    subject = plain_subject(conversation.title)
+    if subject and is_kept(conversation.info_class) and plain_subject(content.title) == subject:
+        raise Conflict("title_kept", "title")
     if kind not in SPEAKING:
         raise Invalid("unknown_kind", "kind")
     if promised_at is not None and promised_at <= timezone.now():

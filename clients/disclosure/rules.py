@@ -80,6 +80,11 @@ def strictness(info_class: str) -> int:
     return ORDER.index(InfoClass(info_class))
 
 
+def is_kept(info_class: str) -> bool:
+    """Whether one side reads it alone, or named people do."""
+    return strictness(info_class) > strictness(InfoClass.SHARED)
+
+
 def strictest(classes: Iterable[str]) -> InfoClass:
     """The strictest of several; public for none."""
     return ORDER[max((strictness(one) for one in classes), default=0)]

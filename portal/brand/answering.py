@@ -12,8 +12,9 @@ from clients.briefings.access import words_open_to
 from clients.briefings.entries import answers_of
 from clients.conversations.queries import channel_to_answer, last_said, speaks_privately
 from clients.custody.access import access_conversation
-from clients.custody.models import Conversation
+from clients.custody.models import Conversation, Turn
 from clients.custody.rules import Medium, TurnKind
+from clients.disclosure.rules import is_kept
 from clients.mentions.access import access_mention
 from clients.people.actor import Actor
 from portal.brand.composing import Draft
@@ -31,7 +32,7 @@ _SAYS = {str(ActionKind.ACKNOWLEDGE): str(TurnKind.ACKNOWLEDGEMENT)}
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What is being answered, beside the form."""
+    """What is being answered, beside the form. `kept`: one side reads it alone, while both read the item."""
 
     url: str
     title: str
@@ -41,6 +42,7 @@ class Answered:
     goes_nowhere: bool
     topics: tuple[tuple[str, str], ...]
     ready: tuple[tuple[str, str], ...]
+    kept: bool
 
 
 def draft_answering(actor: Actor, asked: Mapping[str, str]) -> Draft:
@@ -51,7 +53,7 @@ def draft_answering(actor: Actor, asked: Mapping[str, str]) -> Draft:
         kind=kind if kind in ANSWERING else str(ActionKind.ANSWER),
         channels=(str(channel),) if channel else (),
         target=mention.remote_id,
-        recipient=mention.author_handle if channel != mention.channel else "",
+        recipient=mention.author_handle if channel != mention.channel and not is_kept(mention.info_class) else "",
         sensitivity=str(mention.sensitivity),
         mention=str(mention.pk),
     )
@@ -73,6 +75,7 @@ def answered_by(actor: Actor, draft: Draft) -> Answered | None:
         goes_nowhere=channel_to_answer(mention) is None,
         topics=_worded(topics_in(actor, mention)),
         ready=_ready(words_open_to(actor), mention.language),
+        kept=is_kept(mention.info_class),
     )
 
 
@@ -88,7 +91,7 @@ def draft_speaking(actor: Actor, asked: Mapping[str, str]) -> Draft:
         channels=(str(conversation.channel),) if conversation.channel else (),
         title=_titled(conversation),
         target=last.remote_id if last and not private else "",
-        recipient=last.author_handle if last and (private or conversation.medium == Medium.EMAIL) else "",
+        recipient=_recipient(conversation, last, private=private),
         sensitivity=str(conversation.sensitivity),
         text=asked.get("text", ""),
         conversation=str(conversation.pk),
@@ -104,9 +107,16 @@ def said_as(draft: Draft) -> TurnKind:
     return TurnKind(said)
 
 
+def _recipient(conversation: Conversation, last: Turn | None, *, private: bool) -> str:
+    """Whom words go to that go to somebody. INVARIANT: as with a title, nothing of what is kept stands on an item by itself."""
+    if last is None or is_kept(conversation.info_class):
+        return ""
+    return last.author_handle if private or conversation.medium == Medium.EMAIL else ""
+
+
 def _titled(conversation: Conversation) -> str:
-    """A mail has a subject, and keeps it."""
-    if conversation.medium != Medium.EMAIL:
+    """A mail has a subject, and keeps it; that of a mail which one side reads alone goes on no item."""
+    if conversation.medium != Medium.EMAIL or is_kept(conversation.info_class):
         return ""
     title = conversation.title
     return title if title[:3].lower() == "re:" else f"Re: {title}"
@@ -125,6 +135,7 @@ def _in_conversation(actor: Actor, draft: Draft) -> Answered:
         goes_nowhere=conversation.channel is None,
         topics=_worded(topics_touched(sections, f"{conversation.title}\n{text}", conversation.language)),
         ready=_ready(sections, conversation.language),
+        kept=is_kept(conversation.info_class),
     )
 
 

@@ -30,11 +30,12 @@ from clients.triage.actions import begin_reply
 from portal.brand.answering import draft_speaking
 from portal.brand.clocks import moment_typed, typed_of
 from portal.brand.composing import content_from
+from portal.failures import failure_of
 from portal.pages import back
 from portal.times import when
 from portal.wording import badge, word
 from portal.wording.conversations import CLOCKS, DUE, PROMISES
-from tenants.errors import Invalid
+from tenants.errors import Invalid, RelaisError
 from tenants.walls.scope import brand_scope
 
 A_WORKING_DAY = timedelta(hours=8)
@@ -56,8 +57,9 @@ def due_of(actor: Actor, found: Conversation) -> dict[str, Any]:
 
 
 def acknowledge_now(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    """To the gate at once: its answer is on the item. Raises Invalid('not_a_moment' | 'time_past', 'until'),
-    Invalid('nothing_chosen', 'wording') and what `begin_reply` and `submit_item` do.
+    """To the gate at once: its answer is on the item. What still misses something stays a draft.
+
+    Raises Invalid('not_a_moment' | 'time_past', 'until'), Invalid('nothing_chosen', 'wording') and what `begin_reply` does.
     """
     actor, typed = request.actor, request.POST
     require(actor, Verb.CONVERSATION_HOLD)
@@ -70,8 +72,11 @@ def acknowledge_now(request: HttpRequest, conversation_id: UUID) -> HttpResponse
     kind = TurnKind.ACKNOWLEDGEMENT
     item = begin_reply(actor, conversation_id=conversation_id, content=content, kind=kind, promised_at=until)
     assert item.version is not None
-    submit_item(actor, item_id=item.pk, seen_digest=item.version.digest)
-    messages.success(request, _("Submitted. The gate’s answer is below."))
+    try:
+        submit_item(actor, item_id=item.pk, seen_digest=item.version.digest)
+        messages.success(request, _("Submitted. The gate’s answer is below."))
+    except RelaisError as error:
+        messages.warning(request, _("Kept as a draft. %(why)s") % {"why": failure_of(error).sentence})
     return back(reverse("item", args=[item.pk]))
 
 

@@ -100,6 +100,11 @@ ERRORS = {
     "note_missing": _("Please write a note: whoever gets it has to know what is up."),
     "unknown_medium": _("Please choose how you talked."),
     "time_future": _("This moment is still to come."),
+    "talk_too_old": _("At most %(most)s days ago."),
+    "before_held": _("Your side did not hold this conversation at that moment: it can only have answered since then."),
+    "title_kept": _(
+        "Both sides read the title of an item, and this is the subject of what not everybody reads. Choose another."
+    ),
     "too_many_files": _("At most %(most)s pictures."),
     "aside_without_files": _("The brand sees every picture that is kept here: a note for the agency alone takes none."),
     "too_many_labels": _("At most %(most)s labels. Use one that is there."),

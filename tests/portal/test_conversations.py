@@ -1,6 +1,7 @@
 """Conversations as people see them: what one may read and do, whose hands it is in, and nothing of the brand next door."""
 
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from clients.custody.rules import Holder
 from clients.disclosure.rules import InfoClass
 from clients.items.models import Item
 from clients.people.rules import MAY, Verb
+from clients.triage.actions import begin_reply
+from tenants.errors import Conflict
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.scope import brand_scope
 from tests.portal.conftest import Browse
@@ -155,6 +158,24 @@ def test_answering_opens_the_composer_on_what_was_said_and_ties_the_item(world: 
     assert "Oui." in page_of(client, found)
     assert client.post("/items/new", {**typed, "conversation": "nothing"}).status_code == 404
     assert client.post("/items/new", {**typed, "conversation": str(found.pk), "says": "song"}).status_code == 422
+
+
+def test_the_subject_and_address_of_a_kept_mail_are_on_no_item_by_themselves(world: World, browse: Browse) -> None:
+    client, told = browse(world.people[OWNER], world.brand), "both sides read the item"
+    for info_class, kept in ((InfoClass.SHARED, False), (InfoClass.BRAND, True)):
+        mail = said(
+            world.brand, "Bonjour", title="Ma maladie", author_handle="lea@exemple.fr", medium="mailbox",
+            info_class=info_class, remote_id=f"<{info_class}@exemple.fr>",
+        )  # fmt: skip
+        opened = open_from_mention(world.owner, mention_id=mail.pk)
+        page = client.get(f"/items/new/?reply={opened.pk}&kind=direct_message", headers={"accept-language": "en"})
+        words = page.content.decode()
+        assert ('value="Re: Ma maladie"' in words, 'value="lea@exemple.fr"' in words) == (not kept, not kept)
+        assert (told in words) == kept
+        begin_reply(world.owner, conversation_id=opened.pk, content=world.content("Bonjour.", title="Votre message"))
+        content = world.content("Bonjour.", title="RE : Ma  Maladie")
+        with pytest.raises(Conflict, match="title_kept") if kept else nullcontext():
+            begin_reply(world.owner, conversation_id=opened.pk, content=content)
 
 
 def test_notes_stay_with_whom_they_are_for(world: World, browse: Browse) -> None:

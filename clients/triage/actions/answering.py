@@ -43,7 +43,7 @@ SOON, SLOWLY = timedelta(seconds=30), timedelta(minutes=10)
 def begin_answer(actor: Actor, *, mention_id: UUID, content: Content, note: str = "") -> Item:
     """A new draft that answers a mention in its conversation; both are in this person's hands, unless others hold them.
 
-    Raises as `create_item`, Missing('mention').
+    Raises as `create_item`, Missing('mention'), Conflict('title_kept', 'title').
     """
     require(actor, Verb.ITEM_CREATE)
     require(actor, Verb.MENTION_TRIAGE)
