@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.briefings.access import words_open_to
@@ -25,6 +25,7 @@ from clients.conversations.models import (
 )
 from clients.conversations.rules import PRESENT_FOR, with_moment
 from clients.custody.models import Conversation, Turn
+from clients.custody.queries import history
 from clients.custody.rules import Voice, plain_handle
 from clients.gate.models import Receipt
 from clients.mentions.models import Mention
@@ -82,6 +83,12 @@ def channel_to_answer(mention: Mention) -> UUID | None:
         return mention.channel
     mails = list(channels_of_brand().open().filter(kind="email").values_list("pk", flat=True)[:2])
     return mails[0] if len(mails) == 1 else None
+
+
+def with_side_since(conversation: Conversation) -> datetime:
+    """When it came to the side that holds it, whoever of that side held it since."""
+    came = history(conversation).exclude(was_side=F("now_side")).last()
+    return came.at if came else conversation.opened_at
 
 
 def last_said(conversation: Conversation) -> Turn | None:

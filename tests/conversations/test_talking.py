@@ -1,18 +1,22 @@
 """A conversation: begun with what somebody said, continued by what they say next, and spoken in by items that have left."""
 
+from datetime import datetime, timedelta
+
 import pytest
+from django.utils import timezone
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.conversations.actions import Talk, note_talk, open_from_mention
 from clients.conversations.queries import whole_thread
+from clients.custody.actions import accept, pass_on
 from clients.custody.models import Conversation, Holding
-from clients.custody.rules import Medium, Step, TurnKind
+from clients.custody.rules import Holder, Medium, Step, TurnKind
 from clients.custody.steps import move
 from clients.disclosure.rules import InfoClass
 from clients.mentions.models import Mention
 from clients.triage.actions import begin_reply
 from tenants.errors import Invalid, Missing, Refused
-from tenants.vocabulary import Role
+from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
 from tests.conversations.conftest import begun, follow, heard, reply, send
 from tests.triage.conftest import said
@@ -114,6 +118,29 @@ def test_a_call_is_written_down_and_what_was_answered_counts(world: World) -> No
     with pytest.raises(Invalid, match="text_empty"):
         note_talk(world.cm, talk=Talk(Medium.FIELD, "  "))
     assert len(thread(world, opened)) == 3
+
+
+def test_a_talk_is_of_these_days_and_an_answer_is_of_the_days_in_ones_own_hands(world: World) -> None:
+    opened, noon = begun(world), timezone.now()
+
+    def note(at: datetime, answered: str = "Oui.", to: Conversation | None = opened) -> None:
+        talk = Talk(Medium.PHONE, "Et dimanche ?", answered, at=at)
+        note_talk(world.cm, talk=talk, conversation_id=to and to.pk)
+
+    pass_on(world.cm, conversation_id=opened.pk, to=Holder(Side.BRAND), note="Pour vous.")
+    accept(world.owner, conversation_id=opened.pk)
+    pass_on(world.owner, conversation_id=opened.pk, to=Holder(Side.AGENCY), note="Pour vous.")
+    accept(world.cm, conversation_id=opened.pk)
+    for at in (noon - timedelta(hours=2), noon):
+        with pytest.raises(Invalid, match="before_held"):
+            note(at)
+        note(at, answered="")
+    note(timezone.now())
+    with pytest.raises(Invalid, match="talk_too_old"):
+        note(noon - timedelta(days=31), to=None)
+    note(noon - timedelta(days=29), to=None)
+    said = [voice for voice, _kind, _text in thread(world, opened)]
+    assert (said.count("member"), said.count("agency")) == (4, 1)
 
 
 def test_who_may_not(world: World, other: World) -> None:

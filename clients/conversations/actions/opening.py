@@ -1,11 +1,12 @@
 """Conversations begin: with what somebody said in public or wrote to the brand, or with what people heard themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
+from clients.conversations.queries import with_side_since
 from clients.conversations.rules import LONGEST_REPLY, checked_text
 from clients.conversations.steps import own_hands, taken_into
 from clients.custody.access import access_conversation
@@ -24,6 +25,7 @@ from tenants.walls.scope import durable
 
 BY_PEOPLE = frozenset({Medium.PHONE, Medium.FIELD})
 LONGEST_NAME = 200
+LONGEST_AGO = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def note_talk(actor: Actor, *, talk: Talk, conversation_id: UUID | None = None) 
 
     What was answered there and then has been said: it counts as an answer, and only who holds the conversation may have given it.
     Raises Refused('not_allowed' | 'held_by_other_side'), Missing('conversation'), Invalid('text_empty' | 'too_long' |
-    'control_characters', 'said' | 'answered'), Invalid('unknown_medium', 'medium'), Invalid('time_future', 'at').
+    'control_characters', 'said' | 'answered'), Invalid('unknown_medium', 'medium'), Invalid('time_future' | 'talk_too_old' |
+    'before_held', 'at').
     """
     require(actor, Verb.CONVERSATION_HOLD)
     said, answered = _checked(talk)
@@ -71,6 +74,8 @@ def note_talk(actor: Actor, *, talk: Talk, conversation_id: UUID | None = None) 
         if answered:
             if holder_of(conversation).side is not actor.side:
                 raise Refused("held_by_other_side")
+            if conversation_id is not None and at < with_side_since(conversation):
+                raise Invalid("before_held", "at")
             voice = Voice(str(actor.side))
             add_turn(conversation, Said(voice, answered, kind=TurnKind.ANSWER, author=actor.name, at=at))
         reckon(conversation)
@@ -82,6 +87,8 @@ def _checked(talk: Talk) -> tuple[str, str]:
         raise Invalid("unknown_medium", "medium")
     if talk.at and talk.at > timezone.now():
         raise Invalid("time_future", "at")
+    if talk.at and talk.at < timezone.now() - LONGEST_AGO:
+        raise Invalid("talk_too_old", "at", most=LONGEST_AGO.days)
     if len(talk.name) > LONGEST_NAME:
         raise Invalid("too_long", "name", most=LONGEST_NAME)
     answered = checked_text(talk.answered, LONGEST_REPLY, "answered") if talk.answered.strip() else ""
