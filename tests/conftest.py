@@ -167,7 +167,7 @@ def _wiped(connection: Any) -> bool:
     try:
         with psycopg.ClientCursor(raw) as cursor:  # past the guard, which lets no role be changed
             cursor.execute("RESET SESSION AUTHORIZATION; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()")
-        connection.ensure_timezone()
+            cursor.execute(f"SET TIME ZONE '{connection.timezone_name}'")  # a server has a zone of its own
     except psycopg.Error:
         return False
     return True
