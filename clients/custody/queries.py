@@ -1,7 +1,7 @@
 """Who holds what, what happened to it, what waits for whom, and who stands in for whom."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from tenants.vocabulary import Role, Side
 
 # What an act is aimed at, by the turn it answers: a split repeats turns in the conversation they went to, so the last holds.
 _BY_TARGET = """
-    SELECT held.id, said.channel, held.holder_side, held.merged_into_id
+    SELECT held.id, said.channel, held.holder_side, held.merged_into_id, ARRAY[own.handle, held.handle]
     FROM custody_turn said
     JOIN custody_conversation own ON own.id = said.conversation_id
     JOIN custody_conversation held ON held.id = COALESCE(own.merged_into_id, own.id)
@@ -27,20 +27,22 @@ _BY_TARGET = """
 """
 # ... and by whom it goes to: what is going on with them there.
 _BY_HANDLE = """
-    SELECT held.id, held.channel, held.holder_side, held.merged_into_id
-    FROM custody_conversation held
-    WHERE held.channel = ANY(%s) AND held.handle = %s AND held.state <> 'closed'
+    SELECT held.id, own.channel, held.holder_side, held.merged_into_id, ARRAY[own.handle]
+    FROM custody_conversation own
+    JOIN custody_conversation held ON held.id = COALESCE(own.merged_into_id, own.id)
+    WHERE own.channel = ANY(%s) AND own.handle = %s AND held.state <> 'closed'
 """
 _KEPT = " FOR KEY SHARE OF held"
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A conversation that an act would speak in, and the side that holds it."""
+    """A conversation that an act would speak in, the side that holds it, and what the member is called there."""
 
     conversation: UUID
     channel: UUID
     side: Side
+    handles: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def holder_for(channel: UUID, target: str, recipient: str) -> Held | None:
@@ -48,28 +50,34 @@ def holder_for(channel: UUID, target: str, recipient: str) -> Held | None:
 
     `target`: the remote id of what it answers; `recipient`: the handle it goes to, as the channel calls it.
     """
-    return next(iter(held_where([channel], target, recipient)), None)
+    aimed, going = held_where([channel], target, recipient)
+    return next(iter([*aimed, *going]), None)
 
 
-def held_where(channels: Collection[UUID], target: str, recipient: str, *, lock: bool = False) -> list[Held]:
-    """The same on several channels. One query; a second where what is aimed at is in no conversation, and goes to somebody.
+def held_where(
+    channels: Collection[UUID], target: str, recipient: str, *, lock: bool = False
+) -> tuple[list[Held], list[Held]]:
+    """The same on several channels: by what the act is aimed at, and by whom it goes to. One query for each that is named.
 
+    INVARIANT: what an act is aimed at tells whom it reaches only where that very member speaks in it: some networks send by
+    the one, some by the other. So the second is spared where the first found the recipient's own conversation, else never.
     `lock`: until the transaction ends nobody else comes to hold them (`access.lock_to_move` waits), and what is read is what
     stands once the lock is there. What is said, read and noted meanwhile does not wait.
     """
-    found = _held(_BY_TARGET, channels, target, lock) if target else []
-    if not found and recipient:
-        found = _held(_BY_HANDLE, channels, plain_handle(recipient), lock)
-    return found
+    plain = plain_handle(recipient)
+    aimed = _held(_BY_TARGET, channels, target, lock) if target else []
+    theirs = {held.channel for held in aimed if plain in held.handles}
+    asked = [channel for channel in channels if channel not in theirs] if plain else []
+    return aimed, _held(_BY_HANDLE, asked, plain, lock) if asked else []
 
 
 def _held(asked: str, channels: Collection[UUID], aim: str, lock: bool) -> list[Held]:
     with connection.cursor() as cursor:
         cursor.execute(asked + _KEPT if lock else asked, [list(channels), aim])
         rows = cursor.fetchall()
-    if any(merged for *_, merged in rows):  # while we waited for the lock
+    if any(merged for _, _, _, merged, _ in rows):  # while we waited for the lock
         return _held(asked, channels, aim, lock)
-    return [Held(pk, channel, Side(side)) for pk, channel, side, _ in rows]
+    return [Held(pk, channel, Side(side), frozenset(handles)) for pk, channel, side, _, handles in rows]
 
 
 def holder_of(conversation: Conversation) -> Holder:

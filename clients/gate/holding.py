@@ -17,15 +17,18 @@ from tenants.vocabulary import Side
 def held_by(doer: Actor, item: Item, content: Content, channels: Collection[UUID], *, leaving: bool) -> dict[str, str]:
     """Per channel the side that holds it and is not the one that speaks. No query for kinds that answer nothing.
 
-    Where both sides hold something with the same member, each speaks in its own. `leaving`: nobody takes it back before the act
+    Where both sides hold something with the same member, each speaks in its own; what is held of one aim opens no other
+    (who holds what the act answers does not thereby write to somebody else's member). `leaving`: nobody takes it back before the act
     has left, and who has taken it back is seen.
     """
     if content.kind not in ANSWERING or not (content.target or content.recipient):
         return {}
     speaks = _speaking(doer, item)
-    found = held_where(channels, content.target, content.recipient, lock=leaving)
-    own = {held.channel for held in found if held.side in speaks}
-    return {str(held.channel): str(held.side) for held in found if held.channel not in own}
+    not_theirs: dict[str, str] = {}
+    for found in held_where(channels, content.target, content.recipient, lock=leaving):
+        own = {held.channel for held in found if held.side in speaks}
+        not_theirs |= {str(held.channel): str(held.side) for held in found if held.channel not in own}
+    return not_theirs
 
 
 def _speaking(doer: Actor, item: Item) -> set[str]:

@@ -77,6 +77,29 @@ def test_who_holds_one_of_two_with_the_same_member_speaks_there(world: World) ->
     assert answered(world, world.cm, recipient="@lea").state == "cleared"
 
 
+@pytest.mark.parametrize("kind", [ActionKind.ANSWER, ActionKind.DIRECT_MESSAGE])
+def test_what_one_holds_is_no_way_round_to_somebody_else(world: World, kind: ActionKind) -> None:
+    """Mail goes to the recipient and forums to the target, whatever the other one says: both are asked about."""
+    begin(world, Side.BRAND, remote_id="hers", handle="@lea")
+    begin(world, Side.AGENCY, remote_id="his", handle="@leo")
+    begin(world, Side.AGENCY, remote_id="nobody's", handle="")
+    for target, recipient in (("his", "@Lea"), ("nobody's", "lea"), ("unknown", "lea"), ("hers", "leo"), ("hers", "")):
+        item = answered(world, world.cm, target, kind=kind, recipient=recipient)
+        assert (item.state, reasons(world, item)) == ("refused", [OTHER]), (target, recipient)
+    assert answered(world, world.cm, "his", kind=kind, recipient="@leo").state == "cleared"
+    assert answered(world, world.cm, "nobody's", kind=kind, recipient="@leo").state == "cleared"
+    begin(world, Side.AGENCY, remote_id="hers too", handle="@lea")
+    assert answered(world, world.cm, "hers too", kind=kind, recipient="lea").state == "cleared"
+
+
+def test_whose_talk_was_merged_is_held_with_it(world: World) -> None:
+    one, two = begin(world, Side.BRAND, handle="@lea"), begin(world, Side.BRAND, handle="@mother")
+    with durable(world.brand):
+        move(world.owner, Conversation.objects.get(pk=one.pk), Step.MERGE, into=two)
+    assert reasons(world, answered(world, world.cm, recipient="@lea")) == [OTHER]
+    assert answered(world, world.owner, recipient="@lea").state == "cleared"
+
+
 def test_what_was_cleared_is_asked_about_again_as_it_leaves(world: World) -> None:
     one = begin(world, remote_id="said")
     item = answered(world, world.cm, "said")
@@ -114,7 +137,8 @@ def test_what_was_merged_is_held_with_what_it_was_merged_into(world: World) -> N
         move(world.owner, Conversation.objects.get(pk=two.pk), Step.MERGE, into=three)
     with brand_scope(world.brand):
         assert holder_for(world.wall.pk, "one", "") == Held(three.pk, world.wall.pk, Side.BRAND)
-        assert {found.conversation for found in held_where([world.wall.pk], "two", "", lock=False)} == {three.pk}
+        aimed, going = held_where([world.wall.pk], "two", "", lock=False)
+        assert ({found.conversation for found in aimed}, going) == ({three.pk}, [])
     assert reasons(world, answered(world, world.cm, "one")) == [OTHER]
 
 
@@ -133,7 +157,7 @@ def test_nothing_of_another_brand_is_held_here(world: World, other: World) -> No
 
 
 def test_the_question_costs_one_statement_and_only_where_something_is_answered(world: World) -> None:
-    begin(world, remote_id="said")
+    begin(world, remote_id="said", handle="@lea")
 
     def asked(**changes: Any) -> int:
         item = world.draft(**changes)
@@ -150,3 +174,5 @@ def test_the_question_costs_one_statement_and_only_where_something_is_answered(w
     assert asked(kind=ActionKind.ANSWER) == 0
     assert asked(kind=ActionKind.ANSWER, target="said") == 3  # submitting, marking, leaving
     assert asked(kind=ActionKind.ANSWER, recipient="@nobody") == 3
+    assert asked(kind=ActionKind.ANSWER, target="said", recipient="@lea") == 3
+    assert asked(kind=ActionKind.ANSWER, target="said", recipient="@nobody") == 6
