@@ -30,11 +30,14 @@ SAID = {
 MARKS = {Step.CLOSE: Kind.CLOSED, Step.REOPEN: Kind.REOPENED, Step.SPLIT: Kind.SPLIT}
 DEEPEST = 10
 """Conversations merged into merged ones: further than that nobody has gone."""
+_Known = dict[tuple[UUID, int], list[Event]]
 
 
 def events_of(conversation: Conversation) -> list[Event]:
-    """Everything that happened in it, and for it in those into which it was merged. Two queries; two more for each of these."""
-    return _events(conversation.pk, DEEPEST)
+    """Everything that happened in it, and for it in those into which it was merged. Two queries; two more for each of these
+    at each depth, however often they went in and out of each other.
+    """
+    return _events(conversation.pk, DEEPEST, {})
 
 
 def first_holder(conversation: Conversation, events: Iterable[Event]) -> Side:
@@ -109,7 +112,14 @@ def channel_names() -> dict[UUID, str]:
     return dict(Channel.objects.values_list("pk", "name"))
 
 
-def _events(conversation: UUID, depth: int) -> list[Event]:
+def _events(conversation: UUID, depth: int, known: _Known) -> list[Event]:
+    """`known`: what this reading has read. INVARIANT: nothing is read twice, or k merges each way cost k to the depth."""
+    if (conversation, depth) not in known:
+        known[conversation, depth] = _read(conversation, depth, known)
+    return known[conversation, depth]
+
+
+def _read(conversation: UUID, depth: int, known: _Known) -> list[Event]:
     own = [*_said_in(conversation)]
     merges: list[tuple[Event, str, Event | None]] = []
     holder = ""
@@ -126,13 +136,12 @@ def _events(conversation: UUID, depth: int) -> list[Event]:
             own.append(Event(Kind.PASSED, at, Side(side)))
         holder = side
     for merged, host, split in merges:
-        own += _inside(merged, UUID(host), split, depth - 1)
+        own += _inside(merged, split, _events(UUID(host), depth - 1, known))
     return sorted(own, key=lambda event: event.at)
 
 
-def _inside(merged: Event, host: UUID, split: Event | None, depth: int) -> list[Event]:
+def _inside(merged: Event, split: Event | None, there: list[Event]) -> list[Event]:
     """What a merge brings: who held the other one then, what was done in there, and the way out again."""
-    there = _events(host, depth)
     held = [e.side for e in there if e.side and e.kind is Kind.PASSED and e.at <= merged.at]
     stay = [replace(merged, side=held[-1] if held else None), *([split] if split else [])]
     return along_with(stay, there)

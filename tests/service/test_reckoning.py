@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from clients.custody.clocks import Kind
 from clients.custody.models import Conversation
 from clients.custody.rules import Holder, Step, TurnKind, Voice
+from clients.custody.steps import move
 from clients.service.actions import look_at_clocks
 from clients.service.models import Promise
+from clients.service.queries import DEEPEST, events_of
 from clients.service.steps import promise, reckon
 from tenants.errors import Refused
 from tenants.vocabulary import Side
@@ -107,6 +112,25 @@ def test_merged_it_is_answered_by_the_answer_in_the_other(world: World) -> None:
         says(world, found, Voice.MEMBER)
     assert clock(world, found, "answer", 1).stopped_at == monday("12:00")
     assert clock(world, found, "answer", 2).started_at == monday("13:00")
+
+
+def test_reading_two_that_went_in_and_out_of_each_other_is_no_tree(world: World) -> None:
+    """Each stay is read at each depth once: not once for every way that leads there."""
+    with time_machine.travel(MONDAY, tick=False) as clocks:
+        pair = begun(world), begun(world, handle="@lea2")
+        with durable(world.brand):
+            for minute in range(1, 13, 2):
+                guest, host = pair if minute % 4 == 1 else pair[::-1]
+                into = Conversation.objects.get(pk=host.pk)
+                clocks.move_to(monday(f"09:{minute:02}"))
+                move(house(world), Conversation.objects.get(pk=guest.pk), Step.MERGE, into=into)
+                clocks.move_to(monday(f"09:{minute + 1:02}"))
+                move(house(world), Conversation.objects.get(pk=guest.pk), Step.SPLIT)
+        clocks.move_to(monday("10:00"))
+        with brand_scope(world.brand), CaptureQueriesContext(connection) as seen:
+            events = events_of(pair[0])
+    assert len(seen) <= 2 * (DEEPEST + 1)
+    assert [event.kind for event in events].count(Kind.MERGED) == 3
 
 
 def test_a_breach_is_told_once(world: World) -> None:
