@@ -26,4 +26,6 @@ holds_nothing(WORKERS, Sketch, "person_name")
 holds_nothing(CODES, Looking, "side")
 holds_nothing(WORKERS, Looking, "person_name")
 holds_nothing(CODES, SavedReply, "language", "labels", "side")
-holds_nothing("what a person calls their own filters, and the filters", ConversationView, "name", "filters", "side")
+# Without what it looked for it would find what nobody asked for.
+holds("conversations", ConversationView, "name", "filters", whole=True)
+holds_nothing(CODES, ConversationView, "side")

@@ -11,4 +11,6 @@ holds_nothing(WORKERS, Ruling, "by_name", "to_name")
 holds_nothing(CODES, Handing, "to_side")
 holds_nothing(WORKERS, Handing, "from_name")
 holds_nothing(WORKERS, Presence, "person_name")
-holds_nothing("what a person calls their own filters, and the filters", SavedView, "name", "filters", "side")
+# Without what it looked for it would find what nobody asked for.
+holds("mentions", SavedView, "name", "filters", whole=True)
+holds_nothing(CODES, SavedView, "side")

@@ -1,0 +1,25 @@
+"""Views that people keep look for members by name: an erasure finds them and takes them away, and no other."""
+
+from clients.audit.erasing.steps import tables_that_hold, take_out
+from clients.audit.erasing.values import Sought
+from clients.conversations.actions import keep_view
+from clients.conversations.models import ConversationView
+from clients.triage.models import SavedView
+from tenants.walls.scope import durable
+from tests.world import World
+
+SOUGHT = Sought(("Léa Zorglub", "lea.zorglub@example.org"))
+
+
+def test_a_view_that_looks_for_somebody_goes_with_them(world: World) -> None:
+    keep_view(world.cm, name="Elle", filters={"q": "lea.zorglub@example.org"})
+    keep_view(world.cm, name="Léa Zorglub", filters={})
+    keep_view(world.cm, name="Lui", filters={"q": "tom.quidam@example.org"})
+    with durable(world.brand):
+        for name, key in (("Elle", "Léa Zorglub"), ("Lui", "Tom Quidam")):
+            SavedView.objects.create(name=name, filters={"key": key}, person_id=world.cm.somebody, side="agency")
+        done = take_out(SOUGHT)
+        assert (done.counts["conversations"], done.counts["mentions"]) == (2, 1)
+        assert tables_that_hold(SOUGHT)[2] == {}
+        assert [view.filters for view in ConversationView.objects.all()] == [{"q": "tom.quidam@example.org"}]
+        assert [view.filters for view in SavedView.objects.all()] == [{"key": "Tom Quidam"}]
