@@ -25,6 +25,11 @@ def require_moderation(actor: Actor) -> None:
     require(actor, Verb.ITEM_SUBMIT)
 
 
+def reading(case: Case) -> Reading:
+    """A case, as the log names what was read."""
+    return Reading(Case._meta.label_lower, case.pk, "", case.info_class)
+
+
 def access_case(actor: Actor, case_id: UUID, *, lock: bool = False) -> Case:
     """One case that `actor` may read. Missing('case') otherwise."""
     require(actor, Verb.MENTION_READ)
@@ -35,7 +40,7 @@ def access_case(actor: Actor, case_id: UUID, *, lock: bool = False) -> Case:
     if case is None:
         raise Missing("case")
     if not lock:
-        note_reads(actor, [Reading(Case._meta.label_lower, case.pk, "", case.info_class)], subject=case)
+        note_reads(actor, [reading(case)], subject=case)
     return case
 
 

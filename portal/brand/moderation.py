@@ -18,6 +18,7 @@ from clients.mentions.access import reading
 from clients.mentions.models import Mention
 from clients.moderation import actions as moderation
 from clients.moderation.access import may_undo, require_moderation
+from clients.moderation.access import reading as reading_case
 from clients.moderation.models import Raid
 from clients.moderation.queries import appeals_for, cases, newest_raids
 from clients.moderation.rules import HIDE, MOST_AT_ONCE, UNDO_WITHIN
@@ -43,6 +44,8 @@ def moderation_page(request: HttpRequest) -> HttpResponse:
     state = state if state in CASE_FILTERS else ""
     found = list(cases(actor, state, _moment(request.GET.get("before", "")))[: A_PAGE + 1])
     page, more = found[:A_PAGE], found[A_PAGE:]
+    appeals = list(appeals_for(actor))
+    note_reads(actor, [reading_case(case) for case in dict.fromkeys([*page, *(appeal.case for appeal in appeals)])])
     next_page = urlencode({"state": state, "before": page[-1].acted_at.isoformat()}) if more else ""
     context = {
         "rows": rows_of(page),
@@ -56,8 +59,7 @@ def moderation_page(request: HttpRequest) -> HttpResponse:
             for code, name in CASE_FILTERS.items()
         ],
         "appeals": [
-            (reverse("moderation_case", args=[a.case_id]), headed(a.case.title, ""), when(a.at))
-            for a in appeals_for(actor)
+            (reverse("moderation_case", args=[a.case_id]), headed(a.case.title, ""), when(a.at)) for a in appeals
         ],
         "raids": [_raid(actor, raid) for raid in newest_raids()],
         "may_moderate": may_moderate(actor),

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.audit.models import Entry
+from clients.disclosure.rules import InfoClass
+from clients.moderation.actions import ask_acts, record_appeal
 from clients.moderation.models import Act, Appeal, Calm, Case, Evidence, Raid
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -64,6 +66,31 @@ def test_the_sheet_offers_what_the_channel_can_and_the_rules(world: World, manag
     assert auditor.get(url("mention_moderate", mention.pk)).status_code == 403
     nowhere = comment(world, "Ailleurs", channel=None)
     assert "none of the brand’s channels" in read(manager, "mention_moderate", nowhere.pk)
+
+
+def test_the_list_tells_the_log_which_kept_cases_were_on_it(world: World, manager: Client) -> None:
+    shared, kept = (comment(world, str(one), info_class=one) for one in (InfoClass.SHARED, InfoClass.BRAND))
+    by_brand = world.actor(Role.BRAND_MANAGER)
+    for mention in (shared, kept):
+        (act,) = ask_acts(by_brand, mention_id=mention.pk, acts=["hide"], rule="1")
+    page = read(manager, "moderation")
+    assert "shared" in page
+    with brand_scope(world.brand):
+        line = Entry.objects.get(verb="read", subject_kind="")
+    assert [one["id"] for one in line.facts["objects"]] == [str(act.case_id)]
+
+
+def test_an_appeal_on_the_list_is_a_case_read(world: World, browse: Browse, manager: Client) -> None:
+    (act,) = ask_acts(
+        world.actor(Role.BRAND_MANAGER),
+        mention_id=comment(world, info_class=InfoClass.BRAND).pk, acts=["hide"], rule="1",
+    )  # fmt: skip
+    judge = world.people[Role.BRAND_OWNER]
+    record_appeal(world.actor(Role.BRAND_MANAGER), case_id=act.case_id, words="Non", to_person=judge.pk)
+    assert browse(judge, world.brand).get(url("moderation") + "?state=gone").status_code == 200
+    with brand_scope(world.brand):
+        line = Entry.objects.get(verb="read", subject_kind="")
+        assert (line.person_id, line.facts["objects"][0]["id"]) == (judge.pk, str(act.case_id))
 
 
 def test_a_case_says_what_waits_until_when_and_for_whom(world: World, manager: Client) -> None:
