@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.briefings.access import words_open_to
@@ -25,7 +25,7 @@ from clients.conversations.models import (
 )
 from clients.conversations.rules import PRESENT_FOR, with_moment
 from clients.custody.models import Conversation, Turn
-from clients.custody.queries import history
+from clients.custody.queries import history, readable_conversations
 from clients.custody.rules import Voice, plain_handle
 from clients.gate.models import Receipt
 from clients.mentions.models import Mention
@@ -161,8 +161,11 @@ def receipt_of(item_id: UUID, channel: UUID | None) -> Receipt | None:
     return next((one for one in found if one.channel_id == channel), found[0] if found else None)
 
 
-def labels() -> QuerySet[Label]:
-    return Label.objects.order_by("key")
+def labels(actor: Actor) -> QuerySet[Label]:
+    """Those on what `actor` reads, and those on nothing: the word on what one side reads alone may tell what that is about."""
+    put = Labelled.objects.filter(label=OuterRef("pk"))
+    seen = put.filter(conversation__in=readable_conversations(actor))
+    return Label.objects.filter(Exists(seen) | ~Exists(put)).order_by("key")
 
 
 def labels_on(ids: Collection[UUID]) -> dict[UUID, list[Label]]:

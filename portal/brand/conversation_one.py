@@ -111,7 +111,7 @@ def _handed(actor: Actor) -> frozenset[Step]:
 
 def _at_hand(actor: Actor, found: Conversation) -> dict[str, Any]:
     """Words on their way, and items that speak here."""
-    drafts, known = list(sketches_open_to(actor, found)), list(labels())
+    drafts, known = list(sketches_open_to(actor, found)), list(labels(actor))
     mine = next((one for one in drafts if one.person_id == actor.person_id), None)
     reply = f"{reverse('item_new')}?reply={found.pk}"
     return {

@@ -50,7 +50,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
         "may_work": may(actor.role, Verb.CONVERSATION_HOLD),
         "words": filters.get("q", ""),
     }
-    return render(request, "brand/conversations.html", context | _choices(filters))
+    return render(request, "brand/conversations.html", context | _choices(actor, filters))
 
 
 def _boxes(actor: Actor, filters: dict[str, str], found: dict[Box, int]) -> list[dict[str, Any]]:
@@ -67,13 +67,13 @@ def _boxes(actor: Actor, filters: dict[str, str], found: dict[Box, int]) -> list
     ]
 
 
-def _choices(filters: dict[str, str]) -> dict[str, Any]:
+def _choices(actor: Actor, filters: dict[str, str]) -> dict[str, Any]:
     """The filters as choices, each with what is chosen."""
     channels = channels_of_brand(revoked=True).values_list("pk", "name")
     return {
         "channels": [(str(pk), name, filters.get("channel") == str(pk)) for pk, name in channels],
         "mediums": [(str(m), word(MEDIUMS, m), filters.get("medium") == m) for m in Medium],
-        "labels": [(str(one.pk), one.name, filters.get("label") == str(one.pk)) for one in labels()],
+        "labels": [(str(one.pk), one.name, filters.get("label") == str(one.pk)) for one in labels(actor)],
     }
 
 

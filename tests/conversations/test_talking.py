@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import ActionKind
-from clients.conversations.actions import Talk, note_talk, open_from_mention
-from clients.conversations.queries import whole_thread
+from clients.conversations.actions import Talk, note_talk, open_from_mention, put_label
+from clients.conversations.models import Label
+from clients.conversations.queries import labels, whole_thread
 from clients.custody.actions import accept, pass_on
 from clients.custody.models import Conversation, Holding
 from clients.custody.rules import Holder, Medium, Step, TurnKind
@@ -141,6 +142,16 @@ def test_a_talk_is_of_these_days_and_an_answer_is_of_the_days_in_ones_own_hands(
     note(noon - timedelta(days=29), to=None)
     said = [voice for voice, _kind, _text in thread(world, opened)]
     assert (said.count("member"), said.count("agency")) == (4, 1)
+
+
+def test_the_word_on_what_the_brand_keeps_is_the_brands(world: World) -> None:
+    kept = heard(world, "Pour vous seuls", "2", info_class=InfoClass.BRAND)
+    put_label(world.owner, conversation_id=open_from_mention(world.owner, mention_id=kept.pk).pk, name="Grossesse")
+    put_label(world.owner, conversation_id=begun(world).pk, name="Horaires")
+    with brand_scope(world.brand):
+        Label.objects.create(name="Encore rien", key="encore rien")
+        for actor, words in ((world.cm, []), (world.owner, ["Grossesse"])):
+            assert [label.name for label in labels(actor)] == ["Encore rien", *words, "Horaires"]
 
 
 def test_who_may_not(world: World, other: World) -> None:
