@@ -209,6 +209,17 @@ def may_receive(person: BrandPerson, conversation: Conversation) -> bool:
     return role is Role.DEPARTMENT_CONTACT and strictness(conversation.info_class) <= strictness(InfoClass.SHARED)
 
 
+def opened_to_department(conversation: Conversation) -> bool:
+    """Whether a department contact reads it, who was handed this one and reads no other."""
+    offer = open_offer(conversation)
+    hands = [
+        (conversation.holder_person, conversation.holder_side),
+        *([(offer.to_person, offer.to_side)] if offer else []),
+    ]
+    found = [person_here(person, side) for person, side in hands if person]
+    return any(Role(person.role) is Role.DEPARTMENT_CONTACT for person in found if person)
+
+
 def side_may_receive(side: Side, conversation: Conversation) -> bool:
     """Whether a side as a whole may read it: the agency nothing that names people or is the brand's alone."""
     return side is Side.BRAND or strictness(conversation.info_class) <= strictness(InfoClass.SHARED)

@@ -268,6 +268,8 @@ LETTER_AFTER = timedelta(minutes=1)
 ACCEPT_AT_MOST = timedelta(days=30)
 SNOOZE_AT_MOST = timedelta(days=180)
 AWAY_AT_MOST = timedelta(days=366)
+MERGES_AT_MOST = 20
+"""So often a conversation goes into others: its clocks read each of these stays again."""
 LONGEST_NOTE = 2_000
 LONGEST_TEAM = 80
 _DIALLED = re.compile(r"\+?[\d\s./()-]{4,}")

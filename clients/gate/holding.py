@@ -17,9 +17,8 @@ from tenants.vocabulary import Side
 def held_by(doer: Actor, item: Item, content: Content, channels: Collection[UUID], *, leaving: bool) -> dict[str, str]:
     """Per channel the side that holds it and is not the one that speaks. No query for kinds that answer nothing.
 
-    Where both sides hold something with the same member, each speaks in its own; what is held of one aim opens no other
-    (who holds what the act answers does not thereby write to somebody else's member). `leaving`: nobody takes it back before the act
-    has left, and who has taken it back is seen.
+    Where both sides hold something with the same member, each speaks in its own; who holds what the act is aimed at does not
+    thereby write to somebody else's member. `leaving`: nobody takes it back before the act has left, and who has is seen.
     """
     if content.kind not in ANSWERING or not (content.target or content.recipient):
         return {}

@@ -33,7 +33,12 @@ VERBS = {
 }
 ERRORS = {
     "merge_across_classes": _("These two are not kept alike, so one cannot stand within the other."),
+    "merge_across_locks": _("The brand has locked one of them and not the other. Lock both, or neither."),
     "merge_with_closed": _("The other one is closed. Please open it again first."),
+    "merge_with_department": _(
+        "A department has the other one, or is offered it, and would read this one, too. Take it back first."
+    ),
+    "merged_too_often": _("It has been merged %(most)s times. Please leave it on its own."),
     "not_merged": _("It is not merged into another."),
     "already_away": _("Another absence is noted for that time already."),
     "deputy_away": _("Whoever is to stand in is away then, too."),

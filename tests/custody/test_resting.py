@@ -10,12 +10,16 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.custody.actions import (
     accept,
     close,
+    lock,
     merge,
+    merging,
     part,
     pass_on,
     reopen,
     snooze,
+    take,
     take_back,
+    unlock,
     wait_for_member,
     wake,
     wake_when_due,
@@ -160,3 +164,52 @@ def test_two_that_one_side_holds_become_one_and_are_taken_apart(world: World) ->
     part(world.owner, **merging)
     assert standing(world, one).holder == standing(world, three).holder
     assert standing(world, one).state == State.OPEN
+
+
+def test_it_goes_into_others_so_often_and_no_oftener(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "MERGES_AT_MOST", 2)
+    one, two = begin(world), begin(world)
+    for _ in range(2):
+        merge(world.cm, conversation_id=one.pk, into_id=two.pk)
+        part(world.cm, conversation_id=one.pk)
+    assert refused(merge, world.cm, conversation_id=one.pk, into_id=two.pk) == "merged_too_often"
+    merge(world.cm, conversation_id=two.pk, into_id=one.pk)
+
+
+def test_merging_and_parting_keep_the_lock_of_the_brand(world: World) -> None:
+    one, two = begin(world), begin(world)
+    for conversation in (one, two):
+        take_back(world.owner, conversation_id=conversation.pk)
+    lock(world.owner, conversation_id=one.pk)
+    for guest, host in ((one, two), (two, one)):
+        assert refused(merge, world.owner, conversation_id=guest.pk, into_id=host.pk) == "merge_across_locks"
+    unlock(world.owner, conversation_id=one.pk)
+    merge(world.owner, conversation_id=one.pk, into_id=two.pk)
+    lock(world.owner, conversation_id=two.pk)
+    part(world.owner, conversation_id=one.pk)
+    assert (standing(world, one).locked, standing(world, two).locked) == (True, True)
+    assert refused(take_back, world.cm, conversation_id=one.pk) == "locked_by_brand"
+    merge(world.owner, conversation_id=one.pk, into_id=two.pk)
+    part(world.owner, conversation_id=one.pk)
+    unlock(world.owner, conversation_id=one.pk)
+    take_back(world.cm, conversation_id=one.pk)
+    assert standing(world, one).holder.side is Side.AGENCY
+
+
+def test_parted_from_what_nobody_locked_it_is_free(world: World) -> None:
+    one, two = begin(world), begin(world)
+    merge(world.cm, conversation_id=one.pk, into_id=two.pk)
+    take_back(world.owner, conversation_id=two.pk)
+    part(world.owner, conversation_id=one.pk)
+    assert not standing(world, one).locked
+
+
+def test_nothing_comes_before_a_department_that_was_handed_another(world: World) -> None:
+    one, two = begin(world), begin(world)
+    pass_on(world.cm, conversation_id=two.pk, to=Holder(Side.BRAND, world.people[Role.DEPARTMENT_CONTACT].pk), note="x")
+    assert refused(merge, world.cm, conversation_id=one.pk, into_id=two.pk) == "merge_with_department"
+    accept(world.actor(Role.DEPARTMENT_CONTACT), conversation_id=two.pk)
+    take_back(world.owner, conversation_id=one.pk)
+    assert refused(merge, world.owner, conversation_id=one.pk, into_id=two.pk) == "merge_with_department"
+    take(world.owner, conversation_id=two.pk)
+    merge(world.owner, conversation_id=one.pk, into_id=two.pk)

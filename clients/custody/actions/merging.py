@@ -4,21 +4,23 @@ from uuid import UUID
 
 from clients.custody.access import lock_to_move
 from clients.custody.models import Conversation, Holding
-from clients.custody.queries import holder_of
-from clients.custody.rules import Answer, State, Step, checked_note
+from clients.custody.queries import holder_of, opened_to_department
+from clients.custody.rules import MERGES_AT_MOST, Answer, State, Step, checked_note
 from clients.custody.steps import close_offer, move, require_step
 from clients.people.access import require
-from clients.people.actor import Actor
+from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
 from tenants.errors import Conflict
 from tenants.walls.scope import durable
 
 
 def merge(actor: Actor, *, conversation_id: UUID, into_id: UUID, note: str = "") -> Holding:
-    """It goes where the other goes from now on. One side holds both, so nothing changes sides by it.
+    """It goes where the other goes from now on. One side holds both and both are locked or neither, so nothing changes sides
+    by it, nor may come to.
 
     Raises Refused('held_by_other_side'), Missing('conversation'), Conflict('merge_with_itself' | 'merge_across_classes' |
-    'merge_with_closed' | 'conversation_not_in_this_state' | 'answer_is_leaving'), Invalid('too_long', 'note').
+    'merge_across_locks' | 'merge_with_department' | 'merge_with_closed' | 'merged_too_often' |
+    'conversation_not_in_this_state' | 'answer_is_leaving'), Invalid('too_long', 'note').
     """
     require(actor, Verb.CONVERSATION_HOLD)
     words = checked_note(note)
@@ -35,7 +37,10 @@ def merge(actor: Actor, *, conversation_id: UUID, into_id: UUID, note: str = "")
 
 
 def part(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding:
-    """Take it out of what it was merged into: it stands on its own and is open. Raises Conflict('not_merged') and as `merge`."""
+    """Take it out of what it was merged into: it stands on its own and is open, and locked where that is locked.
+
+    Raises Conflict('not_merged') and as `merge`.
+    """
     require(actor, Verb.CONVERSATION_HOLD)
     words = checked_note(note)
     with durable(actor.brand):
@@ -44,12 +49,21 @@ def part(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding:
             raise Conflict("not_merged")
         into = lock_to_move(actor, conversation.merged_into.pk)
         require_step(actor, into, Step.SPLIT)
-        return move(actor, conversation, Step.SPLIT, to=holder_of(into), note=words)
+        parted = move(actor, conversation, Step.SPLIT, to=holder_of(into), note=words)
+        if into.locked and not conversation.locked:  # by the house: the lock was the brand's, whoever parts them
+            move(process_of(actor.brand, actor.via, "house", actor.request_id), conversation, Step.LOCK)
+        return parted
 
 
 def _require_alike(conversation: Conversation, into: Conversation) -> None:
-    """INVARIANT: what few may read never comes to stand among what more may read."""
+    """INVARIANT: what few may read never comes to stand among what more may read, nor what is locked in what is not."""
     if (conversation.info_class, conversation.named) != (into.info_class, into.named):
         raise Conflict("merge_across_classes")
+    if conversation.locked != into.locked:
+        raise Conflict("merge_across_locks")
+    if opened_to_department(into):
+        raise Conflict("merge_with_department")
     if into.state == State.CLOSED:
         raise Conflict("merge_with_closed")
+    if Holding.objects.filter(conversation=conversation, step=Step.MERGE).count() >= MERGES_AT_MOST:
+        raise Conflict("merged_too_often", most=MERGES_AT_MOST)
