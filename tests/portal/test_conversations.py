@@ -168,7 +168,7 @@ def test_the_subject_and_address_of_a_kept_mail_are_on_no_item_by_themselves(wor
             info_class=info_class, remote_id=f"<{info_class}@exemple.fr>",
         )  # fmt: skip
         opened = open_from_mention(world.owner, mention_id=mail.pk)
-        page = client.get(f"/items/new/?reply={opened.pk}&kind=direct_message", headers={"accept-language": "en"})
+        page = client.get(f"/items/new?reply={opened.pk}&kind=direct_message", headers={"accept-language": "en"})
         words = page.content.decode()
         assert ('value="Re: Ma maladie"' in words, 'value="lea@exemple.fr"' in words) == (not kept, not kept)
         assert (told in words) == kept
