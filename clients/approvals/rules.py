@@ -82,7 +82,7 @@ def matching(templates: Iterable[Template], content: Content, channel: str, toda
 
 ANSWER = "answer:"
 """How the name of an approved answer begins, where that of a standing approval could stand."""
-ANSWERING = frozenset({ActionKind.ANSWER, ActionKind.DIRECT_MESSAGE})
+ANSWERING = frozenset({ActionKind.ANSWER, ActionKind.ACKNOWLEDGE, ActionKind.DIRECT_MESSAGE})
 
 
 def answer_matching(answers: Iterable[Answer], version: int, content: Content, channel: str) -> str:

@@ -173,6 +173,18 @@ def test_an_approved_answer_is_the_brands_yes_in_advance(world: World, text: str
         assert said(world, item).question["standing"].startswith("answer:2:")
 
 
+def test_acknowledging_in_ready_words_waits_for_nobody_and_in_others_for_the_brand(world: World) -> None:
+    brief(world, approved_answers=[{"question": "Vu", "answer": "Bien reçu : réponse {quand}."}])
+    world.charter(3)
+    seen: dict[str, Any] = {"kind": ActionKind.ACKNOWLEDGE, "target": "post-1"}
+    assert world.state_of(world.submitted("Bien reçu : réponse le 3 mars à 10:00.", **seen)) == "cleared"
+    for text, more in (
+        ("Bien reçu : réponse le 3 mars. Promis", {}),
+        ("Bien reçu : réponse demain.", {"title": "Re: Vu"}),
+    ):
+        assert world.state_of(world.submitted(text, **seen, **more)) == "waiting"
+
+
 def test_an_answer_of_an_older_version_a_longer_thread_or_another_act_is_not_covered(world: World) -> None:
     answers = [{"question": "Quand ?", "answer": "À 8 h."}]
     brief(world, approved_answers=answers)
