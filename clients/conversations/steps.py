@@ -41,15 +41,21 @@ def taken_into(actor: Actor, mention: Mention, holder: Holder) -> Conversation:
 
     INVARIANT: what only the brand or named people read never becomes a turn of what more people read, nor the other way round.
     """
+    found, spoke = heard_in(actor, mention, holder)
+    if spoke:
+        reckon(found)
+    return found
+
+
+def heard_in(actor: Actor, mention: Mention, holder: Holder) -> tuple[Conversation, bool]:
+    """The same for whoever takes in many: the conversation, and whether its clocks are still to be read anew."""
     known = conversation_of_mention(mention.pk) or thread_before(mention)
     found = (
         Conversation.objects.select_for_update(no_key=True).get(pk=known.pk)
         if known
         else _begun(actor, mention, holder)
     )
-    if hear_mention(actor, found, mention):
-        reckon(found)
-    return found
+    return found, hear_mention(actor, found, mention) is not None
 
 
 def own_hands(actor: Actor) -> Holder:

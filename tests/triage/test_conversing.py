@@ -1,5 +1,8 @@
 """A mention and its conversation: taken up, gone on with by what is found later, and answered along with it."""
 
+from typing import Any
+from uuid import UUID
+
 from clients.conversations.queries import whole_thread
 from clients.custody.models import Conversation
 from clients.disclosure.rules import InfoClass
@@ -8,6 +11,8 @@ from clients.mentions.actions import take_in
 from clients.mentions.models import Mention
 from clients.mentions.normal import once
 from clients.mentions.raw import RawMention
+from clients.service.models import Clock
+from clients.service.steps import reckon
 from clients.triage.actions import begin_reply, go_on, take_up
 from clients.triage.models import Ruling
 from tenants.walls.scope import brand_scope
@@ -52,6 +57,25 @@ def test_taken_up_it_is_looked_after_in_its_conversation(world: World) -> None:
     assert standing(world.brand, asked) == ("done", "handed")
     with brand_scope(world.brand):
         assert Ruling.objects.get(mention=asked).reason == "conversation"
+
+
+def test_many_messages_at_once_read_the_clocks_of_each_conversation_once(world: World, monkeypatch: Any) -> None:
+    opened = []
+    for number in ("1", "2"):
+        found(world, raw(world, number, "Ouverts samedi ?"))
+        opened.append(take_up(world.cm, mention_id=mention(world, number).pk).pk)
+    read: list[UUID] = []
+
+    def counted(conversation: Conversation) -> None:
+        read.append(conversation.pk)
+        reckon(conversation)
+
+    monkeypatch.setattr("clients.triage.actions.answering.reckon", counted)
+    said = [raw(world, f"{before}{n}", "Et dimanche ?", str(before)) for n in range(4) for before in (1, 2)]
+    assert found(world, *said) == 8
+    assert sorted(read) == sorted(opened)
+    with brand_scope(world.brand):
+        assert Clock.objects.filter(conversation__in=opened, stopped_at=None).count() == 4
 
 
 def test_what_goes_on_with_a_conversation_is_heard_there_and_once(world: World) -> None:

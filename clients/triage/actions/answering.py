@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
 from clients.conversations.queries import mentions_before
-from clients.conversations.steps import note_heard, own_hands, taken_into, thread_before, tie
+from clients.conversations.steps import heard_in, note_heard, own_hands, taken_into, thread_before, tie
 from clients.custody.access import access_conversation
 from clients.custody.models import Conversation
 from clients.custody.queries import holder_of
@@ -25,6 +25,7 @@ from clients.outbox.registry import Later
 from clients.people.access import require
 from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
+from clients.service.steps import reckon
 from clients.triage.models import Answer
 from clients.triage.rules import Place, Step, after, place_of
 from clients.triage.steps import FOLLOW, rule
@@ -110,7 +111,10 @@ def go_on(brand: BrandRef, *, source: UUID, said: Mapping[str, RawMention]) -> i
         found = list(Mention.objects.filter(source=source, key__in=list(tells), heard=None).order_by("found_at", "id"))
         for mention in found:
             note_heard(mention, tells[mention.key])
-        return sum(_goes_on(actor, mention) for mention in found)
+        heard = [one for one in (_goes_on(actor, mention) for mention in found) if one is not None]
+        for conversation in {one.pk: one for one in heard}.values():
+            reckon(conversation)
+        return len(heard)
 
 
 def answer_lost_or_sent(actor: Actor, *, answer_id: UUID) -> None:
@@ -159,10 +163,11 @@ def _looked_after(actor: Actor, mention: Mention) -> None:
         rule(actor, mention, Step.HAND, reason=TO_CONVERSATION)
 
 
-def _goes_on(actor: Actor, mention: Mention) -> bool:
+def _goes_on(actor: Actor, mention: Mention) -> Conversation | None:
+    """Where it was heard. The clocks of that are still to be read anew: once for all that was said there."""
     before = thread_before(mention)
     if before is None or mention.copy_of_id is not None:
-        return False
-    taken_into(actor, mention, holder_of(before))
+        return None
+    conversation, _ = heard_in(actor, mention, holder_of(before))
     _looked_after(actor, Mention.objects.select_for_update().get(pk=mention.pk))
-    return True
+    return conversation
