@@ -6,6 +6,11 @@ import re
 _NAMED = re.compile(r"(?<![\w=/])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_])?(?:@[\w.:-]*\w)?)", re.IGNORECASE)
 
 
+def is_name(account: str) -> bool:
+    """Whether a server reads all of it as one name: 'lea.' would be the end of a sentence about 'lea'."""
+    return _NAMED.fullmatch(f"@{account}") is not None
+
+
 def mentions(text: str, account: str) -> bool:
     """Whether a server would tell this very account: the beginning of a longer name is somebody else's."""
     name = rf"(?<![\w@/.-])@{re.escape(account)}(?![\w@-]|[.:]\w)"

@@ -205,6 +205,15 @@ class TestAnswering:
         assert (error.code, error.permanent, error.maybe_sent) == ("target_gone", True, False)
         assert not network.posts
 
+    def test_by_its_own_address_alone(self, port: Port, answer: Outbound, network: Bluesky) -> None:
+        """A server finds it by the author's handle, too: that would let an answer past whoever holds the conversation."""
+        theirs = network.seed("Une question")
+        by_handle = theirs.replace(OTHERS["amie.test"], "amie.test")
+        for kind in (ActionKind.ANSWER, ActionKind.REACT):
+            assert failure(port, replace(answer, kind=kind, target=by_handle)).code == "target_gone"
+        assert not network.posts
+        port.send(replace(answer, target=theirs))
+
 
 def test_a_like_is_one_like(port: Port, outbound: Outbound, network: Bluesky) -> None:
     theirs = network.seed("Bravo")

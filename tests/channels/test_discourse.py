@@ -190,7 +190,7 @@ class TestReplies:
         error = failure(port, replace(answer, target="999"))
         assert (error.code, error.permanent, error.maybe_sent) == ("target_gone", True, False)
 
-    @pytest.mark.parametrize("target", ["abc", "1/../2", "-1", "1e3", "١"])
+    @pytest.mark.parametrize("target", ["abc", "007", "1/../2", "-1", "1e3", "١"])
     def test_a_target_that_is_no_number_reaches_nothing(self, port: Port, answer: Outbound, target: str) -> None:
         error = failure(port, replace(answer, target=target))
         assert (error.code, error.permanent, error.maybe_sent) == ("target_not_a_post", True, False)

@@ -200,7 +200,7 @@ def test_a_scope_that_was_taken_back_is_named(port: Port, outbound: Outbound, ne
 
 
 def test_only_ids_go_into_addresses(port: Port, reply: Outbound) -> None:
-    for target in ("../me", "1?x=1", "me/accounts"):
+    for target in ("../me", "1?x=1", "me/accounts", "007", "1__2"):
         with pytest.raises(SendFailed, match="target_gone"):
             port.send(replace(reply, target=target))
 

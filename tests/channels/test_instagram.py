@@ -333,7 +333,7 @@ class TestComments:
             assert deliver(port, away).state is SentState.GONE
         assert reply.target not in network.state["comments"] and port.find(away) is not None
 
-    @pytest.mark.parametrize("target", ["../me", "1?x=1", "me/accounts", "१२३", "1_2"])
+    @pytest.mark.parametrize("target", ["../me", "1?x=1", "me/accounts", "१२३", "1_2", "007"])
     def test_only_ids_go_into_addresses(self, port: Port, reply: Outbound, target: str) -> None:
         for kind in (ActionKind.ANSWER, ActionKind.HIDE, ActionKind.DELETE):
             assert refusal(port, replace(reply, kind=kind, target=target)) == ("target_not_here", True, False)

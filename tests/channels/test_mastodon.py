@@ -215,6 +215,23 @@ class TestAnswering:
         error = failure(port, replace(outbound, kind=ActionKind.ANSWER, target="1/../2"))
         assert (error.code, error.permanent, error.maybe_sent) == ("target_gone", True, False)
 
+    def test_one_name_of_a_post_alone_is_answered(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
+        """A server that finds it by another spelling would let an answer past whoever holds the conversation."""
+        theirs = network.seed("Bravo")
+        for kind in (ActionKind.ANSWER, ActionKind.REACT):
+            error = failure(port, replace(outbound, kind=kind, target=f"00{theirs}"))
+            assert (error.code, error.permanent, error.maybe_sent) == ("target_gone", True, False)
+        assert network.ours == []
+        port.send(replace(outbound, kind=ActionKind.ANSWER, target=theirs))
+
+    @pytest.mark.parametrize("recipient", ["ann.", "ann@b.example.", "@@ann", "ann,", "ann et bob"])
+    def test_a_name_that_would_be_read_otherwise_is_nobodys(
+        self, port: Port, outbound: Outbound, network: Mastodon, recipient: str
+    ) -> None:
+        error = failure(port, replace(outbound, kind=ActionKind.DIRECT_MESSAGE, recipient=recipient))
+        assert (error.code, error.permanent, error.maybe_sent) == ("recipient_not_a_user", True, False)
+        assert network.ours == []
+
     def test_a_direct_message(self, port: Port, outbound: Outbound, network: Mastodon) -> None:
         message = replace(outbound, kind=ActionKind.DIRECT_MESSAGE, recipient="@amie@ailleurs.example")
         sent = port.send(message)

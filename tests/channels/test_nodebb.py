@@ -130,7 +130,7 @@ def test_while_the_forum_is_blind_nothing_is_found(
     assert port.find(answer) is not None
 
 
-@pytest.mark.parametrize("target", ["abc", "1/../2", "-1", "https://example.org/note/1", "١"])
+@pytest.mark.parametrize("target", ["abc", "007", "1/../2", "-1", "https://example.org/note/1", "١"])
 def test_a_target_that_is_no_number_reaches_nothing(port: Port, answer: Outbound, target: str) -> None:
     error = failure(port, replace(answer, target=target))
     assert (error.code, error.permanent, error.maybe_sent) == ("target_not_a_post", True, False)

@@ -169,10 +169,13 @@ def _put(session: Session, collection: str, key: str, record: dict[str, Any]) ->
 
 
 def _target(session: Session, outbound: Outbound) -> tuple[Reference, Reference]:
-    """(root, parent) of an answer to the post that is meant: asked at its own server where it is ours."""
+    """(root, parent) of an answer to the post that is meant: asked at its own server where it is ours.
+
+    INVARIANT: the very post that is named: custody knows it by the one address, and a server may find it by others.
+    """
     place = place_of(outbound.target or "")
     found = session.record_of(place) if place.repo == session.did else session.post(outbound.target or "")
-    if found is None:
+    if found is None or found["uri"] != outbound.target:
         raise SendFailed("target_gone", permanent=True, maybe_sent=False)
     parent = Reference(found["uri"], found["cid"])
     root = (found.get("value") or found.get("record") or {}).get("reply", {}).get("root")

@@ -14,7 +14,8 @@ from clients.channels.port import Outbound, SendFailed, Sent, SentState
 LIKE = 2
 # The newest posts of a topic among which a reply of ours is looked for, and how many one question brings.
 SEARCHED, AT_ONCE = 60, 20
-_ID = re.compile(r"[0-9]{1,18}")
+# INVARIANT: one spelling of each: custody finds the conversation by it.
+_ID = re.compile(r"[1-9][0-9]{0,17}")
 _QUEUED = re.compile(r"queued-([0-9]{1,18})")
 
 

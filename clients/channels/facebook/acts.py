@@ -1,6 +1,7 @@
 """What can be done on a page, and how each act is found again."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from clients.channels.recognising import Alike, moment_of, ours_among, since
 from clients.channels.rules import outgoing_text
 
 WHOLE_PAGE = 100
+_ID = re.compile(r"[1-9][0-9]*(?:_[1-9][0-9]*)*")
 _POST = "id,message,permalink_url"
 _PICTURES = "attachments{media_type,subattachments{media_type}}"
 
@@ -115,9 +117,9 @@ ACTS: dict[ActionKind, tuple[Act, Find]] = {
 
 
 def target_of(outbound: Outbound) -> str:
-    """An id as Meta writes them; anything else could be another path."""
+    """An id as Meta writes them, in its one spelling; anything else could be another path."""
     target = outbound.target or ""
-    if not target.replace("_", "").isdigit():
+    if not _ID.fullmatch(target):
         raise SendFailed("target_gone", permanent=True, maybe_sent=False)
     return target
 

@@ -77,9 +77,9 @@ def find_gone(account: Graph, outbound: Outbound) -> Sent | None:
 
 
 def comment_of(outbound: Outbound) -> str:
-    """An id as Instagram writes them; anything else could be another path."""
+    """An id as Instagram writes them, in its one spelling; anything else could be another path."""
     target = outbound.target or ""
-    if not (target.isascii() and target.isdigit()):
+    if not (target.isascii() and target.isdigit()) or target.startswith("0"):
         raise SendFailed("target_not_here", permanent=True, maybe_sent=False)
     return target
 

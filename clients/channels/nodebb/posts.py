@@ -19,7 +19,8 @@ LONGEST, ROOM = 32_767, 100
 # How many of our newest posts are opened to look for a mark, and how wrong the forum's clock may be.
 OPENED = 12
 CLOCK = timedelta(minutes=15)
-_ID = re.compile(r"[0-9]{1,18}")
+# INVARIANT: one spelling of each: custody finds the conversation by it.
+_ID = re.compile(r"[1-9][0-9]{0,17}")
 _QUEUED = re.compile(r"queued-(?:topic|reply)-[0-9]{1,18}")
 _MARK = re.compile(r"\[//\]: # \(relais:[0-9a-f]{32}\)")
 

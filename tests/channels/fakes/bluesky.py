@@ -87,7 +87,7 @@ class Bluesky(Fake):
         return 200, {}
 
     def on_getPosts(self, ask: Ask) -> Answer:  # noqa: N802
-        uri = ask.query["uris"][0]
+        uri = ask.query["uris"][0].replace("amie.test", OTHERS["amie.test"])  # an address by handle is found, too
         found = self.state["records"].get(uri) or self.state["others"].get(uri)
         if not found:
             return 200, {"posts": []}

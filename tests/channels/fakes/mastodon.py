@@ -128,7 +128,7 @@ def _create(fake: Mastodon, ask: Ask) -> Answer:
 
 
 def _show(fake: Mastodon, ask: Ask, number: str) -> Answer:
-    status = fake.state["statuses"].get(number)
+    status = fake.state["statuses"].get(number) or fake.state["statuses"].get(number.lstrip("0"))  # a number to it
     return (200, fake.shown(status)) if status else _missing()
 
 
