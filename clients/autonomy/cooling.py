@@ -6,8 +6,18 @@ ever gives more by it.
 
 from clients.autonomy.decision import Decision
 from clients.autonomy.question import Question
-from clients.autonomy.vocabulary import HOLD, IRREVERSIBLE, REFUSE, ROLES_THAT_APPROVE, WAIT_APPROVAL, Reason
+from clients.autonomy.vocabulary import (
+    HOLD,
+    IRREVERSIBLE,
+    MODERATING,
+    REFUSE,
+    ROLES_THAT_APPROVE,
+    WAIT_APPROVAL,
+    Reason,
+)
 from tenants.vocabulary import Side
+
+FOR_GOOD = MODERATING & IRREVERSIBLE
 
 
 def rule_not_cited(q: Question) -> bool:
@@ -16,7 +26,7 @@ def rule_not_cited(q: Question) -> bool:
 
 def slept_on(q: Question, answer: Decision) -> Decision:
     """The answer, or what it waits for. A moment that nobody knows has not come."""
-    if not q.moderates or q.urgent or q.kind not in IRREVERSIBLE or answer.outcome is REFUSE:
+    if not q.moderates or q.urgent or q.kind not in FOR_GOOD or answer.outcome is REFUSE:
         return answer
     cooling = (Reason.COOLING_OFF,) if q.cools_until is None or q.moment < q.cools_until else ()
     if not answer.sends:
