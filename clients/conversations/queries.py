@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.briefings.access import words_open_to
@@ -31,6 +32,8 @@ from clients.gate.models import Receipt
 from clients.mentions.models import Mention
 from clients.people.actor import Actor
 from clients.service.models import Clock
+
+IN_ORDER = ("at", "seen_at", "number", "id")
 
 
 def heard(mention: Mention) -> Heard | None:
@@ -65,7 +68,14 @@ def _of_turn(turns: QuerySet[Turn]) -> Conversation | None:
 def whole_thread(conversation: Conversation) -> QuerySet[Turn]:
     """All that was said in it and in what was merged into it, in the order in which it was said."""
     parts = Q(conversation=conversation) | Q(conversation__merged_into=conversation)
-    return Turn.objects.filter(parts).order_by("at", "seen_at", "number")
+    return Turn.objects.filter(parts).order_by(*IN_ORDER)
+
+
+def said_before(conversation: Conversation, turn: UUID | None) -> QuerySet[Turn]:
+    """The whole thread from its end, or from before one turn of it."""
+    thread = whole_thread(conversation)
+    at = thread.filter(pk=turn).values_list(*IN_ORDER).first() if turn else None
+    return (thread.filter(TupleLessThan(Tuple(*IN_ORDER), list(at))) if at else thread).reverse()
 
 
 def mentions_before(item_id: UUID) -> list[UUID]:

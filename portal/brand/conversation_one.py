@@ -15,17 +15,17 @@ from clients.conversations.queries import (
     replies_of,
     saved_replies,
     sketches_open_to,
-    whole_thread,
 )
 from clients.conversations.steps import look_at
 from clients.custody.access import access_conversation
 from clients.custody.models import Conversation, Holding, Offer, Turn
-from clients.custody.queries import asker, history, open_offer, situation_of
+from clients.custody.queries import asker, open_offer, situation_of
 from clients.custody.rules import LapseTo, Step, after, why_not
 from clients.people.actor import Actor
 from clients.people.queries import people_of_brand
 from clients.people.rules import Verb, may
 from portal.brand.conversation_beside import beside_of, notes_of
+from portal.brand.conversation_long import steps_of, turns_of
 from portal.brand.conversation_promise import due_of
 from portal.brand.conversation_rows import Around, around_of, conversation_rows, held_by
 from portal.brand.inbox import moments
@@ -49,11 +49,15 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     around = around_of([found.pk])
     if may(actor.role, Verb.CONVERSATION_HOLD):
         look_at(actor, found)
+    turns, earlier_turns = turns_of(request, found)
+    steps, earlier_steps = steps_of(request, found)
     context: dict[str, Any] = {
         "row": conversation_rows(actor, [found])[0],
         "conversation": found,
-        "turns": [_turn(turn) for turn in whole_thread(found)],
-        "history": [_line(step, around) for step in reversed(history(found))],
+        "turns": [_turn(turn) for turn in turns],
+        "earlier_turns": earlier_turns,
+        "earlier_steps": earlier_steps,
+        "history": [_line(step, around) for step in steps],
         "present": [one.person_name for one in others_looking(actor, found, timezone.now())],
         "inside": inside,
         "may_work": may(actor.role, Verb.CONVERSATION_HOLD),

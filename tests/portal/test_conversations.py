@@ -13,14 +13,15 @@ from clients.conversations.actions import note_beside, open_from_mention
 from clients.conversations.models import ConversationNote, ConversationView, Labelled, SavedReply
 from clients.custody.actions import accept, pass_on
 from clients.custody.models import Conversation
-from clients.custody.rules import Holder
+from clients.custody.rules import Holder, Step, Voice
+from clients.custody.steps import Said, add_turn, move
 from clients.disclosure.rules import InfoClass
 from clients.items.models import Item
 from clients.people.rules import MAY, Verb
 from clients.triage.actions import begin_reply
 from tenants.errors import Conflict
 from tenants.vocabulary import ROLES_OF, Role, Side
-from tenants.walls.scope import brand_scope
+from tenants.walls.scope import brand_scope, durable
 from tests.portal.conftest import Browse
 from tests.portal.test_lists import queries_of
 from tests.triage.conftest import said
@@ -234,6 +235,39 @@ def test_labels_filters_words_and_views(world: World, browse: Browse) -> None:
     assert client.post(f"/conversations/views/{view.pk}/drop").status_code == 303
     client.post(f"/conversations/{one.pk}/label", {"off": str(label)})
     assert '<span class="keyword">Livraison' not in page_of(client, one)
+
+
+def said_on(page: str) -> list[str]:
+    return re.findall(r'class="mention-said"[^>]*>([^<]*)<', page)
+
+
+def test_a_long_thread_is_shown_a_stretch_at_a_time(world: World, browse: Browse, monkeypatch: Any) -> None:
+    found, client = begun(world), browse(world.people[CM], world.brand)
+    path = f"/conversations/{found.pk}/"
+    client.get(path)
+    short, _ = queries_of(client, path)
+    monkeypatch.setattr("portal.brand.conversation_long.A_STRETCH", 4)
+    with durable(world.brand):
+        row = Conversation.objects.select_for_update().get(pk=found.pk)
+        for n in range(9):
+            add_turn(row, Said(Voice.MEMBER, f"Mot-{n}", at=found.last_said_at))
+            move(world.cm, row, Step.CLOSE if n % 2 == 0 else Step.REOPEN)
+    long, page = queries_of(client, path)
+    assert long == short
+    seen, steps = [said_on(page)], 0
+    while earlier := re.findall(r'href="([^"]*[?]turn=[^"#]*)', page):
+        page = client.get(earlier[0]).content.decode()
+        seen.append(said_on(page))
+    assert seen == [
+        ["Mot-5", "Mot-6", "Mot-7", "Mot-8"],
+        ["Mot-1", "Mot-2", "Mot-3", "Mot-4"],
+        ["Ouverts samedi ?", "Mot-0"],
+    ]
+    while earlier := re.findall(r'href="([^"]*[?]step=[^"#]*)', page):
+        page, steps = client.get(earlier[0]).content.decode(), steps + 1
+    assert steps == 2
+    for bad in ("turn=nothing", "step=" + "9" * 5000, f"turn={world.wall.pk}"):
+        assert client.get(f"{path}?{bad}").status_code == 200
 
 
 def test_what_others_said_is_text(world: World, browse: Browse) -> None:
