@@ -1,5 +1,6 @@
 """A long conversation, a stretch at a time: what was said and done last, and the way to what was before."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -7,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from clients.conversations.queries import said_before
+from clients.custody.access import steps_open_to
 from clients.custody.models import Conversation, Holding, Turn
-from clients.custody.queries import history
 
 A_STRETCH = 200
 
@@ -22,10 +23,22 @@ def turns_of(request: HttpRequest, found: Conversation) -> tuple[list[Turn], str
 
 def steps_of(request: HttpRequest, found: Conversation) -> tuple[list[Holding], str]:
     """What was done last, or before one step, the newest first; and the address of earlier steps."""
-    asked, before = history(found).reverse(), _number(request.GET.get("step", ""))
+    asked, before = steps_open_to(request.actor, found).reverse(), _number(request.GET.get("step", ""))
     rows = list((asked.filter(number__lt=before) if before else asked)[: A_STRETCH + 1])
     stretch = rows[:A_STRETCH]
     return stretch, _address(found, "step", stretch[-1].number if len(rows) > A_STRETCH else None)
+
+
+def last_of(
+    request: HttpRequest, found: Conversation, told: Sequence[tuple[Holding, str]]
+) -> tuple[list[tuple[Holding, str]], str]:
+    """Of the steps as somebody may read them, oldest first: the last ones or those before one, the newest first; and the
+    address of earlier ones.
+    """
+    before = _number(request.GET.get("step", ""))
+    asked = [one for one in reversed(told) if not before or one[0].number < before]
+    stretch = asked[:A_STRETCH]
+    return stretch, _address(found, "step", stretch[-1][0].number if len(asked) > A_STRETCH else None)
 
 
 def _address(found: Conversation, name: str, first: UUID | int | None) -> str:
