@@ -49,6 +49,7 @@ from tests.channels.fakes.mastodon import FRIEND, TOKEN, Mastodon
 from tests.channels.fakes.serving import serving as serving_http
 from tests.channels.mailserver import Mailbox
 from tests.channels.mailserver import serving as serving_mail
+from tests.proof._programs import wait_for
 from tests.proof._scene import code_of, quiet, scene
 from tests.systems import mail as dovecot
 from tests.world import World
@@ -109,12 +110,16 @@ class Thread:
         item = begin_reply(actor, conversation_id=self.first.pk, content=content, kind=kind, **more)
         assert item.version is not None
         submit_item(actor, item_id=item.pk, seen_digest=item.version.digest)
-        self.world.run_outbox("gate.send")
+        wait_for(lambda: self._has_left(item), "what the gate cleared is out, at the channel's own pace")
         with brand_scope(self.world.brand):
             reply = Reply.objects.get(item=item)
         with suppress(Later):
             follow_reply(process_of(self.world.brand, EntryPoint.WORKER, "proof"), reply_id=reply.pk)
         return item
+
+    def _has_left(self, item: Item) -> bool:
+        self.world.run_outbox("gate.send")
+        return self.world.state_of(item) not in {"cleared", "sending"}
 
     def turns(self) -> list[tuple[str, str]]:
         with brand_scope(self.world.brand):
