@@ -1,6 +1,5 @@
 """A long conversation, a stretch at a time: what was said and done last, and the way to what was before."""
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -27,18 +26,6 @@ def steps_of(request: HttpRequest, found: Conversation) -> tuple[list[Holding], 
     rows = list((asked.filter(number__lt=before) if before else asked)[: A_STRETCH + 1])
     stretch = rows[:A_STRETCH]
     return stretch, _address(found, "step", stretch[-1].number if len(rows) > A_STRETCH else None)
-
-
-def last_of(
-    request: HttpRequest, found: Conversation, told: Sequence[tuple[Holding, str]]
-) -> tuple[list[tuple[Holding, str]], str]:
-    """Of the steps as somebody may read them, oldest first: the last ones or those before one, the newest first; and the
-    address of earlier ones.
-    """
-    before = _number(request.GET.get("step", ""))
-    asked = [one for one in reversed(told) if not before or one[0].number < before]
-    stretch = asked[:A_STRETCH]
-    return stretch, _address(found, "step", stretch[-1][0].number if len(asked) > A_STRETCH else None)
 
 
 def _address(found: Conversation, name: str, first: UUID | int | None) -> str:
