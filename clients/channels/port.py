@@ -98,6 +98,7 @@ class Capabilities:
     tells_the_named: bool = (
         False  # a direct message goes to everybody whom its text names with an @, and to nobody else
     )
+    at_home: str = ""  # the setting at whose host members are called with or without their domain; '': one name alone
     by_mail: bool = False  # its remote ids are those of mails: what comes back names them
     gap_seconds: float = 0.0  # politeness: from one post over a channel to the next
     settle_seconds: float = 0.0  # class C: how long after a call the look-up may still be blind
@@ -197,7 +198,9 @@ class Outbound:
     secret: Secrets = field(default=NO_SECRETS, repr=False)
     parts: tuple[str, ...] = field(default=(), repr=False)  # what follows `text` in a thread, post by post
     first_comment: str = field(default="", repr=False)
-    references: tuple[str, ...] = field(default=(), repr=False)  # remote ids of the thread up to `target`, the first one first
+    references: tuple[str, ...] = field(
+        default=(), repr=False
+    )  # remote ids of the thread up to `target`, the first one first
     draft: str = field(default="", repr=False)  # class B: the remote draft that `prepare` made
     moment: datetime = field(default=datetime(2026, 1, 1, tzinfo=UTC), repr=False)  # when the act was first to leave
     begun: datetime | None = (

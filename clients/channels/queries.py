@@ -1,5 +1,6 @@
 """What screens and features ask of a brand's channels."""
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from clients.autonomy.vocabulary import ActionKind
@@ -36,6 +37,12 @@ def fields_of(kind: str) -> tuple[SettingField, ...]:
 def is_offered(kind: str) -> bool:
     """Whether this installation can connect the kind: a few networks want it registered with them first."""
     return is_available(kind)
+
+
+def home_of(channel: Channel) -> str:
+    """The host whose members are called there with or without it ('lea' is 'lea@host'); '' where names have one spelling."""
+    name = channel.capabilities.at_home
+    return (urlsplit(str(channel.settings.get(name, ""))).hostname or "") if name else ""
 
 
 def declared_by(kind: str) -> Capabilities:

@@ -1,6 +1,6 @@
 """Who holds what, what happened to it, what waits for whom, and who stands in for whom."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from clients.custody.models import Conversation, Holding, Offer, StandIn, Turn
-from clients.custody.rules import CHANGES_HANDS, GIVES, Asker, Holder, Situation, State, Step, plain_handle
+from clients.custody.rules import CHANGES_HANDS, GIVES, Asker, Holder, Situation, State, Step, spellings
 from clients.disclosure.rules import InfoClass, may_read, strictness
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
@@ -22,7 +22,7 @@ _BY_TARGET = """
     FROM custody_turn said
     JOIN custody_conversation own ON own.id = said.conversation_id
     JOIN custody_conversation held ON held.id = COALESCE(own.merged_into_id, own.id)
-    WHERE said.channel = ANY(%s) AND said.remote_id = %s
+    WHERE (said.channel, said.remote_id) IN (SELECT * FROM unnest(%s::uuid[], %s::text[]))
       AND NOT EXISTS (SELECT FROM custody_turn again WHERE again.of_id = said.id)
 """
 # ... and by whom it goes to: what is going on with them there.
@@ -30,7 +30,7 @@ _BY_HANDLE = """
     SELECT held.id, own.channel, held.holder_side, held.merged_into_id, ARRAY[own.handle]
     FROM custody_conversation own
     JOIN custody_conversation held ON held.id = COALESCE(own.merged_into_id, own.id)
-    WHERE own.channel = ANY(%s) AND own.handle = %s AND held.state <> 'closed'
+    WHERE (own.channel, own.handle) IN (SELECT * FROM unnest(%s::uuid[], %s::text[])) AND held.state <> 'closed'
 """
 _KEPT = " FOR KEY SHARE OF held"
 
@@ -50,33 +50,36 @@ def holder_for(channel: UUID, target: str, recipient: str) -> Held | None:
 
     `target`: the remote id of what it answers; `recipient`: the handle it goes to, as the channel calls it.
     """
-    aimed, going = held_where([channel], target, recipient)
+    aimed, going = held_where({channel: ""}, target, recipient)
     return next(iter([*aimed, *going]), None)
 
 
 def held_where(
-    channels: Collection[UUID], target: str, recipient: str, *, lock: bool = False
+    homes: Mapping[UUID, str], target: str, recipient: str, *, lock: bool = False
 ) -> tuple[list[Held], list[Held]]:
     """The same on several channels: by what the act is aimed at, and by whom it goes to. One query for each that is named.
 
+    `homes`: of each channel the host whose members are called there with or without it (`rules.spellings`), '' for none.
     INVARIANT: what an act is aimed at tells whom it reaches only where that very member speaks in it: some networks send by
     the one, some by the other. So the second is spared where the first found the recipient's own conversation, else never.
     `lock`: until the transaction ends nobody else comes to hold them (`access.lock_to_move` waits), and what is read is what
     stands once the lock is there. What is said, read and noted meanwhile does not wait.
     """
-    plain = plain_handle(recipient)
-    aimed = _held(_BY_TARGET, channels, target, lock) if target else []
-    theirs = {held.channel for held in aimed if plain in held.handles}
-    asked = [channel for channel in channels if channel not in theirs] if plain else []
-    return aimed, _held(_BY_HANDLE, asked, plain, lock) if asked else []
+    called = {channel: spellings(recipient, home) for channel, home in homes.items()}
+    aimed = _held(_BY_TARGET, [(channel, target) for channel in homes] if target else [], lock)
+    theirs = {held.channel for held in aimed if called[held.channel] & held.handles}
+    going = [(channel, handle) for channel in homes if channel not in theirs for handle in sorted(called[channel])]
+    return aimed, _held(_BY_HANDLE, going, lock)
 
 
-def _held(asked: str, channels: Collection[UUID], aim: str, lock: bool) -> list[Held]:
+def _held(asked: str, aims: Sequence[tuple[UUID, str]], lock: bool) -> list[Held]:
+    if not aims:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(asked + _KEPT if lock else asked, [list(channels), aim])
+        cursor.execute(asked + _KEPT if lock else asked, [list(each) for each in zip(*aims, strict=True)])
         rows = cursor.fetchall()
     if any(merged for _, _, _, merged, _ in rows):  # while we waited for the lock
-        return _held(asked, channels, aim, lock)
+        return _held(asked, aims, lock)
     return [Held(pk, channel, Side(side), frozenset(handles)) for pk, channel, side, _, handles in rows]
 
 

@@ -306,9 +306,31 @@ def held_times(rows: Iterable[Row], until: datetime) -> dict[Side, timedelta]:
 
 
 def plain_handle(handle: str) -> str:
-    """A handle as it is compared: '@Lea@Social.example' is 'lea@social.example', '+33 6 12' is '+33612'."""
+    """A handle as it is compared: '@Lea@Social.example' is 'lea@social.example', '+33 6 12' is '+33612'.
+
+    A host as networks ask for it: 'lea@Élan.example.' is 'lea@xn--lan-9la.example'.
+    """
     plain = handle.strip().removeprefix("@").casefold()
-    return re.sub(r"[^\d+]", "", plain) if _DIALLED.fullmatch(plain) else plain
+    if _DIALLED.fullmatch(plain):
+        return re.sub(r"[^\d+]", "", plain)
+    name, at, host = plain.rpartition("@")
+    return f"{name}@{_in_ascii(host.rstrip('.'))}" if at else plain
+
+
+def _in_ascii(host: str) -> str:
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:  # no name of a host: then nothing is sent there either
+        return host
+
+
+def spellings(handle: str, home: str) -> frozenset[str]:
+    """All the ways in which a handle may be kept: at `home` members are called with or without it. Nobody has none."""
+    plain = plain_handle(handle)
+    name, _, host = plain.partition("@")
+    if home and name and host in {"", home}:
+        return frozenset({name, f"{name}@{home}"})
+    return frozenset({plain} if plain else ())
 
 
 def checked_note(note: str, *, needed: bool = False, field: str = "note") -> str:

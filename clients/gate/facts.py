@@ -18,7 +18,7 @@ from clients.autonomy.question import NO_WINDOW, Question, Window, Yes
 from clients.autonomy.vocabulary import ActionKind, Sensitivity, WindowState
 from clients.briefings.guidance import Guidance, guidance_for
 from clients.channels.models import Channel
-from clients.channels.queries import channels_of_brand
+from clients.channels.queries import channels_of_brand, home_of
 from clients.crisis.queries import LATELY, Lately, crises_lately, lately_from
 from clients.gate.care import NO_CARE, Care, care_for
 from clients.gate.cooling import Moderation, moderation_by
@@ -83,6 +83,7 @@ def gather(
     assert version is not None
     agency = doer.side is Side.AGENCY
     content, moment = version.exact_content(), now.astimezone(ZoneInfo(doer.brand.time_zone))
+    channels = [only] if only else list(channels_of_brand().open())
     guidance, lately = guidance_for(doer.person_id, also=LATELY) if agency else (Guidance(), None)
     crises = crises_lately() if decided_at and not agency else lately_from(lately)
     word = word_of_brand(
@@ -99,17 +100,19 @@ def gather(
         care=care_for(content, guidance, moment, crisis=is_in_force(crises)) if agency else NO_CARE,
         word=word,
         window=_window(word),
-        open_channels=_open_channels(only),
+        open_channels=frozenset(channel.pk for channel in channels if channel.is_open),
         leaving=leaving,
         moderation=moderation_by(item, content, guidance if agency else None),
-        held_by=held_by(doer, item, content, [only.pk] if only else _channels(content), leaving=leaving),
+        held_by=held_by(doer, item, content, _homes(content, channels, only), leaving=leaving),
         crises=crises,
         decided_at=decided_at,
     )
 
 
-def _channels(content: Content) -> list[UUID]:
-    return [UUID(channel) for channel in content.channels]
+def _homes(content: Content, channels: Collection[Channel], only: Channel | None) -> dict[UUID, str]:
+    """The channels that are asked about, and at which host each is at home. Nothing leaves over what is not open."""
+    known = {channel.pk: home_of(channel) for channel in channels}
+    return known if only else {pk: known.get(pk, "") for pk in map(UUID, content.channels)}
 
 
 def question_on(facts: Facts, channel: str, due: datetime) -> Question:
@@ -160,12 +163,6 @@ def _knew(facts: Facts, verdict: Verdict, due: datetime) -> bool:
 
 def _yes(verdict: Verdict) -> Yes:
     return Yes(str(verdict.person_id), Side(verdict.side), Role(verdict.role), verdict.digest)
-
-
-def _open_channels(only: Channel | None) -> frozenset[UUID]:
-    if only is None:
-        return frozenset(channels_of_brand().open().values_list("id", flat=True))
-    return frozenset({only.pk} if only.is_open else ())
 
 
 def _window(word: Word) -> Window:

@@ -3,7 +3,7 @@
 It is found by what the act is aimed at, whether or not somebody tied the item to a conversation.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from uuid import UUID
 
 from clients.autonomy.vocabulary import ANSWERING
@@ -14,17 +14,18 @@ from clients.people.actor import Actor
 from tenants.vocabulary import Side
 
 
-def held_by(doer: Actor, item: Item, content: Content, channels: Collection[UUID], *, leaving: bool) -> dict[str, str]:
+def held_by(doer: Actor, item: Item, content: Content, homes: Mapping[UUID, str], *, leaving: bool) -> dict[str, str]:
     """Per channel the side that holds it and is not the one that speaks. No query for kinds that answer nothing.
 
     Where both sides hold something with the same member, each speaks in its own; who holds what the act is aimed at does not
-    thereby write to somebody else's member. `leaving`: nobody takes it back before the act has left, and who has is seen.
+    thereby write to somebody else's member. `homes`: by channel, see `held_where`.
+    `leaving`: nobody takes it back before the act has left, and who has is seen.
     """
     if content.kind not in ANSWERING or not (content.target or content.recipient):
         return {}
     speaks = _speaking(doer, item)
     not_theirs: dict[str, str] = {}
-    for found in held_where(channels, content.target, content.recipient, lock=leaving):
+    for found in held_where(homes, content.target, content.recipient, lock=leaving):
         own = {held.channel for held in found if held.side in speaks}
         not_theirs |= {str(held.channel): str(held.side) for held in found if held.channel not in own}
     return not_theirs

@@ -7,11 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.autonomy.vocabulary import ActionKind, EntryPoint, Reason
+from clients.channels.models import Channel
+from clients.channels.queries import home_of
 from clients.custody.actions import accept, close, pass_on, take_back
 from clients.custody.models import Conversation
 from clients.custody.queries import Held, held_where, holder_for
 from clients.custody.rules import Holder, Step, Voice
 from clients.custody.steps import Said, add_turn, move
+from clients.gate import facts
 from clients.gate.actions import approve_item, perform_item, send_dispatch, submit_item
 from clients.gate.models import DecisionRecord, Dispatch
 from clients.gate.replay import replay
@@ -92,6 +95,30 @@ def test_what_one_holds_is_no_way_round_to_somebody_else(world: World, kind: Act
     assert answered(world, world.cm, "hers too", kind=kind, recipient="lea").state == "cleared"
 
 
+@pytest.mark.parametrize(("kept", "other"), [("lea", "lea@social.example"), ("lea@social.example", "lea")])
+def test_a_member_of_the_channels_own_server_has_two_names(
+    world: World, monkeypatch: pytest.MonkeyPatch, kept: str, other: str
+) -> None:
+    begin(world, Side.BRAND, handle=kept)
+    monkeypatch.setattr(facts, "home_of", lambda channel: "social.example")
+    for recipient in (kept, f"@{other}", other.upper()):
+        assert reasons(world, answered(world, world.cm, recipient=recipient)) == [OTHER]
+    for somebody_else in ("lea@other.example", "leo", "lea@social.example.org"):
+        assert answered(world, world.cm, recipient=somebody_else).state == "cleared"
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "home"),
+    [
+        ("mastodon", {"site": "https://Social.example:443/"}, "social.example"),
+        ("mastodon", {}, ""),
+        ("email", {"site": "https://social.example"}, ""),
+    ],
+)
+def test_where_a_channel_is_at_home(kind: str, settings: dict[str, str], home: str) -> None:
+    assert home_of(Channel(kind=kind, settings=settings)) == home
+
+
 def test_whose_talk_was_merged_is_held_with_it(world: World) -> None:
     one, two = begin(world, Side.BRAND, handle="@lea"), begin(world, Side.BRAND, handle="@mother")
     with durable(world.brand):
@@ -137,7 +164,7 @@ def test_what_was_merged_is_held_with_what_it_was_merged_into(world: World) -> N
         move(world.owner, Conversation.objects.get(pk=two.pk), Step.MERGE, into=three)
     with brand_scope(world.brand):
         assert holder_for(world.wall.pk, "one", "") == Held(three.pk, world.wall.pk, Side.BRAND)
-        aimed, going = held_where([world.wall.pk], "two", "", lock=False)
+        aimed, going = held_where({world.wall.pk: ""}, "two", "", lock=False)
         assert ({found.conversation for found in aimed}, going) == ({three.pk}, [])
     assert reasons(world, answered(world, world.cm, "one")) == [OTHER]
 

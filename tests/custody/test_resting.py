@@ -77,6 +77,8 @@ def test_nobody_takes_a_step_that_the_other_side_alone_may() -> None:
         ("+33 6 12-34.56/78", "+33612345678"),
         ("LEA@example.org", "lea@example.org"),
         ("2024", "2024"),
+        ("lea@Élan.example.", "lea@xn--lan-9la.example"),
+        ("lea@xn--lan-9la.example", "lea@xn--lan-9la.example"),
         ("", ""),
     ],
 )

@@ -12,7 +12,7 @@ from typing import Any
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.mastodon.api import NOT_SPOKEN, Server, expected, failed, named, server_of
 from clients.channels.mastodon.words import addressed, came_after, narrower, says, says_ours
-from clients.channels.naming import mentions, others_named
+from clients.channels.naming import is_name, mentions, others_named
 from clients.channels.port import (
     Account,
     Added,
@@ -69,6 +69,7 @@ class MastodonConnector:
         recipient_for=frozenset({ActionKind.DIRECT_MESSAGE}),
         target_for=REPLIES | CHANGES,
         tells_the_named=True,
+        at_home="site",
         max_parts=10,
         gap_seconds=1.0,
         self_test=SelfTest.MESSAGE,
@@ -173,7 +174,11 @@ def _words(server: Server, outbound: Outbound) -> tuple[str, dict[str, Any]]:
 
 
 def _to_one(text: str, account: str) -> str:
-    """INVARIANT: a direct message goes to whom its text mentions, so it never leaves without the recipient's mention."""
+    """INVARIANT: a direct message goes to whom its text mentions, so it never leaves without the recipient's mention, and
+    never to a name that a server reads otherwise than it is written.
+    """
+    if not is_name(account):
+        raise SendFailed("recipient_not_a_user", permanent=True, maybe_sent=False)
     told = addressed(text, account, CONNECTOR.declares)
     if not mentions(told, account):
         raise SendFailed("text_too_long", permanent=True, maybe_sent=False)
@@ -187,8 +192,9 @@ def _require_alone(texts: tuple[str, ...], account: str) -> None:
 
 
 def _target(server: Server, outbound: Outbound) -> dict[str, Any]:
+    """INVARIANT: the very status that is named: some servers find '007' by 7, and custody knows it by one name alone."""
     found = server.status(outbound.target or "")
-    if found is None:
+    if found is None or named(found) != outbound.target:
         raise SendFailed("target_gone", permanent=True, maybe_sent=False)
     return found
 
