@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.db import OperationalError, connection
+from django.db.models import Q, QuerySet
 from psycopg.errors import LockNotAvailable
 
-from clients.custody.models import Conversation, Offer, StandIn
-from clients.custody.queries import person_here, readable_conversations
+from clients.custody.models import Conversation, Holding, Offer, StandIn
+from clients.custody.queries import history, person_here, readable_conversations
+from clients.custody.rules import Step
 from clients.disclosure.steps import Reading, note_reads
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -62,6 +64,36 @@ def offer_to_mail(offer_id: UUID) -> tuple[Offer, BrandPerson] | None:
     offer = Offer.objects.filter(pk=offer_id, closed_at=None).first()
     person = person_here(offer.to_person, offer.to_side) if offer and offer.to_person else None
     return (offer, person) if offer and person else None
+
+
+def steps_open_to(actor: Actor, conversation: Conversation) -> QuerySet[Holding]:
+    """What happened to it, oldest first, with all that `words_beside` asks about.
+
+    Who was handed this one and reads no other knows of it from the offer that handed it to them.
+    """
+    steps = history(conversation).select_related("offer", "of")
+    if may(actor.role, Verb.CONVERSATION_READ):
+        return steps
+    me = actor.somebody
+    came = steps.filter(Q(offer__to_person=me) | (Q(now_person=me) & ~Q(was_person=me))).last()
+    if came is None:
+        return steps.none()
+    return steps.filter(number__gte=came.of.number if came.of and came.step == Step.ACCEPT else came.number)
+
+
+def words_beside(actor: Actor, step: Holding) -> str:
+    """What was written as this step was taken; '' where it was not written for `actor`.
+
+    INVARIANT: who it went to is told to all who read the conversation, what one side wrote as it moved within it is not: words
+    are read on the side that wrote them, on the one they were written to, and by both where it changed sides. Who was handed
+    this one alone reads those of their offer, and their own.
+    """
+    offer, answered, side = getattr(step, "offer", None), step.of, str(actor.side)
+    if not may(actor.role, Verb.CONVERSATION_READ):
+        theirs = step.by_person == actor.person_id or (offer is not None and offer.to_person == actor.person_id)
+        return step.note if theirs else ""
+    meant = {step.side, offer.to_side if offer else "", answered.side if answered else ""}
+    return step.note if side in meant or step.was_side != step.now_side else ""
 
 
 def reading(conversation: Conversation) -> Reading:

@@ -17,7 +17,7 @@ from clients.conversations.queries import (
     sketches_open_to,
 )
 from clients.conversations.steps import look_at
-from clients.custody.access import access_conversation
+from clients.custody.access import access_conversation, steps_open_to, words_beside
 from clients.custody.models import Conversation, Holding, Offer, Turn
 from clients.custody.queries import asker, open_offer, situation_of
 from clients.custody.rules import LapseTo, Step, after, why_not
@@ -57,7 +57,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         "turns": [_turn(turn) for turn in turns],
         "earlier_turns": earlier_turns,
         "earlier_steps": earlier_steps,
-        "history": [_line(step, around) for step in steps],
+        "history": [_line(step, words_beside(actor, step), around) for step in steps],
         "present": [one.person_name for one in others_looking(actor, found, timezone.now())],
         "inside": inside,
         "may_work": may(actor.role, Verb.CONVERSATION_HOLD),
@@ -93,7 +93,7 @@ def _doing(actor: Actor, found: Conversation, around: Around) -> dict[str, Any]:
     why = why_not(Step.TAKE_BACK, who, it) if found.holder_side != actor.side else ""
     return {
         "may_now": may_now,
-        "offer": _offer(offer, around) if offer else None,
+        "offer": _offer(offer, _words_of(actor, found, offer), around) if offer else None,
         "why_not_back": ERRORS.get(why, "") if holds else "",
         "sides": [(str(side), _("the whole side: %(side)s") % {"side": word(SIDES, side)}) for side in Side],
         "people": [
@@ -161,22 +161,27 @@ def _turn(turn: Turn) -> dict[str, Any]:
     }
 
 
-def _line(step: Holding, around: Around) -> dict[str, Any]:
+def _line(step: Holding, words: str, around: Around) -> dict[str, Any]:
     moved = (step.was_side, step.was_person, step.was_team) != (step.now_side, step.now_person, step.now_team)
     return {
         "at": when(step.at),
         "who": step.by_name if step.by_person else _("Relais"),
         "did": word(STEPS, step.step),
-        "note": step.note,
+        "note": words,
         "now": held_by(around.names, step.now_side, step.now_person, step.now_team) if moved else "",
     }
 
 
-def _offer(offer: Offer, around: Around) -> dict[str, Any]:
+def _words_of(actor: Actor, found: Conversation, offer: Offer) -> str:
+    passed = steps_open_to(actor, found).filter(pk=offer.passed_id).first()
+    return words_beside(actor, passed) if passed else ""
+
+
+def _offer(offer: Offer, words: str, around: Around) -> dict[str, Any]:
     return {
         "to": held_by(around.names, offer.to_side, offer.to_person, offer.to_team),
         "by": offer.by_name,
-        "note": offer.note,
+        "note": words,
         "until": when(offer.accept_by),
         "then": _("Otherwise it goes to their side.")
         if offer.lapse_to == LapseTo.SIDE

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import EntryPoint
-from clients.custody.access import access_conversation
+from clients.custody.access import access_conversation, steps_open_to, words_beside
 from clients.custody.actions import (
     accept,
     close,
@@ -26,7 +26,7 @@ from clients.custody.models import Conversation, Offer
 from clients.custody.queries import readable_conversations
 from clients.custody.rules import ACCEPT_AT_MOST, Holder, LapseTo
 from clients.disclosure.rules import InfoClass
-from clients.people.actor import process_of
+from clients.people.actor import Actor, process_of
 from tenants.errors import Invalid, Missing, Refused, RelaisError
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
@@ -237,3 +237,35 @@ def test_a_process_takes_nothing(world: World) -> None:
     house = process_of(world.brand, EntryPoint.WORKER, "worker")
     assert refused(take_back, house, conversation_id=one.pk) == "not_allowed"
     assert isinstance(standing(world, one).holder, Holder)
+
+
+def test_words_beside_a_step_are_read_by_those_to_whom_they_were_written(world: World) -> None:
+    one, head, contact = begin(world), world.actor(Role.AGENCY_MANAGER), world.actor(Role.DEPARTMENT_CONTACT)
+    here: dict[str, Any] = {"conversation_id": one.pk}
+
+    def read(actor: Actor) -> list[str]:
+        with brand_scope(world.brand):
+            found = access_conversation(actor, one.pk)
+            return [words for step in steps_open_to(actor, found) if (words := words_beside(actor, step))]
+
+    pass_on(world.cm, **here, to=person(world, Role.AGENCY_MANAGER), note="within the agency")
+    accept(head, **here)
+    pass_on(head, **here, to=BRAND, note="yours?")
+    decline(world.owner, **here, reason="no")
+    pass_on(head, **here, to=BRAND, note="yours!")
+    accept(world.owner, **here)
+    lock(world.owner, **here, note="they promised too much")
+    pass_on(world.owner, **here, to=person(world, Role.APPROVER), note="within the brand")
+    accept(world.approver, **here)
+    pass_on(world.approver, **here, to=person(world, Role.DEPARTMENT_CONTACT), note="your advice?")
+    between, within = ["yours?", "no", "yours!"], ["they promised too much", "within the brand", "your advice?"]
+    assert [read(who) for who in (world.cm, head)] == [["within the agency", *between]] * 2
+    assert [read(who) for who in (world.owner, world.actor(Role.AUDITOR))] == [[*between, *within]] * 2
+    assert read(contact) == ["your advice?"]
+    accept(contact, **here)
+    with brand_scope(world.brand):
+        assert [step.step for step in steps_open_to(contact, one)] == ["pass", "accept"]
+    give_back(contact, **here, note="my advice")
+    pass_on(world.approver, **here, to=AGENCY, note="please tell them")
+    assert read(world.owner) == [*between, *within, "my advice", "please tell them"]
+    assert read(world.cm) == ["within the agency", *between, "please tell them"]

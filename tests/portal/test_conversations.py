@@ -140,6 +140,23 @@ def test_a_department_reads_the_one_it_was_handed_and_no_other(world: World, bro
     assert press(client, found, "return", note="Oui, dès samedi.") == 303
 
 
+def test_what_one_side_wrote_as_it_passed_it_within_is_not_on_the_others_page(world: World, browse: Browse) -> None:
+    found = begun(world)
+    to_the_brand(world, found)
+    to = Holder(Side.BRAND, world.people[CONTACT].pk)
+    pass_on(world.owner, conversation_id=found.pk, to=to, note="ENTRE NOUS")
+    agency, brand = browse(world.people[CM], world.brand), browse(world.people[APPROVER], world.brand)
+    contact = browse(world.people[CONTACT], world.brand)
+    assert "ENTRE NOUS" in page_of(brand, found)
+    assert "ENTRE NOUS" not in page_of(agency, found)
+    assert "C’est pour vous." in page_of(agency, found)
+    shown = page_of(contact, found)
+    assert "ENTRE NOUS" in shown
+    assert "C’est pour vous." not in shown
+    assert press(contact, found, "accept") == 303
+    assert "C’est pour vous." not in page_of(contact, found)
+
+
 def test_answering_opens_the_composer_on_what_was_said_and_ties_the_item(world: World, browse: Browse) -> None:
     found = begun(world, channel=world.wall.pk, remote_id="7")
     client = browse(world.people[CM], world.brand)
