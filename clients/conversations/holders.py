@@ -1,6 +1,10 @@
 """Where conversations hold words about a member: notes, words on their way, words kept ready, what messages answer."""
 
+from secrets import token_hex
+from typing import Any
+
 from clients.audit.erasing.holders import holds, holds_nothing
+from clients.audit.erasing.values import Sought
 from clients.conversations.models import (
     ConversationNote,
     ConversationView,
@@ -12,11 +16,21 @@ from clients.conversations.models import (
     Sketch,
 )
 
+_KEPT_OF_A_NAME = 30
+
+
+def _apart(row: dict[str, Any], sought: Sought) -> dict[str, Any]:
+    """Names that may be there only once stay apart when the same words go out of two of them."""
+    fresh = {column: sought.without(value) for column, value in row.items()}
+    changed = {column for column in ("name", "key") if column in row and fresh[column] != row[column]}
+    return fresh | {column: f"{fresh[column][:_KEPT_OF_A_NAME]} {token_hex(3)}" for column in changed}
+
+
 holds("conversations", Heard, "in_reply_to", "references")
 holds("conversations", ConversationNote, "text")
 holds("conversations", Sketch, "text")
-holds("conversations", SavedReply, "name", "text")
-holds("conversations", Label, "name", "key")
+holds("conversations", SavedReply, "name", "text", rewrite=_apart)
+holds("conversations", Label, "name", "key", rewrite=_apart)
 CODES, WORKERS = "codes and ids", "ids or names of people who work here"
 holds_nothing(CODES, Reply, "kind")
 holds_nothing(CODES, ConversationNote, "info_class", "owner_side", "aside")
