@@ -7,6 +7,7 @@ line of the log that each page costs. Making one needs the owner's address; taki
 import json
 import re
 import secrets
+import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from tenants.walls.stamps import Stamped
 _SQL = Path(__file__).parent / "sql" / "glass.sql"
 WITHHELD = frozenset({"audit_private"})
 """Tables that no opening shows: names and words that the log only commits to."""
+LAST_ENDS_WITHIN = 5.0
+"""Seconds that a page waits for the session of the one before to be gone; after it the server refuses, and says so."""
 _SECRET = re.compile(r"secret|token|key|password|seal|code|credential|salt|seed")
 """Columns so called are withheld, whatever they hold: better one too many."""
 
@@ -146,6 +149,7 @@ def session(opening: UUID) -> Iterator[psycopg.Connection[Any]]:
     word, role = secrets.token_urlsafe(32), _role(opening)
     hidden = raw.connection.pgconn.encrypt_password(word.encode(), role.encode(), b"scram-sha-256").decode()
     with _alone(opening):
+        _wait_for_last(role)
         try:
             _alter(f"ALTER ROLE {quoted(role)} LOGIN PASSWORD '{hidden}'")
             asked = raw.get_connection_params() | {"user": role, "password": word, "connect_timeout": 10}
@@ -154,6 +158,17 @@ def session(opening: UUID) -> Iterator[psycopg.Connection[Any]]:
         finally:
             with suppress(ProgrammingError):  # somebody has ended it meanwhile: the role is gone
                 _alter(f"ALTER ROLE {quoted(role)} NOLOGIN PASSWORD NULL")
+
+
+def _wait_for_last(role: str) -> None:
+    """The server may still be ending the session of the page before, and lets the role in once at a time."""
+    until = time.monotonic() + LAST_ENDS_WITHIN
+    with owner().cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = %s)", [role])
+            if not cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
 
 
 @contextmanager
