@@ -289,13 +289,17 @@ BRAND: dict[str, Declared] = {
     ),
     "mention_calm": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(calm="slow", reason="Doucement")),
     "conversation_calm": Declared(
-        act=by(TRIAGE), typed=_one(calm="slow", reason="Doucement"), parts={"conversation_id": "calm_conversation_id"}
+        read=by(Verb.CONVERSATION_READ),
+        act=by(TRIAGE),
+        typed=_one(calm="slow", reason="Doucement"),
+        parts={"conversation_id": "calm_conversation_id"},
     ),
     "moderation": Declared(read=by(Verb.MENTION_READ)),
     "moderation_raid": Declared(read=by(SUBMIT), act=by(SUBMIT), typed=_one(mention="moderated_id", rule="1")),
-    "moderation_raid_undo": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT)),
+    # The raid that is asked about is the brand's.
+    "moderation_raid_undo": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT) & ROLES_OF[Side.BRAND]),
     "turn_moderate": Declared(read=by(SUBMIT), act=by(SUBMIT), typed=_one(act="hide", rule="1")),
-    "calm_end": Declared(act=by(TRIAGE)),
+    "calm_end": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE)),
     "moderation_case": Declared(read=by(Verb.MENTION_READ)),
     "moderation_ask": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(act="ban", rule="1")),
     "moderation_tell": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(text="Bonjour")),
