@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -45,9 +46,9 @@ def publish_rules(world: World, rules: list[dict[str, str]] | None = None, **cal
 
 
 def comment(world: World, text: str = "Vous êtes tous nuls.", **fields: Any) -> Mention:
-    """What a member wrote under a post of the brand."""
+    """What a member wrote under a post of the brand, named as no other: what was done to it stays on the wall, outside."""
     given: dict[str, Any] = {"author": "Zoé Malin", "author_handle": "@zoe@social.example", "language": "fr"}
-    given |= {"channel": world.wall.pk, "remote_id": f"comment-{abs(hash(text)) % 10**6}", "medium": "wordpress"}
+    given |= {"channel": world.wall.pk, "remote_id": f"comment-{uuid4().hex[:12]}", "medium": "wordpress"}
     return said(world.brand, text, **given | fields)
 
 
