@@ -1,15 +1,17 @@
 """Documents drawn from the program's own tables, so that they cannot say something else than the program does.
 
 `manage.py document` writes them, `manage.py document --check` (a test calls it) fails when one is stale. A new document is a
-function here that returns Markdown, registered with its path.
+function here that returns Markdown, registered with its path. What a running server reads, because it has no source to read it
+from, stands beside the code that reads it: the codes of the API.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.utils.translation import override
 
+from api.docs import raised
 from clients.autonomy.vocabulary import Reason
 from clients.channels.port import Idempotency
 from clients.channels.queries import declared_by, gives_tokens, kinds_on_offer, looks_at, tries
@@ -33,6 +35,7 @@ from tenants.vocabulary import ROLES_OF, Role, Side
 
 Document = Callable[[], str]
 DOCUMENTS: dict[str, Document] = {}
+DATA: dict[Path, Document] = {raised.PLACE: raised.as_json}
 MARK = "<!-- Written by `manage.py document` from {source}: change it there. -->"
 
 
@@ -48,14 +51,21 @@ def document(path: str, source: str) -> Callable[[Document], Document]:
 
 def stale() -> list[str]:
     """The documents whose file differs from what the program says."""
-    return [path for path, write in DOCUMENTS.items() if not _file(path).exists() or _file(path).read_text() != write()]
+    return [name for name, file, write in _all() if not file.exists() or file.read_text() != write()]
 
 
 def write_all() -> None:
     """Write every document."""
+    for _name, file, write in _all():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(write())
+
+
+def _all() -> Iterator[tuple[str, Path, Document]]:
     for path, write in DOCUMENTS.items():
-        _file(path).parent.mkdir(parents=True, exist_ok=True)
-        _file(path).write_text(write())
+        yield path, _file(path), write
+    for file, write in DATA.items():
+        yield file.relative_to(ROOT).as_posix(), file, write
 
 
 def _file(path: str) -> Path:

@@ -66,6 +66,7 @@ SHARED_APPS = [
     "django_structlog",
     "tenants",
     "portal",
+    "api",
     "config",
 ]
 TENANT_APPS = [
@@ -91,6 +92,12 @@ TENANT_APPS = [
     "clients.triage",
     "clients.sources",
     "clients.press",
+    "clients.insights",
+    "clients.keys",
+    "clients.changes",
+    "clients.repeats",
+    "clients.webhooks",
+    "clients.crm",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 TENANT_MODEL = "tenants.Brand"
@@ -103,6 +110,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.BrandHostMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "api.middleware.MachineDoorMiddleware",
     "config.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -267,6 +275,17 @@ STORAGES = {
 FILES_ACCEL = ENVIRONMENT(env.FILES_ACCEL)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# --- The machine door (api) --------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "UNAUTHENTICATED_USER": None,
+}
+API_REQUESTS_A_MINUTE = 600  # of one key, over all processes; 0 for no bound
+API_LEDGER_SECONDS = 1.0  # how long readings below class `named` are gathered before they are written together
 
 # --- Cache. Every key carries the brand it belongs to ------------------------------------------------------------------
 CACHES = {

@@ -1,4 +1,4 @@
-"""The root of all addresses is the hub; `tenants.middleware` sets `portal.urls_brand` on a brand's host."""
+"""The root of all addresses is the hub; `tenants.middleware` sets `config.urls_brand` on a brand's host."""
 
 from django.urls import include, path
 

@@ -28,11 +28,16 @@ from clients.items.models import Item
 from clients.mandates.actions import activate_mandate, offer_mandate, propose_charter, sign_charter
 from clients.people.access import actor_for
 from clients.people.actor import Actor
+from portal.demo_briefing import AUBIER
 from portal.demo_crisis import make_crisis
-from portal.demo_mentions import WATCHED, make_mentions
-from portal.demo_moderation import HOUSE_RULES, make_moderation
+from portal.demo_crm import make_crm
+from portal.demo_insights import make_insights
+from portal.demo_keys import make_demo_key
+from portal.demo_mentions import make_mentions
+from portal.demo_moderation import make_moderation
 from portal.demo_operator import make_opening
 from portal.demo_sources import make_sources
+from portal.demo_webhooks import make_demo_webhook
 from tenants import memberships
 from tenants.actions import create_brand
 from tenants.models import Agency, AgencyMember, Brand, Person
@@ -257,10 +262,14 @@ def _bakery_day(day: Day) -> None:
     )
     sign_standing(day.actors[Role.BRAND_MANAGER], standing_id=proposal.pk, seen_digest=proposal.digest)
     make_mentions(day.actors)
+    make_insights(day.actors)
     make_moderation(day.actors, day.wall)
     make_sources(day.actors)
+    make_crm(day.actors)
     make_crisis(day.actors)
     make_opening(day.actors[Role.BRAND_OWNER])
+    make_demo_key(day.actors[Role.BRAND_OWNER])
+    make_demo_webhook(day.actors[Role.BRAND_OWNER])
 
 
 def _bikes_day(day: Day) -> None:
@@ -292,8 +301,6 @@ def _grant(kind: str, sensitivity: str, level: int, **limits: Any) -> dict[str, 
     return {"channel": "", "kind": kind, "sensitivity": sensitivity, "level": level, **limits}
 
 
-OPEN_HOURS = "Nous ouvrons de 7 h à 19 h 30, du mardi au dimanche. À bientôt au comptoir !"
-OPEN_HOURS_EN = "We are open from 7 am to 7.30 pm, Tuesday to Sunday. See you soon!"
 CAREFUL = (
     _grant("", "routine", 2),
     _grant("", "sensitive", 2),
@@ -324,42 +331,7 @@ HOUSES = (
             Role.AUDITOR: ("Paul Ferrand", "paul@aubier.example"),
             Role.DEPARTMENT_CONTACT: ("Jeanne Morel", "jeanne@aubier.example"),
         },
-        {
-            "objectives": "Faire vivre la communauté du quartier ; remplir les ateliers du samedi.",
-            "audience": "Habitués du comptoir, familles, amateurs de pain.",
-            "tone": "Chaleureux, précis, jamais ironique. On vouvoie, on signe de nos prénoms.",
-            "key_facts": ["Farines de la Beauce, moulues sur pierre.", "Fermé le lundi."],
-            "house_rules": HOUSE_RULES,
-            "approved_answers": [
-                {"key": "horaires", "language": "fr", "question": "Quand êtes-vous ouverts ?", "answer": OPEN_HOURS},
-                {"key": "horaires", "language": "en", "question": "When are you open?", "answer": OPEN_HOURS_EN},
-            ],
-            "forbidden_topics": [
-                {"words": "boulangerie Martin; concurrent", "then": "approve"},
-                {"words": "élection; politique", "then": "refuse"},
-            ],
-            "sensitive_topics": ["allergène; gluten; intolérance", "prix; augmentation"],
-            "embargoes": [{"words": "seconde boutique; rue Nationale", "until": "2027-03-01T08:00"}],
-            "watch_list": WATCHED,
-            "escalation": [
-                {"topic": "Rappel de lot", "name": "Claire Aubier", "contact": "06 12 34 56 78", "hours": "always"},
-                {"topic": "Rappel de lot", "name": "Marc Dutilleul", "contact": "marc@aubier.example"},
-                {"topic": "Presse", "name": "Sophie Lenoir", "contact": "sophie@aubier.example"},
-            ],
-            "press_licences": [
-                {
-                    "source": "La Gazette du quartier",
-                    "licence": "courte citation",
-                    "excerpt": "200",
-                    "remark": "Lien obligatoire",
-                },
-            ],
-            "service": [
-                {"acknowledge_within": "120", "answer_within": "540"},
-                {"topic": "Rappel de lot", "acknowledge_within": "30", "answer_within": "120"},
-                {"channel": "email", "acknowledge_within": "240", "answer_within": "1080"},
-            ],
-        },
+        AUBIER,
         {"press_licences": InfoClass.BRAND},
         CAREFUL,
         _bakery_day,

@@ -66,6 +66,7 @@ BRAND_ENTRIES = (
     Entry("inbox", "comment", _("Inbox"), Verb.MENTION_READ),
     Entry("conversations", "people", _("Conversations"), Verb.CONVERSATION_READ),
     Entry("service", "clock", _("Service"), Verb.CONVERSATION_READ),
+    Entry("insights", "flag", _("Insights"), Verb.INSIGHT_READ),
     Entry("moderation", "shield", _("Moderation"), Verb.MENTION_READ),
     Entry("crisis", "alert", _("Crises"), Verb.CRISIS_READ),
     Entry("press", "book", _("Press review"), Verb.MENTION_READ),
@@ -81,6 +82,9 @@ BRAND_ENTRIES = (
     Entry("stops", "stop", _("Stops"), Verb.ITEM_READ),
     Entry("log", "clock", _("Log"), Verb.AUDIT_READ),
     Entry("disclosures", "out", _("What left"), Verb.DISCLOSURE_READ),
+    Entry("keys", "lock", _("Keys"), Verb.KEY_READ),
+    Entry("webhooks", "out", _("Webhooks"), Verb.WEBHOOK_READ),
+    Entry("crm", "people", _("Customer systems"), Verb.CRM_READ),
     Entry("wall", "wall", _("Memory wall"), shown=lambda: settings.MODE == "development"),
 )
 HUB_ENTRIES = (

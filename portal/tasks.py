@@ -8,14 +8,18 @@ from portal import (
     channel_letters,
     crisis_letters,
     custody_letters,
+    insight_letters,
+    key_letters,
     letters,
     log_letters,
+    moderation_letters,
     notices,
     operator_letters,
     press_letters,
     service_letters,
     source_letters,
     triage_letters,
+    webhook_letters,
 )
 
 __all__ = [
@@ -24,8 +28,11 @@ __all__ = [
     "channel_letters",
     "crisis_letters",
     "custody_letters",
+    "insight_letters",
+    "key_letters",
     "letters",
     "log_letters",
+    "moderation_letters",
     "notices",
     "operator_letters",
     "people",
@@ -33,4 +40,5 @@ __all__ = [
     "service_letters",
     "source_letters",
     "triage_letters",
+    "webhook_letters",
 ]

@@ -5,6 +5,7 @@ re-dressed whenever its fingerprint changes.
 """
 
 import re
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,6 +30,11 @@ _MIRRORS = {
     ),
     "custody_offer": ("tenants_mirror_offered", "INSERT OR UPDATE OF closed_at, to_person OR DELETE"),
     "custody_conversation": ("tenants_mirror_held", "INSERT OR UPDATE OF holder_person, state OR DELETE"),
+    "insights_asking": (
+        "tenants_mirror_asked",
+        "INSERT OR UPDATE OF closed_at, answered_at, due_at, to_person OR DELETE",
+    ),
+    "moderation_appeal": ("tenants_mirror_appealed", "INSERT OR UPDATE OF state, to_person OR DELETE"),
     "triage_handing": ("tenants_mirror_handed", "INSERT OR UPDATE OF closed_at, to_person OR DELETE"),
 }
 
@@ -44,6 +50,11 @@ _TIMINGS = {
 REDACTION = ("redaction", "redaction_only")
 """With the line of an erasure alone; and words only go, none come."""
 
+Dress = Callable[[str, str, UUID, dict[str, Collection[str]]], str]
+"""(the schema and the role, both quoted; the brand; the columns of each table there is) -> SQL that may run again."""
+
+_features: list[Dress] = []
+
 _GRANTS_HAVE_OPTIONS = 160000
 _TIMEOUTS = (("statement_timeout", "60s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s"))
 
@@ -55,6 +66,12 @@ class LogTrigger(NamedTuple):
     name: str
     timing: str
     function: str
+
+
+def also_dressed(dress: Dress) -> Dress:
+    """Register what a feature needs in a brand's schema beyond its tables: made, migrated and restored with them."""
+    _features.append(dress)
+    return dress
 
 
 def quoted(name: str) -> str:
@@ -97,7 +114,8 @@ def brand_dress(*, schema: str, role: str, brand_id: UUID) -> str:
         {rights}
         {_taken_back(who)}
         {triggers()}
-        {_log_dress(space=space, who=who, brand_id=brand_id)}"""
+        {_log_dress(space=space, who=who, brand_id=brand_id)}
+        {"".join(dress(space, who, brand_id, _all_columns()) for dress in _features)}"""
 
 
 @cache
@@ -181,6 +199,10 @@ def _log_dress(*, space: str, who: str, brand_id: UUID) -> str:
     wishes = ", ".join(f"('{t.table}', '{t.name}', '{t.timing}', '{t.function}')" for t in log_triggers())
     values = {":space": space, ":bare": space, ":brand": f"'{brand_id}'::uuid", ":role": who, ":wishes": wishes}
     return re.sub("|".join(values), lambda found: values[found[0]], _BRAND_SQL.read_text())
+
+
+def _all_columns() -> dict[str, Collection[str]]:
+    return {table: [str(field.column) for field in model._meta.concrete_fields] for table, model in _tables().items()}
 
 
 def _taken_back(who: str) -> str:

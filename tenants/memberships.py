@@ -5,8 +5,10 @@ brand whose rows they are; here only what must hold whoever asks: one live row p
 own side, and never a brand without an owner. Writes need a transaction on the hub (`hub_scope`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -18,7 +20,9 @@ from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.scope import BrandRef, current_brand, hub_scope
 
 # Asked on every request, so by hand: the ORM took longer to write the statement than the server to answer it.
-_STANDING = "SELECT person_id, name, side, role, agency_id FROM brand_people WHERE person_id = %s AND live"
+STANDING_COLUMNS = ("person_id", "name", "side", "role", "agency_id")
+"""Of `brand_people`, in the order of `standing_from`."""
+_STANDING = f"SELECT {', '.join(STANDING_COLUMNS)} FROM brand_people WHERE person_id = %s AND live"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def standing_of(person_id: UUID, brand: BrandRef) -> Standing | None:
     if inside.id == brand.id:
         with connection.cursor() as cursor:
             cursor.execute(_STANDING, [person_id])
-            return _standing(cursor.fetchone())
+            return standing_from(cursor.fetchone())
     with hub_scope():
         return _on_the_hub(person_id, brand)
 
@@ -132,10 +136,11 @@ def _keep_an_owner(membership: Membership) -> None:
 
 def _on_the_hub(person_id: UUID, brand: BrandRef) -> Standing | None:
     found = Membership.objects.filter(brand_id=brand.id, person_id=person_id, ended_at=None, person__is_active=True)
-    return _standing(found.values_list("person_id", "person__name", "side", "role", "agency_id").first())
+    return standing_from(found.values_list("person_id", "person__name", "side", "role", "agency_id").first())
 
 
-def _standing(row: tuple[UUID, str, str, str, UUID | None] | None) -> Standing | None:
+def standing_from(row: Sequence[Any] | None) -> Standing | None:
+    """A live row of `brand_people` as `STANDING_COLUMNS` name it; None for none."""
     if row is None:
         return None
     person_id, name, side, role, agency_id = row

@@ -30,7 +30,7 @@ _HANDED = """
     FROM tenants_membership place
     JOIN tenants_brand brand ON brand.id = place.brand_id AND brand.state = 'active'
     JOIN tenants_workpointer pointer ON pointer.brand_id = place.brand_id AND pointer.side = ''
-                                    AND pointer.kind IN ('handed', 'offered', 'held')
+                                    AND pointer.kind IN ('handed', 'offered', 'asked', 'appealed', 'held')
                                     AND pointer.assignee_id = place.person_id
     WHERE place.person_id = %s AND place.ended_at IS NULL
     ORDER BY pointer.kind = 'held', pointer.due_at, pointer.object_id LIMIT %s
@@ -81,8 +81,9 @@ def soonest_work(person_id: UUID, roles: Collection[Role], limit: int) -> list[P
 def handed_work(person_id: UUID, limit: int) -> list[Pointer]:
     """What was handed to this very person in active brands where they have a place. Hub side, one query.
 
-    First mentions that were handed to them ('handed') and conversations that wait for their word ('offered'), the soonest first;
-    then conversations that they hold ('held'), the longest held first.
+    First mentions that were handed to them ('handed'), conversations that wait for their word ('offered'), insights whose answer
+    they owe ('asked') and appeals that are theirs to decide ('appealed'), the soonest first; then conversations that they hold
+    ('held'), the longest held first.
     """
     with connection.cursor() as cursor:
         cursor.execute(_HANDED, [person_id, limit])

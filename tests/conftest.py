@@ -194,7 +194,7 @@ def _emptying(full: list[tuple[str, str]]) -> str:
     Emptying is a change of rows too, and noted: when all else is empty the notes go.
     """
     schemas = sorted({schema for schema, _ in full} - {"public"})
-    notes = [(schema, "audit_rowchange") for schema in schemas]
+    notes = [(schema, table) for schema in schemas for table in ("audit_rowchange", "changes_noted")]
     tables = [each for each in full if each not in notes] + notes + [("public", "tenants_unsealed")]
     append_only = {*append_only_tables(), "tenants_hubentry"}
     guards = [(f'"{s}"."{t}"', "append_only") for s, t in tables if t in append_only]

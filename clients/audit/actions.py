@@ -44,6 +44,8 @@ class Acting(Protocol):
     def request_id(self) -> str: ...
     @property
     def session(self) -> str: ...
+    @property
+    def key_id(self) -> UUID | None: ...
 
 
 class ActingIn(Acting, Protocol):
@@ -65,6 +67,7 @@ class House:
     via: str = EntryPoint.WORKER
     request_id: str = ""
     session: str = ""
+    key_id: UUID | None = None
 
 
 def record(
@@ -74,7 +77,8 @@ def record(
 
     `facts` are sealed for ever: codes, ids, whole numbers, digests. What is personal goes into `private`, as the actor's name
     does: the line only commits to it, and an erasure takes it away. Who came in a session is told by it, too: from where that
-    was stands once, in the line `session.entered` of that session. Raises `lines.Unsealable` for what no line can hold.
+    was stands once, in the line `session.entered` of that session; and so is the key that acted for them. Raises
+    `lines.Unsealable` for what no line can hold.
     """
     required_brand()
     if subject is not None:
@@ -89,11 +93,17 @@ def record(
         verb=verb,
         subject_kind=subject._meta.label_lower if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
-        facts=lines.plain_facts(facts | ({"session": actor.session} if actor.session else {})),
+        facts=lines.plain_facts(facts | _came_by(actor)),
         request_id=actor.request_id,
         commitment=b"",
     )
     return _written(line, lines.plain({"name": actor.name} if actor.name else {}) | lines.plain(private or {}))
+
+
+def _came_by(actor: Acting) -> dict[str, str]:
+    """The sitting, or the key, that somebody acted in."""
+    session = {"session": actor.session} if actor.session else {}
+    return session | ({"key": str(actor.key_id)} if actor.key_id else {})
 
 
 def _written(line: Entry, private: dict[str, Any]) -> Entry:
@@ -144,13 +154,13 @@ def reseal_log_keys(*, actor: ActingIn) -> tuple[int, list[int]]:
     _only_the_house(actor)
     done, unreadable = 0, []
     with durable(actor.brand):
-        for key in LogKey.objects.select_for_update().order_by("number"):
+        for log_key in LogKey.objects.select_for_update().order_by("number"):
             try:
-                key.secret = keys.resealed(key)
+                log_key.secret = keys.resealed(log_key)
             except Conflict:
-                unreadable.append(key.number)
+                unreadable.append(log_key.number)
                 continue
-            key.save(update_fields=("secret",))
+            log_key.save(update_fields=("secret",))
             done += 1
         if done:
             record(actor, "log.keys_resealed", None, keys=done)

@@ -3,6 +3,7 @@
 The same function answers when an item is submitted and again at the moment of sending, for every path to the outside.
 """
 
+from clients.autonomy.calm import paced
 from clients.autonomy.cooling import slept_on
 from clients.autonomy.decision import Decision
 from clients.autonomy.grant import Charter
@@ -42,7 +43,7 @@ def _decide(q: Question, charter: Charter) -> Decision:
         return Decision(REFUSE, tuple(objections))
     if q.holds:
         return Decision(HOLD, (ON_HOLD,))
-    return slept_on(q, _for_brand(q) if q.side is BRAND else _for_agency(q, charter))
+    return paced(q, slept_on(q, _for_brand(q) if q.side is BRAND else _for_agency(q, charter)))
 
 
 def _for_brand(q: Question) -> Decision:

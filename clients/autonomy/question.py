@@ -43,6 +43,8 @@ class Question:
     that the briefing in force does not have; `urgent`: the brand marked that rule so. `cools_until` is the morning before which
     what cannot be undone waits; None where nobody knows it.
     `held_by` is the side that holds the conversation which the act would speak in, where it is not the one that speaks; '' else.
+    `let_talk`: it was decided that members sort out among themselves what the act would speak of. `slow_until`: it was decided to
+    answer there rarely, and before this moment the last answer is too near; None otherwise.
     """
 
     brand: str
@@ -76,3 +78,5 @@ class Question:
     urgent: bool = False
     cools_until: datetime | None = None
     held_by: str = ""
+    let_talk: bool = False
+    slow_until: datetime | None = None

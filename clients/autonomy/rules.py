@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from clients.autonomy.calm import left_to_members
 from clients.autonomy.cooling import rule_not_cited
 from clients.autonomy.grant import Charter, Grant
 from clients.autonomy.levels import APPROVE, CLOSED, IRREVERSIBLE_CEILING, TRUST, Level
@@ -73,6 +74,7 @@ OBJECTIONS: tuple[tuple[Reason, Callable[[Question], bool]], ...] = (
     (Reason.EMBARGOED_TOPIC, barred_for(Reason.EMBARGOED_TOPIC)),
     (Reason.RULE_NOT_CITED, rule_not_cited),
     (Reason.HELD_BY_OTHER_SIDE, held_by_other_side),
+    (Reason.LET_TALK, left_to_members),
 )
 
 

@@ -105,6 +105,7 @@ class Reason(StrEnum):
     ON_HOLD = "on_hold"
     RULE_NOT_CITED = "rule_not_cited"
     HELD_BY_OTHER_SIDE = "held_by_other_side"
+    LET_TALK = "let_talk"
     # what the charter says
     NO_GRANT = "no_grant"
     GRANT = "grant"
@@ -136,6 +137,8 @@ class Reason(StrEnum):
     # what is slept on before it is done
     COOLING_OFF = "cooling_off"
     SECOND_PERSON_MISSING = "second_person_missing"
+    # what is said rarely and late
+    SLOW_MODE = "slow_mode"
 
 
 AGENCY_ROLES_THAT_ACT = frozenset({Role.AGENCY_OWNER, Role.AGENCY_MANAGER, Role.COMMUNITY_MANAGER})

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, Func, JSONField, QuerySet
+
 from clients.briefings.models import BriefingProposal, BriefingSection, BriefingVersion
 from clients.briefings.queries import briefing_in_force, open_proposals
 from clients.briefings.rules import Section, normal
@@ -91,6 +93,19 @@ def readable_sections(actor: Actor) -> frozenset[Section]:
     newest = BriefingVersion.objects.order_by("-number").values("pk")[:1]
     marks = BriefingSection.objects.filter(version=newest).readable_by(actor)
     return frozenset(Section(name) for name in marks.values_list("section", flat=True))
+
+
+def section_rows(actor: Actor) -> QuerySet[BriefingSection]:
+    """Sections of every version that `actor` may read, each with its own `words`. Whoever tells them writes the reading down."""
+    require(actor, Verb.BRIEFING_READ)
+    found: QuerySet[BriefingSection] = BriefingSection.objects.readable_by(actor)
+    return with_words(found)
+
+
+def with_words(sections: QuerySet[BriefingSection]) -> QuerySet[BriefingSection]:
+    """Each with its own `words`, out of its version."""
+    words = Func(F("version__sections"), F("section"), function="jsonb_extract_path", output_field=JSONField())
+    return sections.annotate(words=words)
 
 
 def access_section(actor: Actor, section_id: UUID, *, lock: bool = False) -> BriefingSection:

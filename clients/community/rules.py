@@ -35,6 +35,10 @@ class Stored(StrEnum):
     EVIDENCE = "evidence"
     TURNS = "turns"
     CONVERSATIONS = "conversations"
+    CONVERSATION_NOTES = "conversation_notes"
+    SKETCHES = "sketches"
+    INSIGHTS = "insights"
+    INSIGHT_ANSWERS = "insight_answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,10 @@ DEFAULTS: dict[Stored, Default] = {
     Stored.EVIDENCE: Default(365, "accountability", "delete"),
     Stored.TURNS: Default(730, "purpose", "empty"),
     Stored.CONVERSATIONS: Default(1095, "accountability", "empty"),
+    Stored.CONVERSATION_NOTES: Default(730, "purpose", "empty"),
+    Stored.SKETCHES: Default(90, "purpose", "delete"),
+    Stored.INSIGHTS: Default(1095, "purpose", "empty"),
+    Stored.INSIGHT_ANSWERS: Default(1095, "purpose", "empty"),
 }
 """Who comes later with data that should go (watch lists) adds a kind here and its rows in `retention`."""
 

@@ -1,7 +1,7 @@
-"""What erasing does inside its open transaction: words out of every holder, private parts out of the log, and its line."""
+"""What several do inside their open transaction: words out of every holder for an erasure; members brought in at once."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from clients.audit.actions import erase_private
 from clients.audit.erasing.steps import TakenOut, held, private_of, take_out
 from clients.audit.erasing.values import Sought
 from clients.audit.models import Checkpoint, Entry, Leaf
+from clients.community.models import Member, MemberHandle
 from clients.community.queries import links_to
 from clients.disclosure.steps import close_links
 from clients.people.actor import Actor
@@ -51,3 +52,25 @@ def _lines_erased(actor: Actor, lines: Sequence[UUID], **facts: Any) -> Entry:
     for start in range(LINES_AT_ONCE, len(lines), LINES_AT_ONCE):
         erase_private(actor, lines[start : start + LINES_AT_ONCE], erasure=facts["erasure"], basis=facts["basis"])
     return first
+
+
+def add_members(fresh: Sequence[Member]) -> None:
+    """Who was brought in at once. The caller has the right to write them, and tells it in the log."""
+    Member.objects.bulk_create(fresh)
+
+
+def change_members(changed: Sequence[Member], fields: Sequence[str]) -> None:
+    """These fields of members that the caller has locked, as they are set on them."""
+    if changed:
+        Member.objects.bulk_update(changed, fields)
+
+
+def add_handles(handles: Iterable[tuple[Member, str, str]]) -> None:
+    """Of whom, on which network, called what."""
+    MemberHandle.objects.bulk_create(MemberHandle(member=m, network=n, handle=h) for m, n, h in handles)
+
+
+def replace_handles(member: Member, handles: Iterable[tuple[str, str]]) -> None:
+    """These and no others."""
+    MemberHandle.objects.filter(member=member).delete()
+    add_handles((member, network, handle) for network, handle in handles)

@@ -8,5 +8,5 @@ class ConversationsConfig(AppConfig):
     label = "conversations"
 
     def ready(self) -> None:
-        """Importing the module registers what the outbox calls."""
-        from clients.conversations import tasks  # noqa: F401
+        """Importing the modules registers what the outbox calls, and how long notes and drafts are kept."""
+        from clients.conversations import retention, tasks  # noqa: F401

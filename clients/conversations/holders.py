@@ -6,6 +6,7 @@ from typing import Any
 from clients.audit.erasing.holders import holds, holds_nothing
 from clients.audit.erasing.values import Sought
 from clients.conversations.models import (
+    BeginsItself,
     ConversationNote,
     ConversationView,
     Heard,
@@ -33,6 +34,7 @@ holds("conversations", SavedReply, "name", "text", rewrite=_apart)
 holds("conversations", Label, "name", "key", rewrite=_apart)
 CODES, WORKERS = "codes and ids", "ids or names of people who work here"
 holds_nothing(CODES, Reply, "kind")
+holds_nothing(CODES, BeginsItself, "side")
 holds_nothing(CODES, ConversationNote, "info_class", "owner_side", "aside")
 holds_nothing(WORKERS, ConversationNote, "named", "author_name")
 holds_nothing(CODES, Sketch, "side")

@@ -14,6 +14,7 @@ from clients.disclosure.models import Classified, ClassifiedQuerySet
 from clients.items.models import Item, Media
 from clients.mentions.models import Mention
 from clients.people.actor import Actor
+from tenants.vocabulary import Side
 from tenants.walls.stamps import BrandModel
 
 
@@ -101,6 +102,22 @@ class Heard(BrandModel):
 
     def __str__(self) -> str:
         return f"{self.mention_id} after {self.in_reply_to}"
+
+
+class BeginsItself(BrandModel):
+    """Where a conversation begins by itself: with each message to the brand alone that arrives at this source.
+
+    The brand said so, and which side holds it then. `source` lies above and is an id alone; without a row nothing begins.
+    See docs/decisions/0018-conversations.md.
+    """
+
+    source = models.UUIDField(unique=True)
+    side = models.CharField(max_length=10, choices=[(s, s) for s in Side])
+    by_person = models.UUIDField()
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.source} for {self.side}"
 
 
 class Label(BrandModel):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from clients.autonomy.vocabulary import ActionKind
@@ -14,24 +14,28 @@ from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
 from clients.community.models import Member, MemberHandle
 from clients.conversations.models import (
+    BeginsItself,
     ConversationNote,
     ConversationView,
     Heard,
     Label,
     Labelled,
     Looking,
+    NoteFile,
     Reply,
     SavedReply,
     Sketch,
 )
 from clients.conversations.rules import PRESENT_FOR, with_moment
 from clients.custody.models import Conversation, Turn
-from clients.custody.queries import history, readable_conversations
+from clients.custody.queries import history, readable_conversations, standing_turns
 from clients.custody.rules import Voice, plain_handle
 from clients.gate.models import Receipt
+from clients.items.models import MediaClass
 from clients.mentions.models import Mention
 from clients.people.actor import Actor
 from clients.service.models import Clock
+from tenants.vocabulary import Side
 
 IN_ORDER = ("at", "seen_at", "number", "id")
 
@@ -51,13 +55,24 @@ def conversations_of_mentions(ids: Collection[UUID]) -> dict[UUID, UUID]:
     return {mention: conversation for mention, conversation in found if mention}
 
 
+def begins_at() -> dict[UUID, Side]:
+    """By source where conversations begin by themselves: the side that holds them then."""
+    return {source: Side(side) for source, side in BeginsItself.objects.values_list("source", "side")}
+
+
 def conversation_named(thread: str, channel: UUID | None, remote_ids: Iterable[str]) -> Conversation | None:
-    """The one that goes by this thread, or in which one of these was said over this channel; of merged ones what they are now."""
+    """The one that goes by this thread, or in which one of these was said over this channel; of merged ones what they are now.
+
+    What answers something that was split off goes on there, whatever its thread.
+    """
+    wanted = [one for one in remote_ids if one]
+    said = Turn.objects.filter(channel=channel, remote_id__in=wanted)
+    if wanted and (apart := _of_turn(said.filter(of__isnull=False))):
+        return apart
     by_thread = Conversation.objects.select_related("merged_into").filter(thread=thread).first() if thread else None
     if by_thread is not None:
         return by_thread.merged_into or by_thread
-    wanted = [one for one in remote_ids if one]
-    return _of_turn(Turn.objects.filter(channel=channel, remote_id__in=wanted)) if wanted else None
+    return _of_turn(said) if wanted else None
 
 
 def _of_turn(turns: QuerySet[Turn]) -> Conversation | None:
@@ -66,9 +81,31 @@ def _of_turn(turns: QuerySet[Turn]) -> Conversation | None:
 
 
 def whole_thread(conversation: Conversation) -> QuerySet[Turn]:
-    """All that was said in it and in what was merged into it, in the order in which it was said."""
-    parts = Q(conversation=conversation) | Q(conversation__merged_into=conversation)
-    return Turn.objects.filter(parts).order_by(*IN_ORDER)
+    """All that was said in it and in what was merged into it, in the order in which it was said.
+
+    INVARIANT: what was split off stands where it went alone, so every turn stands in exactly one conversation.
+    """
+    return threads_of([conversation.pk])
+
+
+def threads_of(conversations: Collection[UUID]) -> QuerySet[Turn]:
+    """The same of several."""
+    parts = Q(conversation__in=conversations) | Q(conversation__merged_into__in=conversations)
+    return standing_turns().filter(parts).order_by(*IN_ORDER)
+
+
+def was_taken_elsewhere(turn: Turn) -> bool:
+    """Whether it was split off into a conversation of its own."""
+    return Turn.objects.filter(of=turn).exists()
+
+
+def split_from(conversation: Conversation) -> Conversation | None:
+    """What it was split off from, as that stands now."""
+    first = Turn.objects.filter(conversation=conversation, number=1, of__isnull=False)
+    turn = first.select_related("of__conversation__merged_into").first()
+    if turn is None or turn.of is None:
+        return None
+    return turn.of.conversation.merged_into or turn.of.conversation
 
 
 def said_before(conversation: Conversation, turn: UUID | None) -> QuerySet[Turn]:
@@ -144,9 +181,11 @@ def others_with(actor: Actor, conversation: Conversation) -> QuerySet[Conversati
 
 
 def notes_beside(actor: Actor, conversation: Conversation) -> QuerySet[ConversationNote]:
-    """The notes that `actor` may read, in order."""
+    """The notes that `actor` may read, in order, with those of their pictures that `actor` may see."""
     found: QuerySet[ConversationNote] = ConversationNote.objects.readable_by(actor).filter(_beside(conversation))
-    return found.prefetch_related("files__media").order_by("created_at", "id")
+    seen = MediaClass.objects.readable_by(actor).values("media")
+    files = NoteFile.objects.filter(media__in=seen).select_related("media")
+    return found.prefetch_related(Prefetch("files", files)).order_by("created_at", "id")
 
 
 def notes_kept_aside(actor: Actor, conversation: Conversation) -> int:

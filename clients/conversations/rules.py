@@ -8,6 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from clients.custody.rules import Medium
+from clients.mentions.raw import RawMention
 from tenants.errors import Invalid
 
 
@@ -34,6 +35,9 @@ BY_SOURCE: Mapping[str, Medium] = {
 }
 """The kind of a source that a mention came from; every other is a mention on a network."""
 
+BRINGS_DIRECT = frozenset({"mailbox", "imap", "mastodon"})
+"""The kinds of sources that bring what is written to the brand alone."""
+
 PRESENT_FOR = timedelta(minutes=2)
 DUE_SOON = timedelta(hours=2)
 ANSWERED = re.compile(r"^(?:(?:re|rép|aw|fwd?|tr|wg) ?: ?)+")
@@ -43,6 +47,7 @@ MOMENTS = frozenset({"quand", "when"})
 """How the slot for the promised moment is called in an approved answer: “we answer {when}”."""
 LONGEST_NOTE = 4_000
 LONGEST_NAME = 80
+LONGEST_TITLE = 300
 LONGEST_LABEL = 40
 LONGEST_REPLY = 10_000
 MOST_LABELS, MOST_REPLIES, MOST_VIEWS, MOST_FILES = 60, 100, 30, 5
@@ -84,6 +89,16 @@ def with_moment(wording: str) -> tuple[str, str] | None:
         return None
     before, _, after = wording.partition(slots[0])
     return before, after
+
+
+def begins_it(raw: RawMention) -> bool:
+    """Whether a conversation may begin by itself with this. INVARIANT: never with bulk mail: it has no holder."""
+    return raw.direct and not raw.bulk
+
+
+def title_of(text: str) -> str:
+    """What is said, as the title of what begins with it."""
+    return " ".join(text.split())[:LONGEST_TITLE]
 
 
 def plain_subject(title: str) -> str:

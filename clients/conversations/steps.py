@@ -22,7 +22,8 @@ from clients.custody.rules import Holder, State, Step, TurnKind, Voice
 from clients.custody.steps import Said, add_turn, hear, move, open_conversation
 from clients.disclosure.rules import is_kept
 from clients.items.content import Content
-from clients.items.steps import begin_item
+from clients.items.models import Item
+from clients.items.steps import begin_item, guards_content
 from clients.mentions.models import Mention
 from clients.mentions.raw import RawMention
 from clients.outbox.actions import enqueue
@@ -98,6 +99,20 @@ def hear_mention(actor: Actor, conversation: Conversation, mention: Mention) -> 
     return hear(actor, conversation, said)
 
 
+@guards_content
+def keep_subject(item: Item, content: Content) -> None:
+    """The same of what is written on it later, by whoever. Raises Conflict('title_kept', 'title')."""
+    reply = Reply.objects.select_related("conversation").filter(item=item).first() if content.title else None
+    if reply is not None:
+        _require_other_title(reply.conversation, content)
+
+
+def _require_other_title(conversation: Conversation, content: Content) -> None:
+    subject = plain_subject(conversation.title)
+    if subject and is_kept(conversation.info_class) and plain_subject(content.title) == subject:
+        raise Conflict("title_kept", "title")
+
+
 def tie(
     actor: Actor,
     conversation: Conversation,
@@ -111,9 +126,7 @@ def tie(
 
     INVARIANT: both sides read every item, so the subject of what one side reads alone is no item's title.
     """
-    subject = plain_subject(conversation.title)
-    if subject and is_kept(conversation.info_class) and plain_subject(content.title) == subject:
-        raise Conflict("title_kept", "title")
+    _require_other_title(conversation, content)
     if kind not in SPEAKING:
         raise Invalid("unknown_kind", "kind")
     if promised_at is not None and promised_at <= timezone.now():

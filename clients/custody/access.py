@@ -1,13 +1,15 @@
 """The doors to one conversation: refused equals absent."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import OperationalError, connection
-from django.db.models import Q, QuerySet
-from psycopg.errors import LockNotAvailable
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from clients.custody.models import Conversation, Holding, Offer, StandIn
-from clients.custody.queries import history, person_here, readable_conversations
+from clients.custody.models import Conversation, Holding, Offer, StandIn, Turn
+from clients.custody.queries import history, person_here, readable_conversations, standing_turns
 from clients.custody.rules import Step
 from clients.disclosure.steps import Reading, note_reads
 from clients.people.access import require
@@ -26,7 +28,7 @@ def access_conversation(actor: Actor, conversation_id: UUID, *, lock: bool = Fal
     A department contact has what was handed to them, and nothing else. `lock`: for words and facts, beside an answer that is
     leaving; whoever changes hands takes `lock_to_move`.
     """
-    require(actor, Verb.CONVERSATION_HELD if lock else _reading(actor))
+    require(actor, Verb.CONVERSATION_HELD if lock else reading_verb(actor))
     found = _found(actor, conversation_id, no_key=True) if lock else _found(actor, conversation_id)
     if not lock:
         note_reads(actor, [reading(found)], subject=found)
@@ -37,15 +39,32 @@ def lock_to_move(actor: Actor, conversation_id: UUID) -> Conversation:
     """One conversation, locked against whoever answers in it, too: `queries.holder_for` holds its key while an answer leaves.
 
     INVARIANT: the holder changes under this lock alone. Locked before any item, as the sender does.
-    Raises Missing('conversation'), Conflict('answer_is_leaving') where the answer takes longer than any should.
+    Raises Missing('conversation'), Conflict('answer_is_leaving') where the answer takes longer than any should, or waits in turn
+    for what is locked here already: one of two conversations that it speaks in.
     """
     require(actor, Verb.CONVERSATION_HELD)
+    with _patience():
+        return _found(actor, conversation_id, no_key=False)
+
+
+def wait_for_leaving(ids: Collection[UUID]) -> None:
+    """Until the transaction ends no answer leaves in any of these; one that is leaving has left. Conflict('answer_is_leaving').
+
+    INVARIANT: in the order of their ids, as everybody who locks several.
+    """
+    if ids:
+        with _patience():
+            list(Conversation.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
     try:
-        return _found(actor, conversation_id, no_key=False)
+        yield
     except OperationalError as busy:
-        if isinstance(busy.__cause__, LockNotAvailable):
+        if isinstance(busy.__cause__, LockNotAvailable | DeadlockDetected):
             raise Conflict("answer_is_leaving") from busy
         raise
 
@@ -96,12 +115,28 @@ def words_beside(actor: Actor, step: Holding) -> str:
     return step.note if side in meant or step.was_side != step.now_side else ""
 
 
+def readable_steps(actor: Actor) -> QuerySet[Holding]:
+    """Steps of every conversation that `actor` reads, each with `told_note`: `words_beside` as a condition. For insiders."""
+    require(actor, Verb.CONVERSATION_READ)
+    side = str(actor.side)
+    meant = Q(side=side) | Q(offer__to_side=side) | Q(of__side=side) | ~Q(was_side=F("now_side"))
+    told = Case(When(meant, then="note"), default=Value(""))
+    found = Holding.objects.filter(conversation__in=readable_conversations(actor).order_by().values("pk"))
+    return found.annotate(told_note=told)
+
+
+def readable_turns(actor: Actor) -> QuerySet[Turn]:
+    """What stands in every conversation that `actor` may read."""
+    require(actor, reading_verb(actor))
+    return standing_turns().filter(conversation__in=readable_conversations(actor).order_by().values("pk"))
+
+
 def reading(conversation: Conversation) -> Reading:
     """A conversation, as the log names what was read."""
     return Reading(Conversation._meta.label_lower, conversation.pk, "", conversation.info_class)
 
 
-def _reading(actor: Actor) -> Verb:
+def reading_verb(actor: Actor) -> Verb:
     """The auditor reads and never holds; a department contact reads what they hold."""
     return Verb.CONVERSATION_READ if may(actor.role, Verb.CONVERSATION_READ) else Verb.CONVERSATION_HELD
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clients.custody.models import Conversation, Holding, Offer, StandIn, Turn
 from clients.custody.rules import CHANGES_HANDS, GIVES, Asker, Holder, Situation, State, Step, spellings
@@ -32,7 +32,8 @@ _BY_HANDLE = """
     JOIN custody_conversation held ON held.id = COALESCE(own.merged_into_id, own.id)
     WHERE (own.channel, own.handle) IN (SELECT * FROM unnest(%s::uuid[], %s::text[])) AND held.state <> 'closed'
 """
-_KEPT = " FOR KEY SHARE OF held"
+# INVARIANT: in the order in which a merge locks the two, or each would wait for the other.
+_KEPT = " ORDER BY held.id FOR KEY SHARE OF held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ def _held(asked: str, aims: Sequence[tuple[UUID, str]], lock: bool) -> list[Held
 
 def holder_of(conversation: Conversation) -> Holder:
     return Holder(Side(conversation.holder_side), conversation.holder_person, conversation.holder_team)
+
+
+def standing_turns() -> QuerySet[Turn]:
+    """What was said, each where it stands now: what was split off stands where it went, and no more where it was."""
+    return Turn.objects.filter(~Exists(Turn.objects.filter(of=OuterRef("pk"))))
 
 
 def turns_of(conversation: Conversation) -> QuerySet[Turn]:

@@ -61,10 +61,80 @@ LINK_LASTS: dict[InfoClass, timedelta] = {
 # What a policy may let another system read, by kind of object: a list, so that a new field stays inside until it is named here
 # and then by the brand. Who adds an endpoint or a report adds its kind.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "items.item": ("title", "text", "state", "kind", "channels", "not_before", "author"),
-    "gate.receipt": ("sent_at", "kind", "channel", "basis", "level", "digest", "person"),
-    "briefings.briefingsection": ("section", "text"),
-}
+    "items.item": (
+        *("title", "text", "state", "kind", "channels", "not_before", "author", "state_since", "sensitivity", "author_side"),
+        *("version", "digest", "content", "created_at", "decide_by"),
+    ),
+    "webhooks.subscription": ("name", "host", "resources", "state", "paused_why", "state_since", "created_at"),
+    "webhooks.delivery": (
+        *("webhook", "number", "event", "object", "state", "tries", "status", "error", "at", "due_at", "ended_at"),
+    ),
+    "crm.contact": ("fields", "member", "linked_at"),
+    "crm.organisation": ("name", "website", "created_at"),
+    "crm.ticket": (
+        *("title", "text", "contact", "conversation", "external_id", "said", "version", "opened_by", "opened_at"),
+        "changed_at",
+    ),
+    "crm.timelineentry": ("ref", "kind", "title", "text", "happened_at"),
+    "approvals.vetowindow": ("item", "digest", "state", "minutes", "asked_at", "opened_at", "closes_at"),
+    "approvals.hold": ("scope", "value", "reason", "placed_by", "placed_at", "lifted_by", "lifted_at"),
+    "approvals.standingapproval": (
+        *("title", "state", "kind", "sensitivity", "channels", "template", "subject", "link_hosts", "media_allowed", "until"),
+        *("uses_left", "digest", "proposed_by", "proposed_at", "signed_by", "signed_at", "ended_at"),
+    ),
+    "gate.receipt": (
+        *("sent_at", "kind", "channel", "basis", "level", "digest", "person", "item", "title", "channel_name", "person_name"),
+        *("side", "charter_version", "briefing_version", "approved_by", "remote_id", "url", "reasons"),
+    ),
+    "channels.channel": (
+        *("name", "kind", "handle", "url", "state", "health", "health_since", "kinds", "max_length", "expires_at"),
+        "created_at",
+    ),
+    "items.media": ("digest", "mime", "size", "width", "height", "alt", "info_class", "created_at"),
+    "mandates.mandate": (
+        *("agency", "agency_name", "state", "state_since", "starts_on", "ends_on", "notice_days", "created_at"),
+    ),
+    "mandates.charterversion": (
+        *("mandate", "state", "state_since", "digest", "note", "base", "proposed_by", "proposed_side", "proposed_at"),
+        *("signed_by", "signed_at", "grants"),
+    ),
+    "briefings.briefingsection": ("section", "text", "version_id", "digest", "agreed_at"),
+    "mentions.mention": (
+        *("medium", "source", "title", "text", "author", "author_handle", "url", "language", "published_at", "found_at"),
+        *("channel", "kind", "sorted_by", "sensitivity", "priority", "matched", "state", "outcome", "snoozed_until"),
+        *("held_by", "copy_of", "info_class"),
+    ),
+    "custody.conversation": (
+        *("channel", "medium", "title", "language", "topic", "sensitivity", "priority", "state", "until", "member"),
+        *("member_name", "handle", "holder_side", "holder_person", "holder_team", "held_since", "locked", "opened_at"),
+        *("closed_at", "merged_into", "last_said_at", "info_class"),
+    ),
+    "custody.turn": (
+        *("number", "voice", "kind", "text", "author", "author_handle", "channel", "mention", "item", "at", "seen_at"),
+    ),
+    "custody.holding": (
+        *("number", "step", "was_side", "was_person", "was_team", "now_side", "now_person", "now_team", "now_state", "note"),
+        *("by_person", "by_name", "at"),
+    ),
+    "community.member": (
+        *("name", "email", "phone", "preferred", "consent", "consent_at", "notes", "also", "handles", "held", "created_at"),
+        "info_class",
+    ),
+    "insights.insight": (
+        *("title", "text", "theme", "department", "state", "due_at", "decision", "why", "decided_at", "decided_by", "by_name"),
+        *("side", "created_at", "closed_at", "info_class"),
+    ),
+    "insights.released": ("insight", "theme", "you_said", "we_did", "decision", "at"),
+    "people.person": ("name", "email", "side", "role", "agency", "agency_name"),
+    "audit.entry": (
+        *("seq", "at", "person", "side", "role", "via", "verb", "subject_kind", "subject", "facts", "request_id"),
+    ),
+    "audit.checkpoint": ("at", "note"),
+    "disclosure.disclosure": (
+        *("at", "way", "recipient_kind", "recipient_id", "recipient", "reason", "object_kind", "object_ids", "count"),
+        *("info_class", "digest", "why", "by_person", "by_policy", "side", "until", "ended_at"),
+    ),
+}  # fmt: skip
 SYSTEMS = ("api", "webhook", "report")
 MOST_VIEWS = 1_000
 MOST_WRONG_CODES = 10

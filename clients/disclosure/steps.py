@@ -14,7 +14,7 @@ Raises Refused('class_forbids') when the class may not leave by that way or by t
 `brand_page` is such a transaction: it commits before the response does. A worker writes it in a scope before it posts.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -34,7 +34,20 @@ from clients.disclosure.models import (
     Reclassified,
     ShareLink,
 )
-from clients.disclosure.rules import COUNTS_ONCE, STANDING, InfoClass, Way, is_logged, may_leave, may_read, widens
+from clients.disclosure.rules import (
+    COUNTS_ONCE,
+    MOST_VIEWS,
+    STANDING,
+    InfoClass,
+    Way,
+    is_logged,
+    link_lasts,
+    may_leave,
+    may_read,
+    needs_code,
+    widens,
+)
+from clients.disclosure.tokens import LEAST_CODE, code_digest, new_token, token_digest
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -46,9 +59,11 @@ from tenants.walls.stamps import BrandModel
 
 MOST_IDS = 200
 _TALLY = """
-    INSERT INTO disclosure_tally (id, kind, about, since, count) VALUES (%s, %s, %s, %s, 1)
-    ON CONFLICT (kind, about, since) DO UPDATE SET count = disclosure_tally.count + 1 RETURNING count"""
+    INSERT INTO disclosure_tally (id, kind, about, since, count) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (kind, about, since) DO UPDATE SET count = disclosure_tally.count + excluded.count RETURNING count"""
 LONGEST_REASON = 300
+Follower = Callable[[Actor, Classified], None]
+_followers: list[Follower] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +189,62 @@ def _line(
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A new link and its token, which is told this once and never again."""
+
+    link: ShareLink
+    token: str
+
+
+def lend_link(
+    actor: Actor,
+    *,
+    kind: str,
+    object_id: UUID,
+    digest: str,
+    info_class: InfoClass,
+    recipient: str,
+    until: datetime,
+    most_views: int,
+    code: str = "",
+    reason: str = "",
+) -> MadeLink:
+    """As `actions.make_link`, in the open transaction of whoever hands something on by it."""
+    require(actor, Verb.LINK_SHARE)
+    _check_link(info_class, recipient, until, most_views, code)
+    token = new_token()
+    what = Matter(kind, (object_id,), info_class, digest)
+    to = Recipient.link(recipient.strip())
+    row = disclose(actor, way=Way.LINK, to=to, what=what, why="shared", until=until, reason=reason.strip())
+    made: ShareLink = ShareLink.objects.create(
+        disclosure=row,
+        token_digest=token_digest(token),
+        code_digest=code_digest(token, code) if needs_code(row.info_class) else "",
+        object_kind=row.object_kind,
+        object_id=object_id,
+        digest=row.digest,
+        info_class=row.info_class,
+        expires_at=until,
+        most_views=most_views,
+    )
+    return MadeLink(made, token)
+
+
+def _check_link(info_class: InfoClass, recipient: str, until: datetime, most_views: int, code: str) -> None:
+    longest, now = link_lasts(info_class), timezone.now()
+    if longest is None:
+        raise Refused("class_forbids", info_class=str(info_class), way=str(Way.LINK))
+    if not recipient.strip():
+        raise Invalid("name_empty", "recipient")
+    if not now < until <= now + longest:
+        raise Invalid("link_too_long", "days", most=longest.days)
+    if not 1 <= most_views <= MOST_VIEWS:
+        raise Invalid("number_out_of_range", "views", most=MOST_VIEWS)
+    if needs_code(info_class) and len(code.strip()) < LEAST_CODE:
+        raise Invalid("code_missing", "code", least=LEAST_CODE)
+
+
 def close_links(actor: Actor, links: Iterable[ShareLink]) -> int:
     """Links that may no longer be read, because of what became of their content: ended like those that a person ends."""
     now, closed = timezone.now(), 0
@@ -204,10 +275,10 @@ def note_reads(actor: Actor, readings: Sequence[Reading], subject: BrandModel | 
         record(actor, "read", subject, objects=objects, session=actor.session)
 
 
-def tally(kind: str, about: str, since: datetime) -> int:
-    """Count one more of a kind within the stretch that began then: how many there are now, whichever process counted them."""
+def tally(kind: str, about: str, since: datetime, *, by: int = 1) -> int:
+    """Count one more of a kind (or several) within the stretch that began then: how many there are now, in all processes."""
     with connection.cursor() as cursor:
-        cursor.execute(_TALLY, [uuid7(), kind, about, since])
+        cursor.execute(_TALLY, [uuid7(), kind, about, since, by])
         count: int = cursor.fetchone()[0]
     return count
 
@@ -231,6 +302,12 @@ def reclassify(
     return tell_change(actor, row, was=was, lowers=lowers, reason=words)
 
 
+def followed_by(follower: Follower) -> None:
+    """Called with every row whose class was changed, in that transaction: copies of its words are never kept less strictly."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
 def tell_change(actor: Actor, row: Classified, *, was: str, lowers: bool, reason: str) -> Reclassified:
     """Write down that a row has another class than it had, or than what it follows upon. The caller has checked the right."""
     change = Reclassified.objects.create(
@@ -247,6 +324,8 @@ def tell_change(actor: Actor, row: Classified, *, was: str, lowers: bool, reason
         record(actor, "class.lowered", row, **facts)
     else:
         record(actor, "class.raised", row, **facts)
+    for follow in _followers:
+        follow(actor, row)
     return change
 
 

@@ -72,8 +72,8 @@ def morning_after(asked: datetime, calendar: Calendar) -> datetime:
 
 
 def ask_in_the_morning(item: Item, records: Iterable[DecisionRecord]) -> None:
-    """What is held because it cools off is asked again by itself."""
-    until = [moment for record in records if (moment := _cooling_of(record))]
+    """What is held because it cools off, or because answers come slowly, is asked again by itself."""
+    until = [moment for record in records if (moment := _waiting_of(record))]
     if until:
         enqueue(MORNING, {"item": str(item.pk)}, key=str(item.pk), due_at=max(until))
 
@@ -83,12 +83,16 @@ def cools_off_until(item: Item) -> datetime | None:
     newest = DecisionRecord.objects.filter(item_id=item.pk).order_by("-at", "-id").first()
     if newest is None or item.version is None or newest.version_number != item.version.number:
         return None
-    return _cooling_of(newest)
+    return _waiting_of(newest)
 
 
-def _cooling_of(record: DecisionRecord) -> datetime | None:
-    until = record.question.get("cools_until")
-    return datetime.fromisoformat(until) if until and Reason.COOLING_OFF in record.reasons else None
+_WAITING = {Reason.COOLING_OFF: "cools_until", Reason.SLOW_MODE: "slow_until"}
+"""What a moment of the question ends, by the reason."""
+
+
+def _waiting_of(record: DecisionRecord) -> datetime | None:
+    told = [record.question.get(name) for reason, name in _WAITING.items() if reason in record.reasons]
+    return max((datetime.fromisoformat(until) for until in told if until), default=None)
 
 
 def _cools_until(item: Item) -> datetime:

@@ -20,6 +20,7 @@ from clients.briefings.guidance import Guidance, guidance_for
 from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand, home_of
 from clients.crisis.queries import LATELY, Lately, crises_lately, lately_from
+from clients.gate.calm import NO_CALM, Calmness, calm_over
 from clients.gate.care import NO_CARE, Care, care_for
 from clients.gate.cooling import Moderation, moderation_by
 from clients.gate.crises import holds_own, is_in_force, knew
@@ -52,6 +53,7 @@ class Facts:
     leaving: bool
     moderation: Moderation | None
     held_by: Mapping[str, str]
+    calm: Mapping[UUID, Calmness]
     crises: tuple[Lately, ...] = ()
     decided_at: datetime | None = None
 
@@ -85,6 +87,7 @@ def gather(
     content, moment = version.exact_content(), now.astimezone(ZoneInfo(doer.brand.time_zone))
     channels = [only] if only else list(channels_of_brand().open())
     guidance, lately = guidance_for(doer.person_id, also=LATELY) if agency else (Guidance(), None)
+    homes = _homes(content, channels, only)
     crises = crises_lately() if decided_at and not agency else lately_from(lately)
     word = word_of_brand(
         item.pk, version.digest, since=since, standing_for=content.kind if agency else None, today=moment.date()
@@ -103,7 +106,9 @@ def gather(
         open_channels=frozenset(channel.pk for channel in channels if channel.is_open),
         leaving=leaving,
         moderation=moderation_by(item, content, guidance if agency else None),
-        held_by=held_by(doer, item, content, _homes(content, channels, only), leaving=leaving),
+        # INVARIANT: asked for before what is let be: whoever decides that takes the lock that this one holds.
+        held_by=held_by(doer, item, content, homes, leaving=leaving),
+        calm=calm_over(item, content, homes),
         crises=crises,
         decided_at=decided_at,
     )
@@ -146,6 +151,7 @@ def question_on(facts: Facts, channel: str, due: datetime) -> Question:
         barred=facts.care.barred,
         cautions=facts.care.cautions,
         held_by=facts.held_by.get(channel, ""),
+        **facts.calm.get(UUID(channel), NO_CALM)._asdict(),
         **(facts.moderation.on(channel) if facts.moderation else {}),
     )
 

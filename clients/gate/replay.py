@@ -71,6 +71,7 @@ def question_from(data: dict[str, Any]) -> Question:
             "moment": datetime.fromisoformat(data["moment"]),
             "not_after": _moment(data["not_after"]),
             "cools_until": _moment(data.get("cools_until")),
+            "slow_until": _moment(data.get("slow_until")),
             "window": Window(WindowState(window["state"]), window["digest"], _moment(window["closes_at"])),
             "yeses": tuple(Yes(y["person"], Side(y["side"]), Role(y["role"]), y["digest"]) for y in data["yeses"]),
             "sent_today": tuple((key, count) for key, count in data["sent_today"]),

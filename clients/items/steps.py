@@ -3,6 +3,7 @@
 INVARIANT: an item's state and version change nowhere else, and only with its row locked.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +21,15 @@ from clients.people.actor import Actor
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.models import BrandPerson
 from tenants.vocabulary import Side
+
+Guard = Callable[[Item, Content], None]
+_GUARDS: list[Guard] = []
+
+
+def guards_content(guard: Guard) -> Guard:
+    """Whoever lies above and ties items to something of its own is asked about each later content; it raises or does not."""
+    _GUARDS.append(guard)
+    return guard
 
 
 def lock_item(item_id: UUID) -> Item:
@@ -110,8 +120,13 @@ def begin_item(actor: Actor, content: Content, note: str = "") -> Item:
 
 
 def write_version(item: Item, actor: Actor, content: Content, note: str = "") -> ItemVersion:
-    """Add the next content to a locked item and point to it. An issue of a series stays one, and the rule stays cited."""
+    """Add the next content to a locked item and point to it. An issue of a series stays one, and the rule stays cited.
+
+    Raises what the features above that guard contents do: whoever writes it, and by whichever action.
+    """
     if item.version:
+        for guard in _GUARDS:
+            guard(item, content)
         before = item.version.content
         content = replace(content, series=before.get("series", ""), rule=content.rule or before.get("rule", ""))
     data = content.as_data()

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from clients.mandates.models import CharterVersion, Mandate
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -31,6 +33,19 @@ def access_charter(actor: Actor, charter_id: UUID, *, lock: bool = False) -> Cha
     locked = _version(charter_id)
     assert locked is not None  # versions are never deleted
     return locked
+
+
+def mandates_open_to(actor: Actor) -> QuerySet[Mandate]:
+    """Every mandate that `actor` may see: the same answer as `access_mandate` gives for each."""
+    require(actor, Verb.ITEM_READ)
+    if actor.is_brand:
+        return Mandate.objects.all()
+    return Mandate.objects.filter(agency_id=actor.agency_id) if actor.agency_id else Mandate.objects.none()
+
+
+def charters_open_to(actor: Actor) -> QuerySet[CharterVersion]:
+    """Every version of their charters, proposals included."""
+    return CharterVersion.objects.filter(mandate__in=mandates_open_to(actor).order_by().values("pk"))
 
 
 def _version(charter_id: UUID) -> CharterVersion | None:

@@ -11,7 +11,7 @@ class RawMention:
 
     `published_at` is None where the source does not say: a missing date is not now. `channel` and `remote_id` say where an
     answer would go. `in_reply_to` and `references` are remote ids of the same place, the first of the thread first.
-    `direct`: nobody but the brand reads it.
+    `direct`: nobody but the brand reads it. `bulk`: it says of itself that it goes to many, or that a program wrote it.
     """
 
     own_id: str
@@ -27,3 +27,4 @@ class RawMention:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     direct: bool = False
+    bulk: bool = False

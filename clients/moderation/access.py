@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db import connection
+
 from clients.custody.access import access_conversation
 from clients.custody.models import Turn
 from clients.disclosure.access import require_readable
@@ -9,12 +11,14 @@ from clients.disclosure.steps import Reading, note_reads
 from clients.mentions.access import access_mention
 from clients.moderation.models import Appeal, Calm, Case, Evidence, Raid
 from clients.moderation.queries import readable_cases
+from clients.moderation.rules import AppealState
 from clients.moderation.sealing import Kept, unseal
 from clients.moderation.subjects import Subject, of_mention, of_turn
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Missing
+from tenants.models import BrandPerson
 from tenants.vocabulary import Side
 
 
@@ -84,6 +88,13 @@ def access_appeal(actor: Actor, appeal_id: UUID) -> tuple[Appeal, Case]:
     return appeal, case
 
 
+def appeal_to_mail(appeal_id: UUID) -> tuple[Appeal, BrandPerson] | None:
+    """For a letter: what still waits, and for whom, if they still have a place here."""
+    appeal = Appeal.objects.filter(pk=appeal_id, state=AppealState.OPEN).first()
+    person = appeal and BrandPerson.objects.filter(live=True, person_id=appeal.to_person).first()
+    return (appeal, person) if appeal and person else None
+
+
 def access_raid(actor: Actor, raid_id: UUID, *, lock: bool = False) -> Raid:
     """Missing('raid') otherwise."""
     require(actor, Verb.MENTION_TRIAGE)
@@ -93,9 +104,21 @@ def access_raid(actor: Actor, raid_id: UUID, *, lock: bool = False) -> Raid:
     return raid
 
 
+def raid_being_done(raid_id: UUID) -> Raid:
+    """For a worker: beside other workers on the same raid, and against whoever takes it back (`access_raid`, `lock`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM moderation_raid WHERE id = %s FOR KEY SHARE", [raid_id])
+    return Raid.objects.get(pk=raid_id)
+
+
 def may_undo(actor: Actor, raid: Raid) -> bool:
     """What the brand began is no agency's to take back."""
     return actor.side is not Side.AGENCY or raid.side != Side.BRAND
+
+
+def may_end(actor: Actor, calm: Calm) -> bool:
+    """What the brand decided is no agency's to end."""
+    return actor.side is not Side.AGENCY or calm.side != Side.BRAND
 
 
 def access_calm(actor: Actor, calm_id: UUID) -> Calm:

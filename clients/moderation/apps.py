@@ -8,5 +8,5 @@ class ModerationConfig(AppConfig):
     label = "moderation"
 
     def ready(self) -> None:
-        """Importing the modules registers what the outbox calls, and how long evidence is kept."""
-        from clients.moderation import retention, tasks  # noqa: F401
+        """Importing the modules registers what the outbox calls, what the gate asks, and how long evidence is kept."""
+        from clients.moderation import calm, retention, tasks  # noqa: F401

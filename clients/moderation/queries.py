@@ -134,6 +134,12 @@ def calm_now(*, mention: Mention | None = None, conversation: Conversation | Non
     return list(holding.filter(mention=mention, conversation=conversation))
 
 
+def with_hosts(talks: Collection[UUID]) -> set[UUID]:
+    """These conversations, and what they were merged into: what is said in the one is said in the other."""
+    hosts = Conversation.objects.filter(merged__in=talks) if talks else Conversation.objects.none()
+    return {*talks, *hosts.values_list("pk", flat=True)}
+
+
 def evidence_naming(sought: Sought) -> list[UUID]:
     """Evidence in which one of the values stands. What nobody can open any more is nobody's."""
     brand_id, found = required_brand().id, []

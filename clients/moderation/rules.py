@@ -31,8 +31,8 @@ class AppealState(StrEnum):
 class CalmKind(StrEnum):
     """Decisions to do less than one could."""
 
-    SLOW = "slow"  # answers come slowly and rarely
-    LET_TALK = "let_talk"  # members sort it out among themselves
+    SLOW = "slow"  # answers come slowly and rarely: one an hour
+    LET_TALK = "let_talk"  # members sort it out among themselves: nobody of ours speaks there
 
 
 HIDE, UNHIDE, DELETE, BAN = ActionKind.HIDE, ActionKind.UNHIDE, ActionKind.DELETE, ActionKind.BAN
@@ -49,6 +49,8 @@ LIFE: dict[CaseState, dict[ActionKind, CaseState]] = {
 UNDO_WITHIN = timedelta(hours=1)
 MOST_AT_ONCE = 200
 CALM_AT_MOST = timedelta(days=180)
+SLOW_GAP = timedelta(hours=1)
+"""How far apart our answers in one place are while we go slow."""
 LONGEST_WORDS = 1_000
 LONGEST_APPEAL = 4_000
 

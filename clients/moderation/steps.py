@@ -26,6 +26,8 @@ from tenants.vocabulary import Side
 
 FOLLOW, RAID, UNRAID = "moderation.follow", "moderation.raid", "moderation.unraid"
 """Kinds of outbox rows: an act that may have left; one thing of a raid, to be hidden; the same, to be shown again."""
+LETTER = "moderation.letter"
+"""The kind of the outbox row that writes to whom an appeal waits for."""
 
 SOON, SLOWLY = timedelta(seconds=10), timedelta(minutes=10)
 """How soon an act is looked at again: while it leaves, and while it waits for somebody."""

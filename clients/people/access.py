@@ -43,6 +43,11 @@ def actor_of(person_id: UUID, brand: BrandRef, via: EntryPoint, *, request_id: s
     return _actor(standing, brand, via, None, request_id)
 
 
+def actor_standing(standing: Standing, brand: BrandRef, via: EntryPoint, *, request_id: str = "") -> Actor:
+    """The same from a standing that was read with something else, in this request and inside this brand."""
+    return _actor(standing, brand, via, None, request_id)
+
+
 def require(actor: Actor, verb: Verb) -> None:
     """Raises Refused('not_allowed') unless the actor's role may do `verb`."""
     if not may(actor.role, verb):

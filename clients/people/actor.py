@@ -31,6 +31,7 @@ class Actor:
     request_id: str = ""
     agency_id: UUID | None = None
     session: str = ""  # a keyed digest of the session they came in, to tell one sitting from another; '' without one
+    key_id: UUID | None = None  # the key that acts for this person: `clients.keys`; it proves nobody's presence
 
     def __post_init__(self) -> None:
         if (self.side is None) != (self.role is None):
@@ -39,6 +40,8 @@ class Actor:
             raise ValueError("role_of_other_side")
         if self.side is not None and self.person_id is None:
             raise ValueError("side_without_person")
+        if self.key_id is not None and self.stepped_up_at is not None:
+            raise ValueError("key_with_proof")
 
     @property
     def is_brand(self) -> bool:

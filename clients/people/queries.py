@@ -35,6 +35,13 @@ def people_of_brand() -> QuerySet[BrandPerson]:
     return BrandPerson.objects.filter(live=True).order_by("-side", "name", "person_id")
 
 
+def language_of(person_id: UUID | None) -> str:
+    """In which a person of the brand reads; '' for somebody who has no place here."""
+    if person_id is None:
+        return ""
+    return BrandPerson.objects.filter(person_id=person_id).values_list("language", flat=True).first() or ""
+
+
 def people_of_side(side: Side) -> QuerySet[BrandPerson]:
     return people_of_brand().filter(side=side)
 

@@ -54,6 +54,13 @@ class Verb(StrEnum):
     DISCLOSURE_END = "disclosure_end"
     LINK_SHARE = "link_share"
     INTEGRATION_ALLOW = "integration_allow"
+    WEBHOOK_READ = "webhook_read"
+    WEBHOOK_SET = "webhook_set"  # to whom it is told what changes, and with which secret
+    WEBHOOK_USE = "webhook_use"  # test, tell again, pause, go on, end
+    KEY_READ = "key_read"  # that there is a key, and what it may; never its secret
+    KEY_MAKE = "key_make"  # also change it, and take over one that nobody answers for
+    KEY_REVOKE = "key_revoke"
+    KEY_CONSENT = "key_consent"  # let an application act for oneself
     MEMBER_READ = "member_read"
     MEMBER_WRITE = "member_write"
     MEMBER_ACCESS = "member_access"  # tell a member all that is held on them
@@ -77,10 +84,18 @@ class Verb(StrEnum):
     CONVERSATION_LOCK = "conversation_lock"  # so that the agency may not take it back
     STAND_IN_SET = "stand_in_set"  # also for others of one's side; for oneself whoever may hold may
     PORTFOLIO_HAND = "portfolio_hand"
+    INSIGHT_READ = "insight_read"
+    INSIGHT_WRITE = "insight_write"  # note what was learnt, ask a department, close it back to members
+    INSIGHT_DECIDE = "insight_decide"
+    INSIGHT_RELEASE = "insight_release"  # what stands in 'you said, we did'
+    INSIGHT_RULE = "insight_rule"  # departments, and how themes are called and merged
     SOURCE_READ = "source_read"
     SOURCE_WRITE = "source_write"  # add, change, pause, remove what anybody may read
     SOURCE_AGREE = "source_agree"  # let it read what only the brand's own credential opens
     SOURCE_BRING = "source_bring"  # a table, or what was heard
+    CRM_READ = "crm_read"
+    CRM_WRITE = "crm_write"  # bring contacts, decide who is who, say what became of a ticket
+    CRM_SET = "crm_set"  # which systems there are, and what passes between
 
 
 BRAND_HEADS = frozenset({Role.BRAND_OWNER, Role.BRAND_MANAGER})
@@ -134,6 +149,13 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.DISCLOSURE_END: BRAND_HEADS,
     Verb.LINK_SHARE: BRAND_HEADS,
     Verb.INTEGRATION_ALLOW: OWNER_ONLY,
+    Verb.WEBHOOK_READ: BRAND_HEADS | {Role.AUDITOR},
+    Verb.WEBHOOK_SET: BRAND_HEADS,
+    Verb.WEBHOOK_USE: BRAND_HEADS,
+    Verb.KEY_READ: INSIDERS,
+    Verb.KEY_MAKE: BRAND_HEADS,
+    Verb.KEY_REVOKE: BRAND_HEADS,
+    Verb.KEY_CONSENT: APPROVERS,
     Verb.MEMBER_READ: INSIDERS,
     Verb.MEMBER_WRITE: SUBMITTERS | {Role.APPROVER},
     Verb.MEMBER_ACCESS: BRAND_HEADS,
@@ -157,10 +179,18 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.CONVERSATION_LOCK: APPROVERS,
     Verb.STAND_IN_SET: BRAND_HEADS | AGENCY_HEADS,
     Verb.PORTFOLIO_HAND: AGENCY_HEADS | BRAND_HEADS,
+    Verb.INSIGHT_READ: INSIDERS,
+    Verb.INSIGHT_WRITE: SUBMITTERS | {Role.APPROVER},
+    Verb.INSIGHT_DECIDE: APPROVERS,
+    Verb.INSIGHT_RELEASE: BRAND_HEADS,
+    Verb.INSIGHT_RULE: BRAND_HEADS,
     Verb.SOURCE_READ: INSIDERS,
     Verb.SOURCE_WRITE: AGENCY_HEADS | BRAND_HEADS,
     Verb.SOURCE_AGREE: BRAND_HEADS,
     Verb.SOURCE_BRING: SUBMITTERS | {Role.APPROVER},
+    Verb.CRM_READ: APPROVERS | {Role.AUDITOR},
+    Verb.CRM_WRITE: APPROVERS,
+    Verb.CRM_SET: BRAND_HEADS,
 }
 
 # Which roles a role may hand out or change. Nobody hands out more than they hold: only an owner makes an owner.

@@ -95,6 +95,12 @@ def due_clocks(actor: Actor, *, limit: int) -> QuerySet[Clock]:
     return running.select_related("conversation").order_by("due_at", "id")[:limit]
 
 
+def has_run_out(conversation: Conversation, *, since: datetime, now: datetime) -> bool:
+    """Whether a clock that still runs there was due after `since` and is over its time by now."""
+    running = Clock.objects.filter(conversation=conversation, stopped_at=None)
+    return running.filter(due_at__gt=since, due_at__lte=now).exists()
+
+
 def owed_promises(actor: Actor, *, limit: int) -> QuerySet[Promise]:
     """What members were promised and have not got, of the conversations that `actor` may read: the soonest first."""
     readable = readable_conversations(actor).values("pk")

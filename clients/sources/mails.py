@@ -20,6 +20,7 @@ from clients.sources.plain import LONGEST_ID, LONGEST_TEXT, LONGEST_TITLE, cut, 
 from clients.sources.rules import believable
 
 MOST_NAMED = 20
+_OF_MANY = ("list-id", "list-unsubscribe", "list-post", "x-auto-response-suppress", "feedback-id")
 _NUMBER = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 _BADLY = (LookupError, ValueError, TypeError, AttributeError, IndexError, MessageError)
 
@@ -48,6 +49,22 @@ def read_mail(data: bytes, *, now: datetime) -> RawMention:
         in_reply_to=next(iter(_ids(_head(mail, "in-reply-to"))), before[-1] if before else ""),
         references=before,
         direct=True,
+        bulk=_is_bulk(mail),
+    )
+
+
+def _is_bulk(mail: Message) -> bool:
+    """Newsletters, lists (RFC 2919, RFC 2369), what a program answered by itself (RFC 3834), and what says that it could not be
+    delivered.
+    """
+    if any(mail.get(name) for name in _OF_MANY):
+        return True
+    program = _head(mail, "auto-submitted").strip().lower()
+    return (
+        _head(mail, "precedence").strip().lower() in {"bulk", "list", "junk"}
+        or (bool(program) and program != "no")
+        or _head(mail, "return-path").strip() == "<>"
+        or mail.get_content_type() == "multipart/report"
     )
 
 

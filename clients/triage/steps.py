@@ -4,25 +4,32 @@ INVARIANT: nobody else writes rulings, and no ruling is written without the ment
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from clients.audit.actions import record
+from clients.conversations.steps import tie
+from clients.custody.models import Conversation
+from clients.custody.rules import TurnKind
+from clients.items.content import Content
+from clients.items.models import Item
 from clients.mentions import steps as standing
 from clients.mentions.models import Mention
 from clients.mentions.rules import Outcome
 from clients.outbox.actions import enqueue
 from clients.people.actor import Actor
-from clients.triage.models import Handing, Presence, Ruling
+from clients.triage.models import Answer, Handing, Presence, Ruling
 from clients.triage.queries import last_of, last_step, sign_of_life
 from clients.triage.rules import STANDING, Place, Step, after, collides, may_undo, place_of
 from tenants.errors import Conflict
 
 WAKE, FOLLOW, LETTER = "triage.wake", "triage.follow", "triage.letter"
 """Kinds of outbox rows: a snooze that is over, an answer that may have left, a letter to whom something was handed."""
+SOON = timedelta(seconds=30)
+"""How soon an answer that leaves is looked at again."""
 
 
 def rule(actor: Actor, mention: Mention, step: Step, **more: Any) -> Ruling:
@@ -47,6 +54,28 @@ def take_back(actor: Actor, mention: Mention, **more: Any) -> Ruling:
     if last.step == Step.SPLIT and last.into is not None:
         standing.fold(mention, last.into)
     return ruling
+
+
+def answers(actor: Actor, mention: Mention, item: Item) -> None:
+    """This item answers the mention; what becomes of it is looked at by itself."""
+    answer = Answer.objects.create(mention=mention, item=item, by_person=actor.somebody)
+    enqueue(FOLLOW, {"answer": str(answer.pk)}, key=str(answer.pk), due_at=timezone.now() + SOON)
+
+
+def reply_in(
+    actor: Actor,
+    conversation: Conversation,
+    content: Content,
+    kind: TurnKind,
+    note: str = "",
+    promised_at: datetime | None = None,
+) -> Item:
+    """As `actions.begin_reply`, in an open transaction that has locked the conversation."""
+    reply = tie(actor, conversation, content, kind, note, promised_at)
+    mention = Mention.objects.filter(pk=reply.to.mention).first() if reply.to and reply.to.mention else None
+    if mention is not None:
+        answers(actor, mention, reply.item)
+    return reply.item
 
 
 def require_no_collision(actor: Actor, mention: Mention, seen_holder: str) -> None:

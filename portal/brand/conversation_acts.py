@@ -9,11 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.channels.media import MOST_BYTES
 from clients.conversations import actions as talking
+from clients.conversations.rules import LONGEST_NOTE, checked_text
 from clients.conversations.steps import look_at
 from clients.custody import actions as custody
 from clients.custody.access import access_conversation
 from clients.custody.rules import Holder, LapseTo, Step
+from clients.disclosure.rules import InfoClass
+from clients.items.actions import add_media
 from clients.people.access import require
 from clients.people.rules import Verb
 from clients.triage.actions import take_up
@@ -23,7 +27,7 @@ from portal.brand.conversation_promise import acknowledge_now
 from portal.brand.disclosure_classes import class_typed
 from portal.brand.inbox_one import mention, typed_id
 from portal.pages import back, brand_act, brand_page
-from tenants.errors import Invalid
+from tenants.errors import Conflict, Invalid
 from tenants.vocabulary import Side
 from tenants.walls.scope import brand_scope
 
@@ -64,9 +68,13 @@ def hand_on(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @brand_act(again=conversation)
 def merge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    """The same matter as another, or on its own again."""
+    """The same matter as another, or on its own again; or one thing that was said in it on its own."""
     require(request.actor, Verb.CONVERSATION_HOLD)
     typed = request.POST
+    if turn := typed.get("turn", ""):
+        apart = talking.split_off(request.actor, conversation_id=conversation_id, turn_id=typed_id(turn, "turn"))
+        messages.success(request, _("It has a conversation of its own now."))
+        return _there(apart.pk)
     if typed.get("step") == Step.SPLIT:
         custody.part(request.actor, conversation_id=conversation_id)
         messages.success(request, _("It stands on its own again."))
@@ -79,15 +87,21 @@ def merge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @brand_act(again=conversation)
 def note(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    """A note, for whom was chosen."""
+    """A note, for whom was chosen, with a picture for the same people if one came along."""
+    require(request.actor, Verb.CONVERSATION_HOLD)
     chosen = request.POST.get("class", "")
     aside = chosen == "aside"
+    info_class = class_typed(chosen) if chosen and not aside else None
+    with brand_scope(request.brand):
+        access_conversation(request.actor, conversation_id)
+    text = checked_text(request.POST.get("note", ""), LONGEST_NOTE)  # before a picture is kept that belongs to no note
     talking.note_beside(
         request.actor,
         conversation_id=conversation_id,
-        text=request.POST.get("note", ""),
-        info_class=class_typed(chosen) if chosen and not aside else None,
+        text=text,
+        info_class=info_class,
         aside=aside,
+        media=_pictures(request, info_class, aside=aside),
     )
     messages.success(request, _("Noted."))
     return _there(conversation_id)
@@ -161,6 +175,24 @@ def present(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     require(request.actor, Verb.CONVERSATION_HOLD)
     look_at(request.actor, access_conversation(request.actor, conversation_id))
     return HttpResponse(status=204)
+
+
+def _pictures(request: HttpRequest, info_class: InfoClass | None, *, aside: bool) -> list[str]:
+    """The digest of what came along, kept as any picture of the brand is; nothing comes along with what is for one side alone."""
+    file = request.FILES.get("picture")
+    if file is None:
+        return []
+    if aside:
+        raise Conflict("aside_without_files")
+    data = file.read(MOST_BYTES + 1)
+    kept = add_media(
+        request.actor,
+        data=data,
+        declared=file.content_type or "",
+        alt=request.POST.get("alt", ""),
+        info_class=info_class,
+    )
+    return [kept.digest]
 
 
 def _there(conversation_id: UUID) -> HttpResponse:

@@ -15,12 +15,13 @@ from clients.conversations.queries import (
     replies_of,
     saved_replies,
     sketches_open_to,
+    split_from,
 )
 from clients.conversations.steps import look_at
 from clients.custody.access import access_conversation, steps_open_to, words_beside
 from clients.custody.models import Conversation, Holding, Offer, Turn
-from clients.custody.queries import asker, open_offer, situation_of
-from clients.custody.rules import LapseTo, Step, after, why_not
+from clients.custody.queries import asker, open_offer, readable_conversations, situation_of
+from clients.custody.rules import LapseTo, Step, Voice, after, why_not
 from clients.people.actor import Actor
 from clients.people.queries import people_of_brand
 from clients.people.rules import Verb, may
@@ -28,6 +29,7 @@ from portal.brand.conversation_beside import beside_of, notes_of
 from portal.brand.conversation_long import steps_of, turns_of
 from portal.brand.conversation_promise import due_of
 from portal.brand.conversation_rows import Around, around_of, conversation_rows, held_by
+from portal.brand.crm_beside import beside_conversation as tickets_beside
 from portal.brand.inbox import moments
 from portal.brand.moderation_marks import beside_conversation
 from portal.pages import brand_page, render
@@ -54,7 +56,6 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "row": conversation_rows(actor, [found])[0],
         "conversation": found,
-        "turns": [_turn(turn) for turn in turns],
         "earlier_turns": earlier_turns,
         "earlier_steps": earlier_steps,
         "history": [_line(step, words_beside(actor, step), around) for step in steps],
@@ -65,10 +66,11 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         "merged_into": found.merged_into,
     }
     context |= _doing(actor, found, around)
+    context |= _apart(found, turns, context["may_now"])
     if inside:
         context |= beside_of(request, found) | notes_of(request, found) | _at_hand(actor, found)
-        context |= due_of(actor, found)
-        context |= beside_conversation(actor, found)
+        context |= due_of(actor, found) | {"split_from": _readable(actor, split_from(found))}
+        context |= beside_conversation(actor, found) | tickets_beside(actor, found)
     return render(request, "brand/conversation.html", context)
 
 
@@ -109,6 +111,19 @@ def _doing(actor: Actor, found: Conversation, around: Around) -> dict[str, Any]:
     }
 
 
+def _apart(found: Conversation, turns: list[Turn], may_now: set[str]) -> dict[str, Any]:
+    """Each thing that the member said, one of several, may be split off by who holds it."""
+    theirs = [turn for turn in turns if turn.voice == Voice.MEMBER and turn.conversation_id == found.pk]
+    may_part = Step.SPLIT in may_now and found.merged_into_id is None and len(theirs) > 1
+    parted = {turn.pk for turn in theirs} if may_part else set()
+    return {"may_part": may_part, "turns": [_turn(turn, may_part=turn.pk in parted) for turn in turns]}
+
+
+def _readable(actor: Actor, other: Conversation | None) -> Conversation | None:
+    """Where it came from, for who may read that."""
+    return readable_conversations(actor).filter(pk=other.pk).first() if other else None
+
+
 def _handed(actor: Actor) -> frozenset[Step]:
     return OF_DEPARTMENTS if may(actor.role, Verb.CONVERSATION_HELD) else frozenset()
 
@@ -146,9 +161,11 @@ def _at_hand(actor: Actor, found: Conversation) -> dict[str, Any]:
     }
 
 
-def _turn(turn: Turn) -> dict[str, Any]:
+def _turn(turn: Turn, *, may_part: bool) -> dict[str, Any]:
     ours = turn.voice != "member"
     return {
+        "id": turn.pk,
+        "may_part": may_part,
         "ours": ours,
         "who": turn.author or (word(SIDES, turn.voice) if ours else turn.author_handle) or _("somebody"),
         "side": word(SIDES, turn.voice) if ours else "",

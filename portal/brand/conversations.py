@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from clients.channels.queries import channels_of_brand
 from clients.conversations import actions as talking
-from clients.conversations.boxes import Cursor, counts, inbox
+from clients.conversations.boxes import MOST_COUNTED, Cursor, counts, inbox
 from clients.conversations.queries import labels, saved_views
 from clients.conversations.rules import Box, checked_filters
 from clients.custody.access import reading
@@ -60,11 +60,16 @@ def _boxes(actor: Actor, filters: dict[str, str], found: dict[Box, int]) -> list
         {
             "url": f"{reverse('conversations')}?{urlencode(filters | {'box': str(box)})}",
             "word": word(BOXES, box),
-            "count": found.get(box),
+            "count": counted(found[box], MOST_COUNTED) if box in found else None,
             "current": here == box,
         }
         for box in Box
     ]
+
+
+def counted(found: int, most: int) -> str:
+    """'99+' where nobody counted further."""
+    return f"{most}+" if found > most else str(found)
 
 
 def _choices(actor: Actor, filters: dict[str, str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """One disclosure in words: to whom, what, by whose leave. The ledger says it of its lines, the log of those that tell of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from clients.disclosure.models import Disclosure, ShareLink
 from clients.disclosure.queries import disclosures_by_id, links_by_id, policies
+from clients.keys.queries import names_of_keys
 from portal.brand.titles import Titles, titles_of
 from portal.wording import word
 from portal.wording.disclosures import POLICIES, RECIPIENTS, object_word
@@ -16,7 +17,7 @@ from tenants.models import BrandPerson
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """`names`: everybody who has, or had, a place here, and the systems that were ever allowed to read, by their ids."""
+    """`names`: everybody who has, or had, a place here, the systems that were ever allowed to read, and keys, by their ids."""
 
     names: Mapping[str, str]
     titles: Titles
@@ -43,10 +44,11 @@ class Named:
         return self.titles.get((one.object_kind, UUID(ids[0])), ("", "")) if len(ids) == 1 else ("", "")
 
 
-def named_for(found: Iterable[Disclosure]) -> Named:
-    """Two queries for the names, and one for each kind of thing among them."""
+def named_for(found: Collection[Disclosure]) -> Named:
+    """Two queries for the names, one more where keys are among them, and one for each kind of thing."""
     people = BrandPerson.objects.values_list("person_id", "name")
-    names = {str(pk): name for pk, name in (*people, *policies().values_list("pk", "name"))}
+    keys = names_of_keys(one.recipient_id for one in found if one.recipient_kind == "key" and one.recipient_id)
+    names = {str(pk): name for pk, name in (*people, *policies().values_list("pk", "name"), *keys.items())}
     single = ((one.object_kind, UUID(one.object_ids[0])) for one in found if one.count == len(one.object_ids) == 1)
     return Named(names, titles_of(single))
 

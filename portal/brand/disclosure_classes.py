@@ -22,6 +22,8 @@ from clients.crisis.access import access_review
 from clients.crisis.actions import classify_crisis_note, classify_review
 from clients.disclosure.models import Classified
 from clients.disclosure.rules import InfoClass, classes_open_to
+from clients.insights.access import access_insight
+from clients.insights.actions import classify_insight
 from clients.items.access import access_media_class, access_note
 from clients.items.actions import classify_media, classify_note
 from clients.people.access import require
@@ -57,6 +59,7 @@ _PARTS: dict[str, Callable[[Any], list[UUID]]] = {
     "conversation": lambda row: [row.conversation_id],
     "member": lambda row: [row.pk],
     "source": lambda row: [row.pk],
+    "insight": lambda row: [row.pk],
     "crisis_one": lambda row: [row.crisis_id],
     "crisis_review": lambda row: [row.crisis_id],
 }
@@ -72,6 +75,7 @@ KINDS = {
     "crisis_review": Kind(
         access_review, classify_review, "crisis_id", lambda _row: _("A review of a crisis"), "crisis_review"
     ),
+    "insight": Kind(access_insight, classify_insight, "insight_id", lambda row: row.title, "insight"),
     "source": Kind(access_source, classify_source, "source_id", lambda row: row.name, "source"),
     "conversation_note": Kind(
         access_conversation_note,

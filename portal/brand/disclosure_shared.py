@@ -28,6 +28,7 @@ from clients.disclosure.actions import exchange, note_miss, open_link
 from clients.disclosure.models import ShareLink
 from clients.disclosure.queries import MISSES, tally_of
 from clients.disclosure.rules import MOST_MISSES
+from clients.insights.handed import KIND
 from clients.items.files import bytes_of
 from clients.items.queries import media_by_digest
 from portal.brand.disclosure_content import content_of_link
@@ -39,6 +40,7 @@ COOKIE = "__Secure-relais-shared" if settings.SESSION_COOKIE_SECURE else "relais
 SALT = "relais.shared"
 LASTS = timedelta(minutes=15)
 LONGEST_TYPED = 200
+PAGES = {KIND: "insight_shared"}
 View = Callable[..., HttpResponse]
 
 
@@ -68,11 +70,11 @@ def shared(request: HttpRequest) -> HttpResponse:
     if misses(request) >= MOST_MISSES:
         return error_page(request, 429, _("Too many attempts. Please try again in a minute."))
     token, code = (request.POST.get(name, "")[:LONGEST_TYPED] for name in ("token", "code"))
-    link_id = exchange(request.brand, token=token.strip(), code=code) if _from_here(request) else None
+    link_id = exchange(request.brand, token=token.strip(), code=code) if from_here(request) else None
     if link_id is None:
         count_miss(request)
-        return _nothing(request)
-    response = redirect(reverse("shared_read"))
+        return nothing(request)
+    response = redirect(reverse(_page_of(request, link_id)))
     response.status_code = 303
     _hand_cookie(response, f"{request.brand.id}:{link_id}")
     return response
@@ -83,14 +85,14 @@ def read(request: HttpRequest) -> HttpResponse:
     """What the link leads to. Each reading spends a view, and only while the link is open."""
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
-    link_id = _link_in_cookie(request)
+    link_id = link_in_cookie(request)
     link = open_link(request.brand, link_id=link_id) if link_id else None
     if link is None:
-        return _nothing(request)
+        return nothing(request)
     with brand_scope(request.brand):
         shown = content_of_link(link)
         if shown is None:
-            return _nothing(request)
+            return nothing(request)
         context = {"shown": shown, "until": when(link.expires_at), "left": link.most_views - link.views}
         return render(request, "brand/shared.html", context)
 
@@ -100,7 +102,7 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
     """A picture of what is being read: part of that reading, which has spent its view, and closed with its link."""
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
-    link_id = _link_in_cookie(request)
+    link_id = link_in_cookie(request)
     with brand_scope(request.brand):
         link = ShareLink.objects.filter(pk=link_id).first() if link_id else None
         shown = content_of_link(link) if link and link.goes_on(timezone.now()) else None
@@ -108,13 +110,21 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
             media_by_digest([digest]).get(digest) if shown and digest in {p.digest for p in shown.pictures} else None
         )
         if found is None:
-            return _nothing(request)
+            return nothing(request)
         response = HttpResponse(bytes_of(found), content_type=found.mime)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _nothing(request: HttpRequest) -> HttpResponse:
+def _page_of(request: HttpRequest, link_id: UUID) -> str:
+    """Where a link leads: what a department was asked has a page of its own, with a place for the answer."""
+    with brand_scope(request.brand):
+        kind = ShareLink.objects.values_list("object_kind", flat=True).get(pk=link_id)
+    return PAGES.get(kind, "shared_read")
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    """The one answer to whatever leads nowhere."""
     return render(request, "brand/shared_door.html", {"refused": True}, status=404)
 
 
@@ -130,7 +140,7 @@ def _hand_cookie(response: HttpResponse, value: str) -> None:
     )
 
 
-def _link_in_cookie(request: HttpRequest) -> UUID | None:
+def link_in_cookie(request: HttpRequest) -> UUID | None:
     """The link that this browser has shown the token of, in this brand, within the last quarter of an hour."""
     try:
         value = signing.TimestampSigner(salt=SALT).unsign(request.COOKIES.get(COOKIE, ""), max_age=LASTS)
@@ -140,7 +150,7 @@ def _link_in_cookie(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _from_here(request: HttpRequest) -> bool:
+def from_here(request: HttpRequest) -> bool:
     """Browsers say where a form was posted from; what says nothing is no browser and has no cookie to be tricked with."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
 

@@ -14,6 +14,7 @@ from clients.items.models import Item
 from clients.items.queries import items_in, items_waiting_for_brand
 from clients.people.rules import Verb, may
 from portal.brand.inbox_handed import handed_lines
+from portal.brand.insights import asked_lines
 from portal.brand.rows import channel_names, item_row
 from portal.pages import brand_page, render
 from portal.times import when
@@ -38,7 +39,8 @@ class ReceiptRow:
 def home(request: HttpRequest) -> HttpResponse:
     """The page a brand's host opens with. A department contact sees only the way to what was handed to them."""
     if not may(request.actor.role, Verb.ITEM_READ):
-        return render(request, "brand/home_quiet.html", {"handed": handed_lines(request.actor)})
+        quiet = {"handed": handed_lines(request.actor), "asked": asked_lines(request.actor)}
+        return render(request, "brand/home_quiet.html", quiet)
     names, counts = channel_names(), _counts()
     context = {
         "figures": _figures(counts),

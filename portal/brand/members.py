@@ -17,6 +17,7 @@ from clients.disclosure.rules import default_class
 from clients.disclosure.steps import note_reads
 from clients.people.access import require
 from clients.people.rules import Verb, may
+from portal.brand.crm_beside import beside_member
 from portal.brand.disclosure_classes import class_choices, class_typed
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
@@ -82,7 +83,7 @@ def one(request: HttpRequest, member_id: UUID) -> HttpResponse:
         "may_see_readers": may(role, Verb.AUDIT_READ),
         "may_erase": may(role, Verb.MEMBER_ERASE),
     }
-    return render(request, "brand/member.html", context)
+    return render(request, "brand/member.html", context | beside_member(request.actor, member))
 
 
 @brand_act(again=one)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from clients.custody.models import Conversation
 from clients.items.models import Item
 from clients.mentions.models import Mention
+from clients.moderation.access import may_end
 from clients.moderation.models import Calm
 from clients.moderation.queries import calm_now, readable_cases
 from clients.moderation.rules import ACTS, CalmKind
@@ -44,17 +45,17 @@ def case_of_item(actor: Actor, item: Item) -> str:
 def calm_of(actor: Actor, **about: Any) -> dict[str, Any]:
     """What holds for one mention or conversation now, and the choice to decide it: for the page that shows the thing."""
     return {
-        "calms": [_calm(calm) for calm in calm_now(**about)],
+        "calms": [_calm(actor, calm) for calm in calm_now(**about)],
         "calm_choices": [(str(kind), str(CALMS[kind]), str(CALM_HINTS[kind])) for kind in CalmKind],
         "may_moderate": may(actor.role, Verb.MENTION_TRIAGE) and may(actor.role, Verb.ITEM_SUBMIT),
     }
 
 
-def _calm(calm: Calm) -> dict[str, str]:
+def _calm(actor: Actor, calm: Calm) -> dict[str, str]:
     return {
         "word": word(CALMS, calm.kind),
         "reason": calm.reason,
         "until": when(calm.until),
         "who": calm.by_name,
-        "end_url": reverse("calm_end", args=[calm.pk]),
+        "end_url": reverse("calm_end", args=[calm.pk]) if may_end(actor, calm) else "",
     }

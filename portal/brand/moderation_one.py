@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clients.disclosure.access import can_read
 from clients.moderation import actions as moderation
 from clients.moderation.access import access_case, open_evidence
-from clients.moderation.actions.appealing import eligible
+from clients.moderation.actions.appealing import eligible, is_in_hand
 from clients.moderation.actions.telling import way_of_telling
 from clients.moderation.models import Appeal, Case, Evidence
 from clients.moderation.queries import acts_of, people_who_acted, standing_of
@@ -29,6 +29,7 @@ from portal.times import when
 from portal.wording import ITEM_STATES, ROLES, badge, kind_word, word
 from portal.wording.moderation import APPEAL_STATES
 from tenants.errors import Missing
+from tenants.models import BrandPerson
 from tenants.walls.scope import brand_scope
 
 LANGUAGES = ("fr", "en")
@@ -41,7 +42,7 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     channel = channel_of(case.channel)
     standing = standing_of(case, acts_of([case.pk]).get(case.pk, []))
     possible = takes(channel, case.target, case.handle)
-    appeals = list(case.appeals.order_by("-at", "-id"))
+    appeals, people = list(case.appeals.order_by("-at", "-id")), eligible(case)
     context = {
         "row": rows_of([case])[0],
         "case": case,
@@ -56,11 +57,13 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
             (reverse("item", args=[t.item_id]), kind_word(t.kind), badge(ITEM_STATES, t.item.state))
             for t in case.tellings.select_related("item").order_by("at")
         ],
-        "telling": request.POST.get("text") or words_for_member(case),
+        "telling": request.POST.get("text") or words_for_member(case, request.brand.language),
+        "told_in": language_for_member(case, request.brand.language),
+        "not_theirs": _language_we_lack(case, request.brand.language),
         "way": _way(case, channel),
-        "appeals": [_appeal(one, actor, case) for one in appeals],
+        "appeals": [_appeal(one, actor, case, people) for one in appeals],
         "appeal_open": any(one.state == AppealState.OPEN for one in appeals),
-        "people": [(str(p.person_id), f"{p.name} · {word(ROLES, p.role)}") for p in eligible(case)],
+        "people": [(str(p.person_id), f"{p.name} · {word(ROLES, p.role)}") for p in people],
         "may_moderate": may_moderate(actor),
         "typed": request.POST,
     }
@@ -114,6 +117,15 @@ def decide(request: HttpRequest, case_id: UUID, appeal_id: UUID) -> HttpResponse
     return back(reverse("moderation_case", args=[case_id]))
 
 
+@brand_act(again=case_page)
+def give(request: HttpRequest, case_id: UUID, appeal_id: UUID) -> HttpResponse:
+    """To somebody else, where whoever it waits for can no longer answer it."""
+    person = typed_id(request.POST.get("to", ""), "to")
+    moderation.give_appeal(request.actor, appeal_id=appeal_id, to_person=person)
+    messages.success(request, _("Kept. It waits for somebody who had no part in it."))
+    return back(reverse("moderation_case", args=[case_id]))
+
+
 @brand_page
 def evidence(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> HttpResponse:
     """The thing as it was. That it is read stands in the log before it is shown."""
@@ -140,11 +152,36 @@ def evidence_picture(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> 
     return HttpResponse(kept.picture, content_type=kept.mime)
 
 
-def words_for_member(case: Case) -> str:
-    """Which rule was cited and what was done, in the member's language where we speak it; in the brand's otherwise."""
-    language = case.language if case.language in LANGUAGES else translation.get_language()
-    with translation.override(language):
+def language_for_member(case: Case, of_brand: str) -> str:
+    """The member's where we have words in it, else the brand's: its house rules are written in that, too."""
+    theirs = case.language.partition("-")[0].lower()
+    return theirs if theirs in LANGUAGES else of_brand
+
+
+def words_for_member(case: Case, of_brand: str) -> str:
+    """Which rule was cited and what was done."""
+    with translation.override(language_for_member(case, of_brand)):
         return _told(case)
+
+
+def _language_we_lack(case: Case, of_brand: str) -> str:
+    """Said openly to whoever tells the member: these words are in another language than theirs. '' where they are not."""
+    used = language_for_member(case, of_brand)
+    if not case.language or case.language.partition("-")[0].lower() == used:
+        return ""
+    names = {"theirs": _name_of(case.language), "used": _name_of(used)}
+    return (
+        _("They wrote in another language (%(theirs)s). We have no words in it: these are in the brand’s (%(used)s).")
+        % names
+    )
+
+
+def _name_of(language: str) -> str:
+    """As people call it; a code that nobody knows stays a code."""
+    try:
+        return str(translation.get_language_info(language)["name_translated"])
+    except KeyError:
+        return language
 
 
 def _told(case: Case) -> str:
@@ -185,7 +222,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
     }
 
 
-def _appeal(one: Appeal, actor: Actor, case: Case) -> dict[str, Any]:
+def _appeal(one: Appeal, actor: Actor, case: Case, people: list[BrandPerson]) -> dict[str, Any]:
     open_here = one.state == AppealState.OPEN and may_moderate(actor)
     return {
         "words": one.words,
@@ -196,6 +233,9 @@ def _appeal(one: Appeal, actor: Actor, case: Case) -> dict[str, Any]:
         "answer": one.answer,
         "decided": when(one.decided_at),
         "decided_by": one.decided_name,
+        "give_url": reverse("moderation_give", args=[case.pk, one.pk])
+        if open_here and people and not is_in_hand(one, people)
+        else "",
         "url": reverse("moderation_decide", args=[case.pk, one.pk])
         if open_here and actor.person_id not in people_who_acted(case)
         else "",

@@ -17,6 +17,7 @@ from clients.briefings.models import BriefingSection, BriefingVersion
 from clients.channels.models import Channel
 from clients.community.models import Member
 from clients.disclosure.models import IntegrationPolicy
+from clients.insights.models import Asking, Insight
 from clients.items.models import Item, ItemNote
 from clients.mandates.models import CharterVersion
 from portal.brand.rows import channel_names
@@ -82,6 +83,15 @@ def _systems(ids: set[UUID]) -> Found:
         yield pk, name, reverse("disclosures")
 
 
+def _insights(ids: set[UUID]) -> Found:
+    yield from ((pk, _("An insight"), reverse("insight", args=[pk])) for pk in _there(Insight, ids))
+
+
+def _askings(ids: set[UUID]) -> Found:
+    for pk, insight in Asking.objects.filter(pk__in=ids).values_list("pk", "insight_id"):
+        yield pk, _("What a department was asked"), reverse("insight", args=[insight])
+
+
 def _there(model: Any, ids: set[UUID]) -> Iterator[UUID]:
     yield from model.objects.filter(pk__in=ids).values_list("pk", flat=True)
 
@@ -101,4 +111,6 @@ FINDERS: dict[str, Finder] = {
     ItemNote._meta.label_lower: _notes,
     IntegrationPolicy._meta.label_lower: _systems,
     Opening._meta.label_lower: _openings,
+    Insight._meta.label_lower: _insights,
+    Asking._meta.label_lower: _askings,
 }

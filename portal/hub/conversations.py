@@ -1,11 +1,12 @@
-"""Conversations over all of a person's brands: how many wait for them in each, and the most urgent of all in one list.
+"""Conversations over all of a person's brands: how many are in a box in each, and the most urgent of all in one list.
 
+Nothing is counted beyond a first few: a brand says '20+', and only the chosen box says how many there are.
 Each brand is asked the same small question inside its own walls, in one round trip, and only brands are asked where the person
 has a place. What is kept for named people or the brand alone is in the brand's own inbox, where its reading is written down.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from heapq import nlargest
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from clients.conversations.rules import DUE_SOON, Box
 from clients.disclosure.rules import InfoClass, classes_open_to
 from clients.people.rules import Verb, may
+from portal.brand.conversations import counted
 from portal.brand.inbox_rows import headed
 from portal.brand.rows import sensitivity_word
 from portal.links import brand_url
@@ -29,6 +31,8 @@ from tenants.pointers import Place, places_of
 from tenants.walls.scope import ask_each, hub_scope
 
 A_PAGE, OF_ONE = 50, 20
+_PRIORITY, _SAID = 4, 5
+"""Where a row of `_LISTED` says how urgent it is, and when something was said last."""
 OVER_ALL = (Box.ALL, Box.MINE, Box.SIDE, Box.OFFERED, Box.DUE, Box.WAITING)
 
 _BOXES = {
@@ -38,15 +42,11 @@ _BOXES = {
     Box.OFFERED: """EXISTS (SELECT FROM custody_offer offered
         WHERE offered.conversation_id = talk.id AND offered.closed_at IS NULL AND offered.to_side = %(side)s
         AND (offered.to_person IS NULL OR offered.to_person = %(person)s))""",
-    Box.DUE: """talk.state <> 'closed' AND EXISTS (SELECT FROM service_clock clock WHERE clock.conversation_id = talk.id
-        AND clock.stopped_at IS NULL AND clock.due_at < %(soon)s)""",
+    Box.DUE: """talk.state IN ('open', 'waiting', 'snoozed') AND EXISTS (SELECT FROM service_clock clock
+        WHERE clock.conversation_id = talk.id AND clock.stopped_at IS NULL AND clock.due_at < %(soon)s)""",
     Box.WAITING: "talk.state = 'waiting'",
 }
 _READABLE = "talk.merged_into_id IS NULL AND talk.info_class = ANY(%(classes)s)"
-_COUNTS = ", ".join(f"count(*) FILTER (WHERE {_BOXES[box]})" for box in OVER_ALL)
-_COUNTED = f"""
-    SELECT {_COUNTS} FROM custody_conversation talk WHERE {_READABLE} AND talk.state <> 'closed'
-"""  # noqa: S608  from the table above alone
 # The brand's own index of what is open, read from its top, however much waits.
 _LISTED = {
     box: f"""
@@ -54,7 +54,7 @@ _LISTED = {
         talk.holder_side, talk.holder_person,
         (SELECT min(clock.due_at) FROM service_clock clock WHERE clock.conversation_id = talk.id AND clock.stopped_at IS NULL)
     FROM custody_conversation talk WHERE {_READABLE} AND {condition}
-    ORDER BY talk.priority DESC, talk.last_said_at DESC, talk.id DESC LIMIT {OF_ONE}
+    ORDER BY talk.priority DESC, talk.last_said_at DESC, talk.id DESC LIMIT {OF_ONE + 1}
 """  # noqa: S608  from the table above alone
     for box, condition in _BOXES.items()
 }
@@ -62,19 +62,18 @@ _LISTED = {
 
 @dataclass(frozen=True, slots=True)
 class BrandTile:
-    """One brand and how many there are of the chosen box."""
+    """One brand and how many there are of the chosen box, '20+' for more."""
 
     id: UUID
     name: str
     url: str
-    count: int
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
 class HubRow:
     """One conversation of one brand."""
 
-    rank: tuple[int, datetime, UUID]
     url: str
     title: str
     brand: str
@@ -108,15 +107,17 @@ def conversations(request: HttpRequest) -> HttpResponse:
     return render(request, "hub/conversations.html", context)
 
 
-def waiting_of(person: UUID, readers: list[Place], box: Box) -> tuple[list[dict[Box, int]], list[HubRow]]:
-    """By brand how many are in each box; and the most urgent of one box of them all. Two round trips, however many brands."""
-    asked = [(place.brand, _values(place, person)) for place in readers]
+def waiting_of(person: UUID, readers: list[Place], box: Box) -> tuple[list[int], list[HubRow]]:
+    """By brand how many are in the box, `OF_ONE` + 1 for more; and the most urgent of them all. One round trip."""
     with hub_scope():
-        counted = ask_each(_COUNTED, asked)
-        listed = ask_each(_LISTED[box], asked)
-    counts = [dict(zip(OVER_ALL, rows[0], strict=True)) for rows in counted]
-    rows = [_row(place, person, facts) for place, some in zip(readers, listed, strict=True) for facts in some]
-    return counts, sorted(rows, key=lambda row: row.rank, reverse=True)[:A_PAGE]
+        listed = ask_each(_LISTED[box], [(place.brand, _values(place, person)) for place in readers])
+    found = [
+        (facts[_PRIORITY], facts[_SAID], facts[0], place, facts)
+        for place, some in zip(readers, listed, strict=True)
+        for facts in some[:OF_ONE]
+    ]
+    first = nlargest(A_PAGE, found, key=lambda one: one[:3])
+    return [len(some) for some in listed], [_row(place, person, facts) for *_, place, facts in first]
 
 
 def _values(place: Place, person: UUID) -> dict[str, Any]:
@@ -125,32 +126,39 @@ def _values(place: Place, person: UUID) -> dict[str, Any]:
     return {"classes": classes, "person": person, "side": str(place.side), "soon": timezone.now() + DUE_SOON}
 
 
-def _tabs(counts: list[dict[Box, int]], here: Box) -> list[dict[str, Any]]:
+def _tabs(counts: list[int], here: Box) -> list[dict[str, Any]]:
+    """How many there are is said of the box one looks into."""
+    more = any(one > OF_ONE for one in counts)
+    many = f"{sum(min(one, OF_ONE) for one in counts)}{'+' if more else ''}"
     return [
         {
             "url": f"{reverse('hub_conversations')}?box={box}",
             "word": word(BOXES, box),
-            "count": sum(one[box] for one in counts),
+            "count": many if box is here else None,
             "current": box is here,
         }
         for box in OVER_ALL
     ]
 
 
-def _tiles(readers: list[Place], counts: list[dict[Box, int]], box: Box) -> list[BrandTile]:
+def _tiles(readers: list[Place], counts: list[int], box: Box) -> list[BrandTile]:
     return [
-        BrandTile(p.brand.id, p.brand.name, f"{brand_url(p.brand.slug, 'conversations')}?box={box}", one[box])
+        BrandTile(
+            p.brand.id,
+            p.brand.name,
+            f"{brand_url(p.brand.slug, 'conversations')}?box={box}",
+            counted(one, OF_ONE),
+        )
         for p, one in zip(readers, counts, strict=True)
-        if one[box]
+        if one
     ]
 
 
 def _row(place: Place, person: UUID, facts: list[Any]) -> HubRow:
-    pk, title, state, sensitivity, priority, said, medium, name, side, holder, due = facts
+    pk, title, state, sensitivity, _priority, said, medium, name, side, holder, due = facts
     late = due is not None and due < timezone.now()
     soon = due is not None and not late and due < timezone.now() + DUE_SOON
     return HubRow(
-        rank=(priority, said, pk),
         url=brand_url(place.brand.slug, "conversation", pk),
         title=headed(title, ""),
         brand=place.brand.name,

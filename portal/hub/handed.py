@@ -1,5 +1,5 @@
-"""What is a person's own over all their brands: what was handed to them, what they are offered, what they hold. Each title is
-asked for inside its brand, in one round trip."""
+"""What is a person's own over all their brands: what was handed to them, what they are offered, asked or are to decide, what they
+hold. Each title is asked for inside its brand, in one round trip."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +32,14 @@ _TITLES = """
     FROM custody_offer offer JOIN custody_conversation talk ON talk.id = offer.conversation_id
     WHERE offer.id = ANY(%s) AND offer.to_person = %s AND offer.closed_at IS NULL
     UNION ALL
+    SELECT asking.id, asking.id, CASE WHEN insight.info_class = ANY(%s) THEN insight.title ELSE '' END, asking.by_name, NULL
+    FROM insights_asking asking JOIN insights_insight insight ON insight.id = asking.insight_id
+    WHERE asking.id = ANY(%s) AND asking.to_person = %s AND asking.closed_at IS NULL AND asking.answered_at IS NULL
+    UNION ALL
+    SELECT appeal.id, cased.id, CASE WHEN cased.info_class = ANY(%s) THEN cased.title ELSE '' END, appeal.by_name, NULL
+    FROM moderation_appeal appeal JOIN moderation_case cased ON cased.id = appeal.case_id
+    WHERE appeal.id = ANY(%s) AND appeal.to_person = %s AND appeal.state = 'open'
+    UNION ALL
     SELECT talk.id, talk.id,
            CASE WHEN talk.info_class = ANY(%s) THEN coalesce(nullif(talk.title, ''), talk.member_name) ELSE '' END, '',
            (SELECT min(clock.due_at) FROM service_clock clock
@@ -40,7 +48,13 @@ _TITLES = """
     FROM custody_conversation talk
     WHERE talk.id = ANY(%s) AND talk.holder_person = %s AND talk.state = 'open'
 """
-_PAGES = {"handed": "handed", "offered": "conversation", "held": "conversation"}
+_PAGES = {
+    "handed": "handed",
+    "offered": "conversation",
+    "asked": "insight_asked",
+    "appealed": "moderation_case",
+    "held": "conversation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ def handed_rows(person_id: UUID, places: list[Place]) -> list[HandedRow]:
     if not wanted:
         return []
     with hub_scope():
-        asked = [(here[brand_id], [PLAIN, ids, person_id] * 3) for brand_id, ids in wanted.items()]
+        asked = [(here[brand_id], [PLAIN, ids, person_id] * 5) for brand_id, ids in wanted.items()]
         found = ask_each(_TITLES, asked)
     titles = {pk: facts for rows in found for pk, *facts in rows}
     return [_row(here[p.brand_id], p, *titles[p.object_id]) for p in pointers if p.object_id in titles]

@@ -76,6 +76,7 @@ VERBS = {
     "conversation.sketched": _("changed their draft in a conversation"),
     "conversation.labelled": _("put a label on a conversation"),
     "conversation.unlabelled": _("took a label off a conversation"),
+    "conversation.begins": _("said where conversations begin by themselves"),
     "conversation.view_saved": _("kept a view of the conversations"),
     "conversation.view_dropped": _("dropped a view of the conversations"),
     "conversation.reply_saved": _("kept words ready for conversations"),
@@ -105,6 +106,9 @@ ERRORS = {
     "title_kept": _(
         "Both sides read the title of an item, and this is the subject of what not everybody reads. Choose another."
     ),
+    "turn_is_ours": _("Only what the member said can stand on its own."),
+    "turn_elsewhere": _("It stands in a conversation of its own already."),
+    "turn_alone": _("The member said nothing else here: the conversation is about it already."),
     "too_many_files": _("At most %(most)s pictures."),
     "aside_without_files": _("The brand sees every picture that is kept here: a note for the agency alone takes none."),
     "too_many_labels": _("At most %(most)s labels. Use one that is there."),

@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.channels.labels import CODES
 from portal.wording.conversations import ERRORS as CONVERSATIONS
+from portal.wording.crm import ERRORS as CRM
 from portal.wording.custody import ERRORS as CUSTODY
+from portal.wording.insights import ERRORS as INSIGHTS
+from portal.wording.keys import ERRORS as KEYS
 from portal.wording.moderation import ERRORS as MODERATION
 from portal.wording.sources import PROBLEMS as SOURCES
+from portal.wording.webhooks import ERRORS as WEBHOOKS
 
 NOTHING_HERE = _("This does not exist, or not for you.")
 MISSING = dict.fromkeys(
@@ -31,9 +35,11 @@ MISSING = dict.fromkeys(
             "mandate",
         ),
         *("media", "membership", "person", "receipt", "series", "session", "standing"),
+        *("key", "family", "webhook", "delivery"),
         *("disclosure", "integration", "link", "note", "opening", "section", "proposal"),
         *("conversation", "saved_reply", "stand_in"),
         *("appeal", "calm", "case", "evidence", "raid", "turn"),
+        *("insight", "asking", "department", "theme", "released"),
         *("mention", "handing", "view", "review", "review_entry", "watch_note"),
         *("member", "erasure"),
         "source",
@@ -314,8 +320,12 @@ ERRORS = (
     WATCHED
     | CONVERSATIONS
     | CUSTODY
+    | CRM
+    | KEYS
     | MODERATION
+    | INSIGHTS
     | MENTIONS
+    | WEBHOOKS
     | (
         CRISES
         | MEMBERS

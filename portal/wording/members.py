@@ -34,7 +34,10 @@ HELD = {
     "mentions": _("mentions, and what was written about them"),
     "moderation": _("what was taken down, its evidence and appeals"),
     "conversations": _("conversations, and what was noted as they passed on"),
+    "insights": _("insights, and what departments answered"),
     "sources": _("names and addresses of sources"),
+    "crm": _("what customer systems said of contacts, and tickets"),
+    "webhooks": _("what other systems were told of changes"),
     "letters": _("letters that this machine keeps"),
 }
 BASES = {
@@ -52,6 +55,10 @@ STORED = {
     "evidence": _("evidence of what was taken down"),
     "turns": _("what was said in closed conversations"),
     "conversations": _("names and titles of closed conversations"),
+    "conversation_notes": _("notes beside closed conversations"),
+    "sketches": _("drafts in conversations that nobody touched"),
+    "insights": _("the words of closed insights"),
+    "insight_answers": _("what departments answered to closed insights"),
 }
 GROUNDS = {
     "security": _("needed to look into misuse"),

@@ -29,8 +29,8 @@ APPEAL_STATES = {
 }
 CALMS = {"slow": _("Go slow"), "let_talk": _("Let them talk")}
 CALM_HINTS = {
-    "slow": _("We answer rarely and late, so that it does not heat up."),
-    "let_talk": _("Members sort it out among themselves."),
+    "slow": _("We answer rarely and late, so that it does not heat up: one answer an hour, the next ones wait."),
+    "let_talk": _("Members sort it out among themselves: nobody of ours answers there until this ends."),
 }
 ERRORS = {
     "nothing_to_moderate": _("This stands on none of the brand’s channels, so nothing can be done about it from here."),
@@ -42,6 +42,7 @@ ERRORS = {
     "hide_first": _("First hide it: that can be undone. Only then can it be deleted, unless the rule is urgent."),
     "own_act": _("An appeal is answered by somebody who had no part in the act."),
     "appeal_open": _("An appeal of this is being answered already."),
+    "appeal_in_hand": _("Whoever this appeal waits for is still here and can answer it."),
     "appeal_closed": _("This appeal was answered already."),
     "cannot_tell_there": _("Over this channel the member cannot be told."),
     "raid_too_late": _("This can no longer be taken back as a whole. Each thing can still be shown again by itself."),

@@ -25,8 +25,14 @@ PARTS = {
     "custody": _("who holds conversations"),
     "moderation": _("moderation"),
     "service": _("clocks and promises"),
+    "insights": _("insights"),
     "sources": _("sources"),
     "press": _("press"),
+    "keys": _("keys of other systems"),
+    "crm": _("customer systems"),
+    "changes": _("what changed, for other systems"),
+    "webhooks": _("webhooks"),
+    "repeats": _("answers kept for a repeat"),
 }
 ENDINGS = {
     "brand": _("ended by the brand"),

@@ -14,6 +14,7 @@ REASONS = {
     "on_hold": _("A stop of the brand covers this item, or a crisis holds it."),
     "rule_not_cited": _("It cites no house rule of the briefing in force."),
     "held_by_other_side": _("The other side holds this conversation: one side answers at a time."),
+    "let_talk": _("It was decided to let members talk here: nobody of ours answers until that ends."),
     "no_grant": _("The charter says nothing about this, so it is closed."),
     "grant": _("A line of the charter covers this."),
     "grant_ended": _("The line of the charter that covered this has ended."),
@@ -40,6 +41,7 @@ REASONS = {
     "brand_acts": _("The brand itself speaks."),
     "cooling_off": _("This cannot be undone, so it waits for the brand’s next working morning."),
     "second_person_missing": _("This cannot be undone, so a second person of the brand says yes, too."),
+    "slow_mode": _("It was decided to go slow here: this answer waits until an hour after the last one."),
 }
 
 OUTCOMES = {

@@ -3,7 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.wording.conversations import VERBS as CONVERSATIONS
+from portal.wording.crm import VERBS as CRM
 from portal.wording.custody import VERBS as CUSTODY
+from portal.wording.insights import VERBS as INSIGHTS
+from portal.wording.keys import VERBS as KEYS
+from portal.wording.webhooks import VERBS as WEBHOOKS
 
 ITEMS = {
     "item.created": _("wrote an item"),
@@ -206,6 +210,7 @@ MENTIONS = {
     "moderation.stands": _("saw how something that a member wrote stands now"),
     "moderation.telling": _("prepared to tell a member which house rule was cited"),
     "moderation.appealed": _("wrote an appeal down"),
+    "moderation.appeal_given": _("handed an appeal to somebody else, for whoever was to answer it no longer can"),
     "moderation.appeal_decided": _("answered an appeal"),
     "moderation.calm": _("decided to go slow, or to let members talk"),
     "moderation.calm_ended": _("ended such a decision early"),
@@ -261,7 +266,11 @@ SOURCES = {
 
 VERBS = (
     SOURCES
+    | INSIGHTS
     | CUSTODY
+    | CRM
+    | KEYS
+    | WEBHOOKS
     | CONVERSATIONS
     | MENTIONS
     | SESSIONS
@@ -296,6 +305,9 @@ SUBJECTS = {
     "evidence.check": _("Checks of the log"),
     "mentions.mention": _("Mentions"),
     "moderation.case": _("Moderation"),
+    "keys.key": _("Keys"),
+    "crm.system": _("Customer systems"),
+    "insights.insight": _("Insights"),
     "press.review": _("Press review"),
     "sources.source": _("Sources"),
     "crisis.crisis": _("Crises"),

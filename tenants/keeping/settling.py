@@ -16,7 +16,7 @@ from tenants.ids import uuid7
 NOBODY = UUID(int=0)
 LETTERS = (
     "approvals.notice", "channels.letter", "evidence.letter", "evidence.daily", "people.invitation_mail", "people.factor_taken",
-    "people.new_place",
+    "people.new_place", "insights.letter", "moderation.letter", "webhooks.letter",
 )  # fmt: skip
 
 # :new is the restored space, :old the one that was set aside, if there is one.
@@ -41,6 +41,11 @@ _ENDED_SINCE = (
     """UPDATE :new.mandates_mandate n SET state = o.state, state_since = o.state_since, ended_by_side = o.ended_by_side,
               ends_on = o.ends_on
        FROM :old.mandates_mandate o WHERE o.id = n.id AND o.state IN ('suspended', 'ended') AND n.state <> o.state""",
+    # A receiver that was paused or ended stays so, and one that was given another secret since checks with that one.
+    """UPDATE :new.webhooks_subscription n SET state = o.state, paused_why = o.paused_why, sealed = o.sealed,
+              old_secret_until = o.old_secret_until
+       FROM :old.webhooks_subscription o
+       WHERE o.id = n.id AND n.state <> 'ended' AND (o.state <> 'active' OR o.sealed <> n.sealed)""",
 )
 _LINKS = "UPDATE :new.disclosure_sharelink SET revoked_at = now() WHERE revoked_at IS NULL"
 _WITHHELD = """
@@ -59,7 +64,10 @@ _OF_A_COPY = (
               expires_at = NULL, renews = false WHERE state <> 'revoked'""",
     "UPDATE :new.disclosure_integrationpolicy SET ended_at = now() WHERE ended_at IS NULL",
     "DELETE FROM :new.evidence_checkpointaddress",
+    "UPDATE :new.webhooks_subscription SET state = 'ended', paused_why = '', sealed = '' WHERE state <> 'ended'",
 )
+# Whoever follows the changes stands somewhere that will be given to other changes: they read everything once more.
+_COURSE = "UPDATE :new.changes_head SET course = gen_random_uuid()"
 _FILES = "UPDATE :new.items_media SET file = %s || substr(file, %s) WHERE file LIKE %s"
 
 _POINTERS = (
@@ -76,6 +84,12 @@ _POINTERS = (
     """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
        SELECT %(brand)s, 'offered', id, 'offered', '', to_person, accept_by, 1
        FROM :new.custody_offer WHERE closed_at IS NULL AND to_person IS NOT NULL""",
+    """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+       SELECT %(brand)s, 'asked', id, 'asked', '', to_person, due_at, 1
+       FROM :new.insights_asking WHERE closed_at IS NULL AND answered_at IS NULL AND to_person IS NOT NULL""",
+    """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+       SELECT %(brand)s, 'appealed', id, 'appealed', '', to_person, at, 1
+       FROM :new.moderation_appeal WHERE state = 'open'""",
     """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
        SELECT %(brand)s, 'held', id, 'held', '', holder_person, held_since, 1
        FROM :new.custody_conversation WHERE state = 'open' AND holder_person IS NOT NULL""",
@@ -113,6 +127,7 @@ def settle(cursor: Any, spaces: Spaces) -> dict[str, int]:
         _run(cursor, spaces, statement)
     told["links"] = _run(cursor, spaces, _LINKS)
     told["withheld"] = _run(cursor, spaces, _WITHHELD, [list(LETTERS)])
+    _run(cursor, spaces, _COURSE)
     _run(cursor, spaces, _OVERTAKE)
     _run(cursor, spaces, _HOLD, [uuid7(), NOBODY])
     for statement in _POINTERS:

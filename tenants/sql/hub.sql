@@ -170,6 +170,46 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION tenants_mirror_offered() FROM PUBLIC;
 
+-- An insight whose answer one person owes, until they gave one or nobody asks them any more.
+CREATE OR REPLACE FUNCTION tenants_mirror_asked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'asked' AND object_id = OLD.id;
+    ELSIF NEW.closed_at IS NOT NULL OR NEW.answered_at IS NOT NULL OR NEW.to_person IS NULL THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'asked' AND object_id = NEW.id;
+    ELSE
+        INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+            VALUES (mine, 'asked', NEW.id, 'asked', '', NEW.to_person, NEW.due_at, 1)
+            ON CONFLICT (brand_id, kind, object_id) DO UPDATE SET assignee_id = excluded.assignee_id,
+                due_at = excluded.due_at, version = tenants_workpointer.version + 1;
+    END IF;
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION tenants_mirror_asked() FROM PUBLIC;
+
+-- An appeal that one person decides, until they did.
+CREATE OR REPLACE FUNCTION tenants_mirror_appealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'appealed' AND object_id = OLD.id;
+    ELSIF NEW.state <> 'open' THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'appealed' AND object_id = NEW.id;
+    ELSE
+        INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
+            VALUES (mine, 'appealed', NEW.id, 'appealed', '', NEW.to_person, NEW.at, 1)
+            ON CONFLICT (brand_id, kind, object_id)
+            DO UPDATE SET assignee_id = excluded.assignee_id, version = tenants_workpointer.version + 1;
+    END IF;
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION tenants_mirror_appealed() FROM PUBLIC;
+
 -- A conversation in one person's hands, while it is their move: not while the member is asked, or it sleeps or is closed.
 CREATE OR REPLACE FUNCTION tenants_mirror_held() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$

@@ -10,6 +10,8 @@ scope when its caller leaves an outer one breaks the order: the connection is dr
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
 __all__ = [
     "BrandRef",
     "CrossBrand",
+    "Effect",
     "OutsideBrand",
     "ask_each",
     "brand_scope",
     "current_brand",
     "durable",
     "hub_scope",
+    "one_effect",
     "required_brand",
     "walls",
 ]
@@ -43,12 +47,48 @@ def brand_scope(brand: BrandRef, *, savepoint: bool = True) -> AbstractContextMa
     return _inside(brand, durable=False, savepoint=savepoint)
 
 
+@dataclass(slots=True)
+class Effect:
+    """The one action that may join a transaction which is kept open around it, so that something is written beside its effect."""
+
+    brand: BrandRef
+    left: int = 1
+
+    def join(self, brand: BrandRef) -> None:
+        if brand != self.brand or not self.left:
+            raise RuntimeError("a second durable transaction inside one_effect")
+        self.left -= 1
+
+
+_effect: ContextVar[Effect | None] = ContextVar("one_effect", default=None)
+
+
 def durable(brand: BrandRef) -> AbstractContextManager[BrandRef]:
     """`brand_scope` that must be the outermost transaction: when it ends, what was written is committed.
 
-    Raises RuntimeError inside an open transaction. Every public action opens exactly one.
+    Raises RuntimeError inside an open transaction. Every public action opens exactly one. Inside `one_effect` it joins the
+    transaction that is open there, and what was written is committed with that.
     """
+    if (effect := _effect.get()) is not None:
+        effect.join(brand)
+        return _inside(brand, durable=False, savepoint=False)
     return _inside(brand, durable=True)
+
+
+@contextmanager
+def one_effect(brand: BrandRef) -> Iterator[Effect]:
+    """`durable`, which the one action called inside joins: its effect and what the caller writes beside it, or neither.
+
+    Whoever calls several actions, each in a savepoint of its own, says so before each (`effect.left = 1`). An action that opens
+    a second transaction is refused: RuntimeError, and nothing is kept.
+    """
+    with _inside(brand, durable=True):
+        effect = Effect(brand)
+        token = _effect.set(effect)
+        try:
+            yield effect
+        finally:
+            _effect.reset(token)
 
 
 @contextmanager

@@ -71,9 +71,13 @@ from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
 from tests.breakglass.opened import opened
 from tests.conversations import acts as conversations
+from tests.crm import acts as customers
 from tests.custody.conftest import begin
+from tests.insights import acts as insights
+from tests.keys import acts as keys
 from tests.moderation import acts as moderation
 from tests.triage.conftest import said
+from tests.webhooks import acts as webhooks
 from tests.world import World
 
 SECRET_TEXT = "Un texte que le journal ne doit jamais contenir"
@@ -719,14 +723,20 @@ BY_THE_HOUSE = {
     "look_now",  # needs an act that nobody knows of: tests/gate/test_protocol.py
     "come_in",  # needs a session: tests/portal/test_coming.py
     "hear_hub",
+    "forget_repeats",
     "forget_tallies",
     "finish_authorisation",  # needs a network: tests/channels/test_connecting.py
 }
 """Called by a worker or a command, whoever is behind it: they move nothing that their actor could decide."""
 
 
-CASES |= {name: Case(*given) for part in (moderation, conversations) for name, given in part.GIVEN.items()}
-BY_THE_HOUSE |= moderation.BY_THE_HOUSE | conversations.BY_THE_HOUSE
+CASES |= {
+    name: Case(*given)
+    for part in (moderation, insights, conversations, keys, customers, webhooks)
+    for name, given in part.GIVEN.items()
+}
+BY_THE_HOUSE |= moderation.BY_THE_HOUSE | insights.BY_THE_HOUSE | conversations.BY_THE_HOUSE | keys.BY_THE_HOUSE
+BY_THE_HOUSE |= customers.BY_THE_HOUSE | webhooks.BY_THE_HOUSE
 
 
 def actions() -> Iterator[tuple[str, Callable[..., Any]]]:

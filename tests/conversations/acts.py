@@ -12,9 +12,13 @@ from clients.conversations.actions import (
     put_label,
     save_reply,
 )
+from clients.conversations.models import Heard
+from clients.custody.models import Turn
 from clients.custody.rules import Medium
 from clients.disclosure.rules import InfoClass
+from tenants.ids import uuid7
 from tenants.vocabulary import Role
+from tenants.walls.scope import brand_scope
 from tests.triage.conftest import said
 from tests.world import World
 
@@ -26,6 +30,17 @@ Given = dict[str, Any]
 def talk(world: World) -> Given:
     mention = said(world.brand, WORDS, channel=world.wall.pk, remote_id="1")
     return {"conversation_id": open_from_mention(world.cm, mention_id=mention.pk).pk}
+
+
+def two_said(world: World) -> Given:
+    """A conversation in which the member said two things, and the second."""
+    one = talk(world)
+    mention = said(world.brand, WORDS, channel=world.wall.pk, remote_id="2")
+    with brand_scope(world.brand):
+        Heard.objects.create(mention=mention, in_reply_to="1", references=["1"])
+    open_from_mention(world.cm, mention_id=mention.pk)
+    with brand_scope(world.brand):
+        return one | {"turn_id": Turn.objects.get(remote_id="2").pk}
 
 
 def labelled(world: World) -> Given:
@@ -69,6 +84,8 @@ GIVEN: dict[str, tuple[Callable[[World], Given], Role] | tuple[Callable[[World],
     "begin_reply": (answered, CM),
     "note_beside": (lambda world: talk(world) | {"text": WORDS}, CM),
     "classify_note_beside": (noted, CM),
+    "split_off": (two_said, CM),
+    "let_begin": (lambda _world: {"source_id": uuid7(), "side": "brand"}, Role.BRAND_OWNER, CM),
     "put_label": (lambda world: talk(world) | {"name": WORDS}, CM),
     "take_label_off": (labelled, CM),
     "keep_sketch": (lambda world: talk(world) | {"text": WORDS, "shared": True}, CM),

@@ -1,5 +1,6 @@
 """A conversation: begun with what somebody said, continued by what they say next, and spoken in by items that have left."""
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,13 +11,16 @@ from clients.conversations.actions import Talk, note_talk, open_from_mention, pu
 from clients.conversations.models import Label
 from clients.conversations.queries import labels, whole_thread
 from clients.custody.actions import accept, pass_on
-from clients.custody.models import Conversation, Holding
+from clients.custody.models import Conversation, Holding, Turn
 from clients.custody.rules import Holder, Medium, Step, TurnKind
 from clients.custody.steps import move
 from clients.disclosure.rules import InfoClass
+from clients.items.actions import edit_item
+from clients.items.models import Item
 from clients.mentions.models import Mention
+from clients.service.models import Clock
 from clients.triage.actions import begin_reply
-from tenants.errors import Invalid, Missing, Refused
+from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
 from tests.conversations.conftest import begun, follow, heard, reply, send
@@ -170,3 +174,38 @@ def test_who_may_not(world: World, other: World) -> None:
     mine = open_from_mention(world.cm, mention_id=mention.pk)
     with pytest.raises(Invalid, match="unknown_kind"):
         begin_reply(world.cm, conversation_id=mine.pk, content=content, kind=TurnKind.MESSAGE)
+
+
+def test_nobody_dates_an_answer_before_a_breach_that_everybody_has_seen(world: World) -> None:
+    late, in_time = begun(world), begun(world, number="3")
+    with brand_scope(world.brand):
+        dated = Holding.objects.latest("at").at
+        clocks = Clock.objects.filter(conversation=late, stopped_at=None)
+        assert clocks.update(due_at=dated + timedelta(microseconds=1)) == 2
+    for conversation in (late, in_time):
+        note_talk(world.cm, talk=Talk(Medium.PHONE, "Et dimanche ?", "Oui.", at=dated), conversation_id=conversation.pk)
+    with brand_scope(world.brand):
+        answered = Turn.objects.filter(kind="answer")
+        assert answered.get(conversation=in_time).at == dated
+        assert answered.get(conversation=late).at > dated + timedelta(milliseconds=1)
+
+
+@pytest.mark.parametrize(("info_class", "kept"), [(InfoClass.SHARED, False), (InfoClass.BRAND, True)])
+def test_nor_does_the_subject_of_a_kept_mail_come_onto_its_answer_later(
+    world: World, info_class: InfoClass, kept: bool
+) -> None:
+    mail = heard(world, "Bonjour", "2", title="Ma maladie", medium="mailbox", info_class=info_class)
+    opened = open_from_mention(world.owner, mention_id=mail.pk)
+    item = reply(world, opened, by=world.owner)
+
+    def edit(title: str) -> None:
+        content = world.content("Bonjour.", kind=ActionKind.ANSWER, target="2", title=title)
+        with brand_scope(world.brand):
+            seen = Item.objects.select_related("version").get(pk=item.pk).version.digest
+        edit_item(world.owner, item_id=item.pk, seen_digest=seen, content=content)
+
+    edit("Votre message")
+    with pytest.raises(Conflict, match="title_kept") if kept else nullcontext():
+        edit("RE : Ma  Maladie")
+    with brand_scope(world.brand):
+        assert (Item.objects.get(pk=item.pk).title == "Votre message") == kept

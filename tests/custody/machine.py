@@ -5,9 +5,9 @@ one holder, the stored row is what its steps add up to, the steps follow one ano
 to the time that has passed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -58,6 +58,16 @@ class Expected:
             offered=None,
             agency_held=self.agency_held or to.side == "agency",
         )
+
+
+def assert_adds_up(steps: Sequence[Holding], until: datetime) -> None:
+    """Numbered without a gap, each from the hands into which the one before it gave; the sides' times are all the time."""
+    assert [row.number for row in steps] == list(range(1, len(steps) + 1))
+    for before, row in pairwise(steps):
+        given = (before.now_side, before.now_person, before.now_team, before.now_state)
+        assert given == (row.was_side, row.was_person, row.was_team, row.was_state)
+        assert before.at <= row.at
+    assert sum(held_times(steps, until).values(), timedelta(0)) == until - steps[0].at
 
 
 class CustodyMachine(RuleBasedStateMachine):
@@ -206,14 +216,4 @@ class CustodyMachine(RuleBasedStateMachine):
             rows = list(Holding.objects.filter(conversation=self.one).order_by("number"))
             assert Offer.objects.filter(conversation=self.one, closed_at=None).count() == (self.it.offered is not None)
         assert found is not None and found.side is self.it.holder.side
-        assert [row.number for row in rows] == list(range(1, len(rows) + 1))
-        for before, row in pairwise(rows):
-            assert (before.now_side, before.now_person, before.now_team, before.now_state) == (
-                row.was_side,
-                row.was_person,
-                row.was_team,
-                row.was_state,
-            )
-            assert before.at <= row.at
-        until = timezone.now()
-        assert sum(held_times(rows, until).values(), timedelta(0)) == until - rows[0].at
+        assert_adds_up(rows, timezone.now())

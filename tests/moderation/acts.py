@@ -10,6 +10,7 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.moderation.actions import ask_acts, begin_raid, decide_calm, follow_act, record_appeal
 from clients.moderation.models import Act
 from clients.people.actor import process_of
+from tenants.models import Membership
 from tenants.vocabulary import Role
 from tests.moderation.conftest import comment, manager, publish_rules, work
 from tests.world import World
@@ -41,6 +42,15 @@ def appealed(world: World) -> Given:
     return {"appeal_id": appeal.pk, "verdict": "undone", "answer": WORDS}
 
 
+def left(world: World) -> Given:
+    """An appeal whose addressee has left, and somebody else who may answer it."""
+    appeal = record_appeal(
+        manager(world), case_id=_hidden(world).case_id, words=WORDS, to_person=world.people[OWNER].pk
+    )
+    Membership.objects.filter(person=world.people[OWNER]).update(ended_at=timezone.now())
+    return {"appeal_id": appeal.pk, "to_person": world.people[Role.AGENCY_MANAGER].pk}
+
+
 def wave(world: World) -> Given:
     publish_rules(world)
     return {"mention_ids": [comment(world, WORDS).pk], "rule": "1", "why": WORDS}
@@ -57,6 +67,7 @@ GIVEN: dict[str, tuple[Callable[[World], Given], Role, Role]] = {
     "begin_telling": (lambda w: hidden(w) | {"text": WORDS}, CM, AUDITOR),
     "record_appeal": (lambda w: hidden(w) | {"words": WORDS, "to_person": w.people[OWNER].pk}, CM, AUDITOR),
     "decide_appeal": (appealed, OWNER, Role.BRAND_MANAGER),
+    "give_appeal": (left, CM, AUDITOR),
     "begin_raid": (wave, CM, AUDITOR),
     "undo_raid": (lambda w: {"raid_id": begin_raid(w.cm, **wave(w)).pk}, CM, AUDITOR),
     "decide_calm": (calm, CM, AUDITOR),

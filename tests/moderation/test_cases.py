@@ -22,13 +22,14 @@ from clients.gate.models import Receipt
 from clients.items.models import Item
 from clients.mentions.models import Mention
 from clients.moderation import actions as moderation
-from clients.moderation.access import access_case, open_evidence
-from clients.moderation.models import Act, Evidence, Raid
+from clients.moderation.access import access_case, appeal_to_mail, open_evidence
+from clients.moderation.models import Act, Appeal, Evidence, Raid
 from clients.moderation.queries import appeals_for, calm_now, cases, evidence_naming, readable_cases
 from clients.moderation.rules import UNDO_WITHIN
 from clients.outbox.registry import Later
 from clients.people.actor import Actor, process_of
 from tenants.errors import Conflict, Invalid, Missing, Refused, RelaisError
+from tenants.models import Membership
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.moderation.conftest import approve, case_of, comment, manager, state_of, work
@@ -250,6 +251,35 @@ def test_an_appeal_that_is_upheld_changes_nothing(world: World) -> None:
     done = moderation.decide_appeal(world.owner, appeal_id=appeal.pk, verdict="upheld", answer="La règle est claire.")
     work(world)
     assert (done.state, case_of(world, hide).state) == ("upheld", "hidden")
+
+
+def test_an_appeal_goes_to_somebody_else_where_its_addressee_has_left_and_not_before(
+    world: World, other: World
+) -> None:
+    hide = hidden(world)
+    owner, agency = world.people[Role.BRAND_OWNER], world.people[Role.AGENCY_MANAGER]
+    appeal = moderation.record_appeal(world.cm, case_id=hide.case_id, words="Non", to_person=owner.pk)
+
+    def give_to(person: UUID, by: Any = None) -> Any:
+        return lambda: moderation.give_appeal(by or world.cm, appeal_id=appeal.pk, to_person=person)
+
+    refused("appeal_in_hand", Conflict, give_to(agency.pk))
+    Membership.objects.filter(person=owner).update(ended_at=timezone.now())
+    refused("not_allowed", Refused, give_to(agency.pk, world.actor(Role.AUDITOR)))
+    refused("appeal", Missing, give_to(agency.pk, other.cm))
+    refused("own_act", Refused, give_to(world.people[Role.BRAND_MANAGER].pk))
+    refused("person", Missing, give_to(owner.pk))
+    refused("person", Missing, give_to(world.people[Role.AUDITOR].pk))
+    with brand_scope(world.brand):
+        assert Appeal.objects.get(pk=appeal.pk).to_person == owner.pk
+    give_to(agency.pk)()
+    judge = world.actor(Role.AGENCY_MANAGER)
+    with brand_scope(world.brand):
+        assert [one.pk for one in appeals_for(judge)] == [appeal.pk]
+        assert appeal_to_mail(appeal.pk)[1].person_id == agency.pk  # type: ignore[index]
+    refused("appeal_in_hand", Conflict, give_to(world.people[Role.COMMUNITY_MANAGER].pk))
+    moderation.decide_appeal(judge, appeal_id=appeal.pk, verdict="upheld", answer="La règle est claire.")
+    refused("appeal_closed", Conflict, give_to(agency.pk))
 
 
 # --- Telling -----------------------------------------------------------------------------------------------------------

@@ -57,11 +57,12 @@ def test_nobody_is_addressed_as_tu(catalogue: Catalog) -> None:
 
 
 def sentences_in_sources() -> Iterator[Key]:
-    for package in ("clients", "tenants", "portal", "config"):
+    for package in ("clients", "tenants", "portal", "api", "config"):
         for path in sorted((ROOT / package).rglob("*.py")):
             yield from _sentences(path.read_text())
-    for path in sorted((ROOT / "portal" / "templates").rglob("*.*")):
-        yield from _sentences(templatize(path.read_text(), origin=str(path)))
+    for package in ("portal", "api"):
+        for path in sorted((ROOT / package / "templates").rglob("*.*")):
+            yield from _sentences(templatize(path.read_text(), origin=str(path)))
 
 
 def _sentences(source: str) -> Iterator[Key]:

@@ -14,6 +14,7 @@ from clients.channels.port import SentState
 from clients.crisis.steps.moving import TOLD as TOLD_OF_CRISES
 from clients.custody.rules import Step as CustodyStep
 from clients.gate.actions import approve_item, refuse_item
+from clients.insights.rules import Step as InsightDone
 from clients.mandates.actions.mandate import TOLD
 from clients.mandates.rules import CharterState
 from clients.sources.actions.keeping import DONE
@@ -40,6 +41,7 @@ FILLED: dict[str, tuple[str, ...]] = {
     "source.": tuple(DONE.values()),
     "mention.": tuple(Step),
     "conversation.": tuple(CustodyStep),
+    "insight.": tuple(InsightDone),
 }
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -11,8 +12,10 @@ from django.utils import timezone
 
 from clients.audit.models import Entry
 from clients.disclosure.rules import InfoClass
-from clients.moderation.actions import ask_acts, record_appeal
+from clients.moderation.actions import ask_acts, decide_appeal, record_appeal
 from clients.moderation.models import Act, Appeal, Calm, Case, Evidence, Raid
+from clients.moderation.steps import LETTER
+from tenants.models import Membership
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.moderation.conftest import comment, publish_rules, work
@@ -141,6 +144,23 @@ def test_an_appeal_by_page_and_showing_again(world: World, manager: Client, brow
         assert list(Act.objects.filter(case=case).values_list("kind", flat=True)) == ["hide", "unhide"]
 
 
+def test_an_appeal_whose_addressee_has_left_is_given_by_page(world: World, manager: Client, browse: Browse) -> None:
+    case = hidden(world, manager)
+    owner, agency = world.people[Role.BRAND_OWNER], world.people[Role.AGENCY_MANAGER]
+    record_appeal(world.cm, case_id=case.pk, words="Non", to_person=owner.pk)
+    with brand_scope(world.brand):
+        give = url("moderation_give", case.pk, Appeal.objects.get(case=case).pk)
+    assert give not in read(manager, "moderation_case", case.pk)
+    assert manager.post(give, {"to": str(agency.pk)}).status_code == 409
+    Membership.objects.filter(person=owner).update(ended_at=timezone.now())
+    page = read(manager, "moderation_case", case.pk)
+    assert give in page and "can no longer answer it" in page
+    assert give not in read(browse(world.people[Role.AUDITOR], world.brand), "moderation_case", case.pk)
+    assert manager.post(give, {"to": str(agency.pk)}).status_code == 303
+    assert give not in read(manager, "moderation_case", case.pk)
+    assert "Appeals that wait for you" in read(browse(agency, world.brand), "moderation")
+
+
 def test_the_member_is_told_in_their_language(world: World, manager: Client) -> None:
     case = hidden(world, manager)
     page = read(manager, "moderation_case", case.pk)
@@ -203,3 +223,55 @@ def test_another_brands_case_is_not_there(world: World, other: World, manager: C
     theirs = browse(other.people[Role.BRAND_OWNER], other.brand)
     read(theirs, "moderation_case", case.pk, status=404)
     assert str(case.pk) not in read(theirs, "moderation")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "begins", "openly"),
+    [
+        ("en-GB", "We have hidden what you wrote.", ""),
+        ("de", "Nous avons masqué votre message.", "German"),
+        ("tlh", "Nous avons masqué votre message.", "(tlh)"),
+        ("", "Nous avons masqué votre message.", ""),
+    ],
+)
+def test_a_member_whose_language_we_lack_is_told_in_the_brands_and_the_form_says_so(
+    world: World, manager: Client, theirs: str, begins: str, openly: str
+) -> None:
+    assert world.brand.language == "fr"
+    case = hidden(world, manager)
+    with brand_scope(world.brand):
+        Case.objects.filter(pk=case.pk).update(language=theirs, state="hidden")
+    page = read(manager, "moderation_case", case.pk)
+    assert begins in page
+    assert ("They wrote in another language" in page) == bool(openly) and openly in page
+
+
+def test_whom_an_appeal_waits_for_is_told_by_letter_and_nothing_of_what_was_said(world: World, manager: Client) -> None:
+    first, second = hidden(world, manager), hidden(world, manager)
+    owner = world.people[Role.BRAND_OWNER]
+    for case in (first, second):
+        record_appeal(world.cm, case_id=case.pk, words="ZORGLUB", to_person=owner.pk)
+    with brand_scope(world.brand):
+        Appeal.objects.filter(case=second).update(state="upheld")
+    mail.outbox.clear()
+    world.run_outbox(LETTER)
+    (letter,) = mail.outbox
+    assert letter.to == [owner.email] and url("moderation_case", first.pk) in letter.body
+    assert "ZORGLUB" not in letter.body + letter.subject and "Vous êtes" not in letter.body
+
+
+def test_an_appeal_stands_on_the_work_of_whom_it_waits_for_until_it_is_decided(
+    world: World, manager: Client, browse: Browse
+) -> None:
+    case, owner = hidden(world, manager), world.people[Role.BRAND_OWNER]
+    appeal = record_appeal(world.cm, case_id=case.pk, words="ZORGLUB", to_person=owner.pk)
+    works = [browse(person) for person in (owner, world.people[Role.COMMUNITY_MANAGER])]
+
+    def seen() -> list[bool]:
+        pages = [client.get("/").content.decode() for client in works]
+        assert not any("ZORGLUB" in page for page in pages)
+        return [url("moderation_case", case.pk) in page for page in pages]
+
+    assert seen() == [True, False]
+    decide_appeal(world.owner, appeal_id=appeal.pk, verdict="upheld", answer="La règle est claire.")
+    assert seen() == [False, False]

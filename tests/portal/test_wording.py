@@ -25,6 +25,7 @@ from tenants.vocabulary import Role, Side
 
 ROOT = Path(__file__).resolve().parents[2]
 RAISED = {
+    "RowProblem": 1,
     "Refused": 0,
     "Missing": 0,
     "Conflict": 0,
@@ -41,6 +42,8 @@ NOT_FOR_PAGES = {
     # Of the operator's commands alone.
     *("backup_differs", "backup_key", "backup_unreadable", "brand_is_there", "log_is_another", "passphrase_short"),
     "release_unknown",
+    # Of programs alone: worded by the machine door.
+    *("repeat_running", "repeat_other_body"),
 }
 
 

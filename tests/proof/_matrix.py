@@ -186,7 +186,7 @@ def _readable(route: Route, method: str, role: Role) -> set[int]:
     return expected(route, method, role)
 
 
-READ_BY_ID = {"import_id", "handing_id"}
+READ_BY_ID = {"import_id", "handing_id", "asking_id"}
 
 
 def _strangers(stage: Stage, tally: Tally, route: Route, method: str) -> None:

@@ -54,6 +54,10 @@ def seen(ids: Ids) -> dict[str, Any]:
     return {"digest": ids["digest_seen"], "comment": "Non, merci."}
 
 
+def _contacts_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("clients.csv", "external_id;name\n9;Zoé\n".encode(), "text/csv")
+
+
 def _one(**typed: str) -> Typed:
     """Names of ids by the name of their field; a value that is no id stands for itself."""
     return lambda ids: {field: ids.get(value, value) for field, value in typed.items()}
@@ -294,6 +298,42 @@ BRAND: dict[str, Declared] = {
         typed=_one(calm="slow", reason="Doucement"),
         parts={"conversation_id": "calm_conversation_id"},
     ),
+    "insights": Declared(read=by(Verb.INSIGHT_READ)),
+    "insight_new": Declared(
+        read=by(Verb.INSIGHT_WRITE), act=by(Verb.INSIGHT_WRITE), typed=_one(mention="mention_id", title="Titre")
+    ),
+    "insights_told": Declared(read=by(Verb.INSIGHT_READ)),
+    "insights_told_export": Declared(read=by(Verb.INSIGHT_READ)),
+    "insights_rules": Declared(read=by(Verb.INSIGHT_READ), act=by(Verb.INSIGHT_RULE), typed=_one(name="Ateliers")),
+    "department_end": Declared(read=by(Verb.INSIGHT_READ), act=by(Verb.INSIGHT_RULE)),
+    "insight_theme": Declared(
+        read=by(Verb.INSIGHT_READ), act=by(Verb.INSIGHT_RULE), typed=_one(step="rename", name="Autre nom")
+    ),
+    "insight": Declared(read=by(Verb.INSIGHT_READ)),
+    "insight_edit": Declared(
+        read=by(Verb.INSIGHT_READ), act=by(Verb.INSIGHT_WRITE), typed=_one(title="Autre", text="", theme="")
+    ),
+    "insight_ask": Declared(
+        read=by(Verb.INSIGHT_READ),
+        act=by(Verb.INSIGHT_WRITE),
+        typed=_one(department="product", to="contact_person_id", due="2030-01-07T10:00"),
+    ),
+    "insight_step": Declared(
+        read=by(Verb.INSIGHT_READ), act=by(Verb.INSIGHT_WRITE), typed=_one(step="close", note="Sans suite")
+    ),
+    "insight_decide": Declared(
+        read=by(Verb.INSIGHT_READ), act=by(Verb.INSIGHT_DECIDE), typed=_one(decision="no", why="Trop tard")
+    ),
+    "insight_tell": Declared(
+        read=by(Verb.INSIGHT_READ), act=by(Verb.INSIGHT_WRITE), typed=_one(source="insight_source_id", text="Voilà")
+    ),
+    "insight_release": Declared(
+        read=by(Verb.INSIGHT_READ), act=by(Verb.INSIGHT_RELEASE), typed=_one(said="Vous", did="Nous")
+    ),
+    "insight_asked": Declared(
+        read=by(Verb.HANDED_READ), act=by(Verb.HANDED_READ), typed=_one(text="Oui."), alone=Role.DEPARTMENT_CONTACT
+    ),
+    "insight_shared": Declared(public={"GET": 404, "POST": 404}),
     "moderation": Declared(read=by(Verb.MENTION_READ)),
     "moderation_raid": Declared(read=by(SUBMIT), act=by(SUBMIT), typed=_one(mention="moderated_id", rule="1")),
     # The raid that is asked about is the brand's.
@@ -304,6 +344,7 @@ BRAND: dict[str, Declared] = {
     "moderation_ask": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(act="ban", rule="1")),
     "moderation_tell": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(text="Bonjour")),
     "moderation_appeal": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(words="Non", to="person_id")),
+    "moderation_give": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(to="person_id")),
     "moderation_decide": Declared(
         read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(verdict="upheld", answer="La règle est claire")
     ),
@@ -326,6 +367,13 @@ BRAND: dict[str, Declared] = {
     ),
     "stand_in_end": Declared(
         read=by(HOLD), act=(by(Verb.STAND_IN_SET) & ROLES_OF[Side.AGENCY]) | {Role.COMMUNITY_MANAGER}
+    ),
+    "conversation_beginnings": Declared(read=by(TALKS) & by(Verb.SOURCE_READ)),
+    "conversation_begin_at": Declared(
+        read=by(TALKS) & by(Verb.SOURCE_READ),
+        act=by(Verb.SOURCE_AGREE),
+        typed=_one(side="brand"),
+        parts={"source_id": "box_id"},
     ),
     "conversation_view": Declared(read=by(TALKS), act=by(TALKS), typed=_one(name="Les miennes")),
     "conversation_view_drop": Declared(
@@ -405,6 +453,76 @@ BRAND: dict[str, Declared] = {
     "channel_confirm": Declared(read=by(READ), act=by(Verb.CHANNEL_CONNECT)),
     "channel_rotate": Declared(read=by(Verb.CHANNEL_CONNECT), act=by(Verb.CHANNEL_CONNECT), proof=True),
     "channel_revoke": Declared(read=by(READ), act=by(Verb.CHANNEL_REVOKE)),
+    "crm": Declared(read=by(Verb.CRM_READ)),
+    "crm_connect": Declared(
+        read=by(Verb.CRM_READ), act=by(Verb.CRM_SET), typed=_one(name="Autre", kind="generic", brings="shared")
+    ),
+    "crm_questions": Declared(read=by(Verb.CRM_READ)),
+    "crm_decide": Declared(read=by(Verb.CRM_READ), act=by(Verb.CRM_WRITE), typed=_one(way="drop")),
+    "crm_table": Declared(read=by(Verb.CRM_SET), parts={"import_id": "table_to_write"}),
+    "crm_table_write": Declared(read=by(Verb.CRM_SET), act=by(Verb.CRM_SET), parts={"import_id": "table_to_write"}),
+    "crm_table_undo": Declared(read=by(Verb.CRM_SET), act=by(Verb.CRM_SET), parts={"import_id": "table_written"}),
+    "crm_system": Declared(read=by(Verb.CRM_READ)),
+    "crm_change": Declared(
+        read=by(Verb.CRM_READ),
+        act=by(Verb.CRM_SET),
+        typed=_one(name="Nom", kind="generic", brings="shared", by_email="ask", by_handle="ask"),
+    ),
+    "crm_fields": Declared(
+        read=by(Verb.CRM_READ),
+        act=by(Verb.CRM_SET),
+        typed=_one(ours="name", **{"theirs-0": "nom", "in-0": "yes", "class-0": "shared", "differs-0": "ask"}),
+    ),
+    "crm_end": Declared(read=by(Verb.CRM_READ), act=by(Verb.CRM_SET)),
+    "crm_try": Declared(read=by(Verb.CRM_READ), act=by(Verb.CRM_READ), typed=_one(sample='{"id": "1", "name": "Zoé"}')),
+    "crm_import": Declared(read=by(Verb.CRM_SET), act=by(Verb.CRM_SET), typed=lambda ids: {"file": _contacts_file()}),
+    "ticket_open": Declared(
+        read=by(TALKS),
+        act=by(HOLD),
+        typed=_one(system="system_id", kind="lead", title="Un devis"),
+        parts={"conversation_id": "asked_conversation"},
+    ),
+    "ticket_withdraw": Declared(
+        read=by(TALKS),
+        act=by(HOLD),
+        parts={"conversation_id": "asked_conversation"},
+    ),
+    "contact_unlink": Declared(
+        read=by(Verb.MEMBER_READ),
+        act=by(Verb.CRM_WRITE),
+        parts={"member_id": "linked_member", "contact_id": "linked_contact"},
+    ),
+    "webhooks": Declared(read=by(Verb.WEBHOOK_READ)),
+    "webhook_new": Declared(
+        read=by(Verb.WEBHOOK_SET),
+        act=by(Verb.WEBHOOK_SET),
+        proof=True,
+        typed=_one(name="Caisse", endpoint="https://caisse.example/hook", resource="items"),
+    ),
+    "webhook": Declared(read=by(Verb.WEBHOOK_READ)),
+    "webhook_change": Declared(
+        read=by(Verb.WEBHOOK_READ), act=by(Verb.WEBHOOK_SET), proof=True, typed=_one(name="Caisse", resource="items")
+    ),
+    "webhook_rotate": Declared(read=by(Verb.WEBHOOK_READ), act=by(Verb.WEBHOOK_SET), proof=True),
+    "webhook_test": Declared(read=by(Verb.WEBHOOK_READ), act=by(Verb.WEBHOOK_USE)),
+    "webhook_pause": Declared(read=by(Verb.WEBHOOK_READ), act=by(Verb.WEBHOOK_USE)),
+    "webhook_resume": Declared(
+        read=by(Verb.WEBHOOK_READ), act=by(Verb.WEBHOOK_USE), parts={"webhook_id": "paused_webhook"}
+    ),
+    "webhook_end": Declared(read=by(Verb.WEBHOOK_READ), act=by(Verb.WEBHOOK_USE)),
+    "webhook_replay": Declared(read=by(Verb.WEBHOOK_READ), act=by(Verb.WEBHOOK_USE), typed=_one(since="2026-01-01")),
+    "webhook_delivery": Declared(read=by(Verb.WEBHOOK_READ)),
+    "webhook_again": Declared(read=by(Verb.WEBHOOK_READ), act=by(Verb.WEBHOOK_USE)),
+    "keys": Declared(read=by(Verb.KEY_READ)),
+    "key": Declared(read=by(Verb.KEY_READ)),
+    "key_new": Declared(read=by(Verb.KEY_MAKE), act=by(Verb.KEY_MAKE), parts={"kind": "static"}),
+    "key_change": Declared(read=by(Verb.KEY_READ), act=by(Verb.KEY_MAKE), proof=True),
+    "key_secret": Declared(read=by(Verb.KEY_READ), act=by(Verb.KEY_MAKE), proof=True),
+    "key_take": Declared(read=by(Verb.KEY_READ), act=by(Verb.KEY_MAKE), proof=True),
+    "key_revoke": Declared(read=by(Verb.KEY_READ), act=by(Verb.KEY_REVOKE)),
+    "consent_end": Declared(read=by(Verb.KEY_READ), act=by(Verb.KEY_READ), empty=404),
+    # Nobody is let through without a client that asks.
+    "oauth_authorize": Declared(read=NOBODY, act=NOBODY),
     "people": Declared(read=by(READ)),
     "invite": Declared(
         read=by(READ),

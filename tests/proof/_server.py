@@ -23,7 +23,9 @@ def database_url() -> str:
 
 
 @contextmanager
-def web_server(host: str, *, workers: int = 2, threads: int = 16) -> Iterator[int]:
+def web_server(
+    host: str, *, workers: int = 2, threads: int = 16, settings_module: str = "tests.settings"
+) -> Iterator[int]:
     """The port of a server that already answers for `host`; it ends with the block."""
     port = _free_port()
     command = [
@@ -33,7 +35,7 @@ def web_server(host: str, *, workers: int = 2, threads: int = 16) -> Iterator[in
     environment = os.environ | {
         "DATABASE_URL": database_url(),
         "DATABASE_OWNER_URL": "",
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SETTINGS_MODULE": settings_module,
         "SECRET_KEY": settings.SECRET_KEY,
         "MODE": "test",
         "CONNECTION_SECONDS": "60",
@@ -49,7 +51,11 @@ def web_server(host: str, *, workers: int = 2, threads: int = 16) -> Iterator[in
             raise
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=40)  # its own patience with connections that are open is thirty seconds
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _free_port() -> int:
@@ -59,7 +65,7 @@ def _free_port() -> int:
 
 
 def _wait_for(process: "subprocess.Popen[bytes]", port: int) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until:
         if process.poll() is not None:
             raise RuntimeError("the web server did not start")

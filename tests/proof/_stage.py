@@ -45,6 +45,10 @@ from tenants.vocabulary import BrandState, Role
 from tenants.walls.scope import brand_scope
 from tests.conftest import make_member, make_person
 from tests.database import brand_with
+from tests.keys.made import make_static
+from tests.proof._customers import of_customers
+from tests.proof._hooked import of_webhooks
+from tests.proof._insights import of_insights
 from tests.proof._moderated import of_moderation
 from tests.proof._pages import BACKEND
 from tests.proof._routes import Ids
@@ -149,6 +153,7 @@ def _things(world: World) -> Ids:
     review = begin_review(world.cm, since=now - timedelta(days=1), until=now + timedelta(minutes=1))
     coming = write_watch_note(world.cm, day=timezone.localdate() + timedelta(days=2), subject=f"Salon {word}")
     view = save_view(world.cm, name=f"Vue {word}", filters={"kind": "question"})
+    key, _secret = make_static(world, name=f"Clé {word}")
     with brand_scope(world.brand):
         receipt, dispatch = Receipt.objects.get(), Dispatch.objects.get(item=call)
         found = {
@@ -163,7 +168,7 @@ def _things(world: World) -> Ids:
             "crisis_id": crisis.pk, "over_id": over.pk, "contact_id": CrisisCall.objects.filter(crisis=crisis)[0].pk,
             "handing_id": handing.pk, "view_id": view.pk, "review_id": review.pk,
             "entry_of_review": ReviewEntry.objects.filter(review=review)[0].pk, "watch_note_id": coming.pk,
-            "proposal_id": proposed.pk, "digest_proposal": proposed.digest,
+            "proposal_id": proposed.pk, "digest_proposal": proposed.digest, "key_id": key.pk,
         }  # fmt: skip
     return {name: str(value) for name, value in found.items()}
 
@@ -172,7 +177,8 @@ def _all_of(world: World) -> Ids:
     word = f"{WORD}-{world.brand.slug}"
     found = _things(world) | _of_the_log(world) | _of_sources(world) | of_conversations(world, word)
     moderated = of_moderation(world, word, picture(f"preuve {word}"))
-    return found | moderated
+    found |= moderated | of_webhooks(world, word)
+    return found | of_insights(world, word) | of_customers(world, word)
 
 
 def _of_sources(world: World) -> Ids:

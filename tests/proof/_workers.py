@@ -1,7 +1,10 @@
-"""Real worker processes for races: each has an interpreter and a database connection of its own and performs rows on call."""
+"""Real processes for races: each has an interpreter and database connections of its own and does its share on call.
+
+Unless said otherwise its share are rows of the outbox, which it performs as a worker does.
+"""
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
@@ -10,6 +13,8 @@ from django.db import connections
 
 from tests.proof._scene import work_off
 from tests.world import World
+
+Share = Callable[[World, Sequence[Any]], None]
 
 
 class Workers:
@@ -28,7 +33,7 @@ class Workers:
 
 
 @contextmanager
-def worker_processes(world: World, count: int) -> Iterator[Workers | None]:
+def worker_processes(world: World, count: int, share: Share = work_off) -> Iterator[Workers | None]:
     """`count` processes, or None for none. They are forked, so call this before any thread has begun."""
     if not count:
         yield None
@@ -36,7 +41,7 @@ def worker_processes(world: World, count: int) -> Iterator[Workers | None]:
     connections.close_all()
     fork = multiprocessing.get_context("fork")
     pairs = [fork.Pipe() for _ in range(count)]
-    processes = [fork.Process(target=_work, args=(world, there), daemon=True) for _, there in pairs]
+    processes = [fork.Process(target=_work, args=(world, there, share), daemon=True) for _, there in pairs]
     for process in processes:
         process.start()
     try:
@@ -48,10 +53,10 @@ def worker_processes(world: World, count: int) -> Iterator[Workers | None]:
             process.join(timeout=10)
 
 
-def _work(world: World, pipe: Connection) -> None:
+def _work(world: World, pipe: Connection, share: Share) -> None:
     while (rows := pipe.recv()) is not None:
         try:
-            work_off(world, rows)
+            share(world, rows)
         except Exception as error:
             pipe.send(error)
         else:

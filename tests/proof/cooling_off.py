@@ -9,21 +9,15 @@ comment on a real WordPress is hidden and, after the cooling-off, deleted; it is
 The clock is moved for our side alone (`time_machine`); rows of the outbox are taken when that clock says they are due.
 """
 
-import base64
-import json
 import random
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import time_machine
 from django.urls import reverse
 
 from clients.autonomy.vocabulary import EntryPoint
-from clients.channels.actions import connect_channel
 from clients.channels.models import MemoryPost
 from clients.gate.actions import resume, send_dispatch, stop
 from clients.gate.actions.reasking import ask_cooled_again
@@ -32,7 +26,7 @@ from clients.gate.replay import replay
 from clients.items.models import Item
 from clients.mentions.models import Mention
 from clients.moderation.actions import ask_acts
-from clients.moderation.models import Act, Case
+from clients.moderation.models import Act
 from clients.outbox.models import OutboxRow
 from clients.outbox.registry import Later
 from clients.people.actor import Actor, process_of
@@ -41,16 +35,11 @@ from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.moderation.conftest import approve, comment, publish_rules
 from tests.proof._pages import host_of, signed_in
-from tests.proof._scene import due_rows, quiet, scene, work_off
-from tests.systems import wordpress
+from tests.proof._real_comment import FRIDAY, MONDAY, PARIS, SUNDAY, WANTED, hidden_then_deleted, work
+from tests.proof._scene import quiet, scene
 from tests.world import World
 
-PARIS = ZoneInfo("Europe/Paris")
-FRIDAY = datetime(2026, 11, 20, 15, tzinfo=PARIS)
-SUNDAY = datetime(2026, 11, 22, 20, tzinfo=PARIS)
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=PARIS)
 HISTORIES = {"small": 15, "full": 1_000}
-WORK = ("gate.send", "gate.morning", "moderation.follow")
 SLOW, URGENT = "1", "2"
 
 
@@ -132,9 +121,9 @@ def _play(world: World, situation: Situation, path: Path, tally: Tally) -> None:
         act = path(world, situation, mention)
         if situation.yes:
             approve(world, act)
-        _work(world)
+        work(world)
         clock.move_to(situation.at + timedelta(seconds=1))
-        _work(world)
+        work(world)
         if not situation.leaves:
             _push(world, act, situation)
         _note(world, name, act, situation, tally)
@@ -161,7 +150,7 @@ def _note(world: World, name: str, act: Act, situation: Situation, tally: Tally)
 def _morning_comes(world: World, tally: Tally) -> None:
     """What slept with both people leaves by itself: nobody brings it again."""
     with time_machine.travel(MONDAY + timedelta(hours=1)):
-        _work(world)
+        work(world)
     for act in tally.asleep:
         tally.expect("after the night, by itself", world.state_of(act.item_id), "sent")
         tally.wanted, tally.kept_in = tally.wanted + 1, tally.kept_in - 1
@@ -258,7 +247,7 @@ def _history(world: World, number: int, chance: random.Random, tally: Tally) -> 
                 held = stop(world.owner, scope="item", value=str(act.item_id))
             if yes_after is not None and after >= yes_after and not said:
                 said = _say_yes(world, act, actor)
-            _work(world)
+            work(world)
             due = _may_leave(asked, asked + after, rule, alone=not said, agency=actor.is_agency) and held is None
             tally.expect(f"history {number} after {after}", _left(world, act), due)
         if held is not None:
@@ -307,12 +296,6 @@ def _left(world: World, act: Act) -> bool:
         return Receipt.objects.filter(item_id=act.item_id).exists()
 
 
-def _work(world: World) -> None:
-    """What is due by our clock, as relay and workers would do it."""
-    for _round in range(3):
-        work_off(world, due_rows(world, *WORK))
-
-
 def _books(world: World, tally: Tally) -> None:
     """As many deletions and bans there as receipts say, and each answer is the same when it is asked again."""
     for_good = ("delete", "ban")
@@ -330,43 +313,8 @@ def _books(world: World, tally: Tally) -> None:
 
 
 def _real_site(world: World, tally: Tally) -> str:
-    """The comment that every new WordPress has: hidden on Friday, deleted on Monday, and nobody's to see in between."""
-    wordpress.install()
-    with wordpress.running() as site:
-        channel = connect_channel(
-            actor=world.owner, kind="wordpress", name="Le site",
-            settings={"site": site.url, "user": "editor", "password": site.passwords["editor"]},
-        )  # fmt: skip
-        seen = [_status(site)]
-        with time_machine.travel(FRIDAY) as clock:
-            mention = comment(world, "Sur le vrai site", channel=channel.pk, remote_id="comment-1", author_handle="")
-            hide, delete = ask_acts(
-                world.actor(Role.BRAND_MANAGER), mention_id=mention.pk, acts=["hide", "delete"], rule=SLOW
-            )
-            approve(world, delete)
-            _work(world)
-            seen.append(_status(site))
-            clock.move_to(SUNDAY)
-            _work(world)
-            seen.append(_status(site))
-            clock.move_to(MONDAY + timedelta(seconds=1))
-            _work(world)
-            clock.move_to(MONDAY + timedelta(minutes=20))
-            _work(world)
-        seen.append(_status(site))
-        with brand_scope(world.brand):
-            receipts = Receipt.objects.filter(item_id__in=(hide.item_id, delete.item_id)).count()
-            state = Case.objects.get(mention=mention.pk).state
-    tally.expect("the comment on WordPress", seen, ["approved", "hold", "hold", "trash"])
-    tally.expect("its receipts and its case", (receipts, state), (2, "gone"))
-    return f"WordPress {site.version}: {' -> '.join(seen)}, {receipts} receipts"
-
-
-def _status(site: wordpress.Site) -> str:
-    """Past the connector, as the site's own chief sees it."""
-    token = base64.b64encode(f"chief:{site.passwords['chief']}".encode()).decode()
-    address = f"{site.url}/?rest_route=/wp/v2/comments/1&context=edit"
-    asked = urllib.request.Request(address, headers={"Authorization": f"Basic {token}"})
-    with urllib.request.urlopen(asked, timeout=20) as reply:
-        found: dict[str, Any] = json.loads(reply.read())
-    return str(found["status"])
+    """Hidden on Friday, deleted on Monday, and nobody's to see in between."""
+    told = hidden_then_deleted(world)
+    tally.expect("the comment on WordPress", told.seen, WANTED)
+    tally.expect("its receipts and its case", (told.receipts, told.state), (2, "gone"))
+    return f"WordPress {told.version}: {' -> '.join(told.seen)}, {told.receipts} receipts"

@@ -4,10 +4,13 @@
   steps, per-side times that add up, and the gate's answer to who holds it (`tests/custody/machine.py`).
 - Every refusal beside its permission, from one set-up.
 - Answers of both sides at the same moment, by page, API, worker and mail link, aimed by target or by handle alone, some cleared
-  while their side still held it: of all of them exactly the holder's reach the wall.
+  while their side still held it: of all of them exactly the holder's reach the wall (`_both_sides`).
 - Taking back while an answer leaves, by both sides, over a network that dawdles: what was not out when it returned never comes
-  out, what was out has its receipt, and afterwards the one side answers and the other does not. Workers are threads, and on the
-  full scale for every other round processes.
+  out, what was out has its receipt, and afterwards the one side answers and the other does not.
+- Afterwards the books of every conversation that was fought over: no gap between two steps, and the sides' times are all the
+  time that has passed.
+
+Who answers and who sends are threads, and on the full scale processes of their own (for taking back in every other round).
 
 Seen to fall short when: the holder was read without its lock (19 of 80 answers came out after taking back had returned).
 """
@@ -19,36 +22,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from clients.autonomy.vocabulary import ActionKind, EntryPoint
 from clients.custody import actions
-from clients.custody.models import Conversation
+from clients.custody.models import Conversation, Holding
 from clients.custody.rules import Holder
 from clients.gate.models import DecisionRecord, Receipt
 from clients.gate.replay import replay
 from clients.items.models import Item
-from clients.outbox.models import OutboxRow
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
 from tests.custody.conftest import begin, standing
-from tests.custody.machine import CustodyMachine
+from tests.custody.machine import CustodyMachine, assert_adds_up
+from tests.proof._both_sides import OTHER, ROLE, answer_at_once, settle, submit_answer
 from tests.proof._scene import at_once, code_of, due_rows, failed_rows, quiet, scene, surprises, work_off
 from tests.proof._workers import worker_processes
 from tests.proof.stop_races import dawdling_network
 from tests.world import World
 
-COURSES = {"small": (6, 25), "full": (400, 40)}
+COURSES = {"small": (6, 25), "full": (150, 40)}
 ANSWERS = {"small": 40, "full": 1_000}
 RACES = {"small": 40, "full": 1_000}
 AT_ONCE = 8
-DOORS = (EntryPoint.PAGE, EntryPoint.API, EntryPoint.WORKER, EntryPoint.MAIL_LINK)
-ROLE = {Side.AGENCY: Role.COMMUNITY_MANAGER, Side.BRAND: Role.BRAND_OWNER}
-OTHER = {Side.AGENCY: Side.BRAND, Side.BRAND: Side.AGENCY}
 
 
 @dataclass(slots=True)
@@ -67,22 +67,24 @@ class Tally:
 def run(scale: str) -> tuple[str, bool]:
     """Courses, guards, answers at once, races."""
     world = scene(level=6)
+    many = 4 if scale == "full" else 0
     with quiet():
         steps, refusals = _courses(world, *COURSES[scale])
         allowed, refused, wrong = _guards(world)
-        answers, sent, others, missing, broken = _answers(world, ANSWERS[scale])
-        tally = _races(world, RACES[scale], processes=2 if scale == "full" else 0)
-        replayed = _replays(world)
-    errors = broken + tally.errors + len(failed_rows(world))
+        told = answer_at_once(world, ANSWERS[scale], processes=many)
+        tally = _races(world, RACES[scale], processes=many // 2)
+        replayed, books = _replays(world), _books(world)
+    errors = told.broken + tally.errors + len(failed_rows(world))
     figures = (
         f"{steps:,} random steps ({refusals:,} refused as they must be), one holder after each; "
         f"{allowed} permissions beside {refused} refusals, {wrong} wrong; "
-        f"{answers:,} answers at once, {sent:,} of the holder out, {others} of the other side, {missing} lost; "
+        f"{told.all:,} answers of {told.conversations} conversations at once ({many or 'no'} processes of their own), "
+        f"{told.out:,} of the holder out, {told.wrong_out} of the other side, {told.lost} lost; "
         f"{tally.races:,} taken back while leaving ({tally.out:,} out before, {tally.kept:,} kept in), {tally.after} out after, "
-        f"{tally.unclear} unclear; {replayed:,} answers replayed alike; {errors} errors"
+        f"{tally.unclear} unclear; {replayed:,} answers replayed alike; times of {books:,} conversations add up; {errors} errors"
     )
-    clean = not (wrong or others or missing or tally.after or tally.unclear or errors)
-    return figures, clean and steps > 0 and sent > 0 and tally.out > 0 and tally.kept > 0
+    clean = not (wrong or told.wrong_out or told.lost or tally.after or tally.unclear or errors)
+    return figures, clean and steps > 0 and told.out > 0 and tally.out > 0 and tally.kept > 0
 
 
 def _courses(world: World, examples: int, length: int) -> tuple[int, int]:
@@ -161,52 +163,6 @@ def _guards(world: World) -> tuple[int, int, int]:
     return found["allowed"], found["refused"], found["wrong"]
 
 
-def _answers(world: World, wanted: int) -> tuple[int, int, int, int, int]:
-    """(all, of the holder and out, of the other side and out, of the holder and lost, errors)."""
-    right: set[str] = set()
-    wrong: set[str] = set()
-    broken = 0
-    while len(right) + len(wrong) < wanted:
-        acts: list[Callable[[], Any]] = []
-        for _ in range(4):
-            holder = random.choice(list(Side))
-            one, early = _changed_hands(world, holder)
-            wrong.add(early)
-            for side in (*Side, *Side):
-                text = f"Réponse {random.random()}"
-                (right if side is holder else wrong).add(text)
-                acts.append(partial(_answer_and_send, world, one, side, text))
-        broken += len(surprises(at_once(acts)))
-    _settle(world)
-    out = set(world.on_the_wall())
-    return len(right) + len(wrong), len(right & out), len(wrong & out), len(right - out), broken
-
-
-def _changed_hands(world: World, holder: Side) -> tuple[Conversation, str]:
-    """A conversation that has just come into the hands of `holder`, and an answer that was cleared for the other side before."""
-    one = begin(world, remote_id=f"dit-{random.random()}")
-    if holder is Side.AGENCY:
-        actions.take_back(world.owner, conversation_id=one.pk)
-    early = f"Trop tard {random.random()}"
-    assert _answer(world, one, OTHER[holder], early).state == "cleared"
-    actions.take_back(world.actor(ROLE[holder]), conversation_id=one.pk)
-    return one, early
-
-
-def _answer(world: World, one: Conversation, side: Side, text: str) -> Item:
-    """By some door, aimed by what it answers or by whom it goes to; nothing ties it to the conversation."""
-    with brand_scope(world.brand):
-        target = one.turns.values_list("remote_id", flat=True).earliest("number")
-    aim = random.choice(({"target": target}, {"recipient": f"@{one.handle.upper()}"}))
-    by = world.actor(ROLE[side], random.choice(DOORS))
-    return world.submitted(text, by, kind=random.choice((ActionKind.ANSWER, ActionKind.ACKNOWLEDGE)), **aim)
-
-
-def _answer_and_send(world: World, one: Conversation, side: Side, text: str) -> None:
-    _answer(world, one, side, text)
-    work_off(world, due_rows(world, "gate.send"))
-
-
 def _races(world: World, wanted: int, processes: int) -> Tally:
     tally = Tally()
     with dawdling_network(), worker_processes(world, processes) as crew:
@@ -222,7 +178,7 @@ def _race(world: World, tally: Tally, crew: Any) -> None:
         if side is Side.BRAND:  # the agency takes back what it held before
             _held_before(world, one)
     texts = [f"Course {random.random()}" for _ in ones]
-    items = [_answer(world, one, side, text) for one, side, text in zip(ones, sides, texts, strict=True)]
+    items = [submit_answer(world, one, side, text) for one, side, text in zip(ones, sides, texts, strict=True)]
     rows = due_rows(world, "gate.send")
     takers = [partial(_take_back, world, *each, tally.pace) for each in zip(ones, sides, texts, strict=True)]
     if crew:
@@ -231,7 +187,7 @@ def _race(world: World, tally: Tally, crew: Any) -> None:
     else:
         results = at_once([*takers, *(partial(work_off, world, [row]) for row in rows)])
     tally.errors += len(surprises(results)) + sum(not isinstance(seen, bool) for seen in results[:AT_ONCE])
-    _settle(world)
+    settle(world)
     _judge(world, tally, list(zip(ones, sides, texts, items, results[:AT_ONCE], strict=True)))
 
 
@@ -262,19 +218,10 @@ def _judge(world: World, tally: Tally, raced: list[tuple[Conversation, Side, str
         ends = (world.state_of(item), receipts, standing(world, one).holder.side)
         tally.unclear += ends != (("sent", 1) if out else ("refused", 0)) + (OTHER[side],)
     one, side, *_ = raced[0]
-    states = [_answer(world, one, who, "Après").state for who in (side, OTHER[side])]
+    states = [submit_answer(world, one, who, "Après").state for who in (side, OTHER[side])]
     tally.unclear += states != ["refused", "cleared"]
     outs = sum(text in wall for *_, text, _, _ in raced)
     tally.pace *= 0.7 if outs * 2 > len(raced) else 1.4
-
-
-def _settle(world: World) -> None:
-    """Let workers do everything that is due or was put off for seconds."""
-    for _ in range(4):
-        with brand_scope(world.brand):
-            undone = OutboxRow.objects.filter(done_at=None, kind="gate.send")
-            undone.filter(due_at__lt=timezone.now() + timedelta(minutes=1)).update(due_at=timezone.now())
-        work_off(world, due_rows(world, "gate.send"))
 
 
 def _replays(world: World) -> int:
@@ -284,3 +231,14 @@ def _replays(world: World) -> int:
         if not all(replay(one).same for one in kept):
             raise ValueError("an answer does not replay")
     return len(kept)
+
+
+def _books(world: World) -> int:
+    """Every conversation, whatever was done to it at the same moment: AssertionError where its steps do not add up."""
+    until = timezone.now()
+    with brand_scope(world.brand):
+        steps = Holding.objects.order_by("conversation", "number").iterator()
+        found = [list(rows) for _, rows in groupby(steps, key=lambda row: row.conversation_id)]
+    for rows in found:
+        assert_adds_up(rows, max(until, rows[-1].at))
+    return len(found)

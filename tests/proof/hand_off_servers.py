@@ -1,213 +1,138 @@
 """A conversation over servers, from the first word to the last: never more than one side may answer in it.
 
-- Mastodon (the contract's server, over HTTP): what somebody said becomes a conversation, is acknowledged by the agency, passed
-  to the brand, answered by the brand and refused to the agency meanwhile, goes on with what the member says next, is returned
-  and closed.
+- Mastodon (the contract's server, over HTTP) and Bluesky (the real network, heard by its source): what somebody said becomes a
+  conversation, is acknowledged by the agency, passed to the brand, answered by the brand and refused to the agency meanwhile,
+  goes on with what the member says next, is returned and closed (`_hand_off`).
+- A comment on a real WordPress, heard by its source, is hidden, and deleted after the cooling-off (`_real_comment`).
 - A mail thread over SMTP, read by IMAP where Dovecot is installed and from the server's own bytes elsewhere: each answer names
   what it answers and all that went before (RFC 5322), and each mail of the member is heard in the one conversation.
 
-Full scale: Dovecot is installed first where this machine may, and must be there.
+Full scale: Bluesky, WordPress and Dovecot are installed first where this machine may, and must be there.
 """
 
 import smtplib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
-from uuid import UUID
 
+import time_machine
 from django.utils import timezone
 
-from clients.autonomy.vocabulary import ActionKind, EntryPoint
 from clients.channels.actions import connect_channel
-from clients.channels.models import Channel
-from clients.conversations.actions import follow_reply
-from clients.conversations.models import Reply
-from clients.conversations.queries import last_said, whole_thread
-from clients.custody import actions as custody
-from clients.custody.models import Conversation, Holding
-from clients.custody.rules import Holder, TurnKind
-from clients.gate.actions import submit_item
-from clients.items.content import Content
-from clients.items.models import Item
-from clients.mentions.actions import take_in
-from clients.mentions.models import Mention
-from clients.mentions.normal import once
+from clients.disclosure.rules import InfoClass
 from clients.mentions.raw import RawMention
-from clients.outbox.registry import Later
-from clients.people.actor import Actor, process_of
-from clients.service.models import Promise
+from clients.sources.actions import add_source
 from clients.sources.mails import read_mail
-from clients.triage.actions import begin_reply, go_on, take_up
 from tenants.ids import uuid7
-from tenants.vocabulary import Side
-from tenants.walls.scope import brand_scope
 from tests.channels.fakes.mastodon import FRIEND, TOKEN, Mastodon
 from tests.channels.fakes.serving import serving as serving_http
 from tests.channels.mailserver import Mailbox
 from tests.channels.mailserver import serving as serving_mail
-from tests.proof._programs import wait_for
-from tests.proof._scene import code_of, quiet, scene
+from tests.moderation.conftest import publish_rules
+from tests.proof._bluesky_side import BlueskyOutside
+from tests.proof._hand_off import MEMBER, Found, Thread, hand_off
+from tests.proof._real_comment import FRIDAY, WANTED, hidden_then_deleted
+from tests.proof._scene import quiet, scene
+from tests.systems import bluesky
 from tests.systems import mail as dovecot
 from tests.world import World
 
-US, MEMBER = "bonjour@maison.example", "lea@example.org"
-
-
-@dataclass
-class Found:
-    """What holds and what does not, by name."""
-
-    wrong: list[str] = field(default_factory=list)
-    checked: int = 0
-
-    def check(self, name: str, holds: bool) -> None:
-        self.checked += 1
-        if not holds:
-            self.wrong.append(name)
-
-
-@dataclass
-class Thread:
-    """One conversation over one channel, and how it is spoken in."""
-
-    world: World
-    channel: Channel
-    source: UUID
-    found: Found
-    first: Conversation | None = None
-
-    def hear(self, *raws: RawMention) -> int:
-        """As a source hands over what it read: how many turns that made of itself."""
-        take_in(self.world.brand, self.source, "mailbox" if raws[0].direct else "mastodon", raws, all_kept=True)
-        return go_on(self.world.brand, source=self.source, said=once(raws))
-
-    def take_up(self) -> Conversation:
-        with brand_scope(self.world.brand):
-            mention = Mention.objects.filter(source=self.source).earliest("found_at")
-        self.first = take_up(self.world.cm, mention_id=mention.pk)
-        return self.first
-
-    def say(self, actor: Actor, text: str, kind: TurnKind = TurnKind.ANSWER, **more: Any) -> Item:
-        """To what the member said last; out if the gate lets it, and then a turn."""
-        assert self.first is not None
-        with brand_scope(self.world.brand):
-            last = last_said(self.first)
-        assert last is not None
-        acting = ActionKind.ACKNOWLEDGE if kind is TurnKind.ACKNOWLEDGEMENT else ActionKind.ANSWER
-        by_mail = self.channel.kind == "email"
-        content = Content(
-            kind=acting,
-            channels=(str(self.channel.pk),),
-            text=text,
-            target=last.remote_id,
-            title="Re: Question" if by_mail else "",
-            recipient=MEMBER if by_mail else "",
-        )
-        item = begin_reply(actor, conversation_id=self.first.pk, content=content, kind=kind, **more)
-        assert item.version is not None
-        submit_item(actor, item_id=item.pk, seen_digest=item.version.digest)
-        wait_for(lambda: self._has_left(item), "what the gate cleared is out, at the channel's own pace")
-        with brand_scope(self.world.brand):
-            reply = Reply.objects.get(item=item)
-        with suppress(Later):
-            follow_reply(process_of(self.world.brand, EntryPoint.WORKER, "proof"), reply_id=reply.pk)
-        return item
-
-    def _has_left(self, item: Item) -> bool:
-        self.world.run_outbox("gate.send")
-        return self.world.state_of(item) not in {"cleared", "sending"}
-
-    def turns(self) -> list[tuple[str, str]]:
-        with brand_scope(self.world.brand):
-            return list(whole_thread(self.first).values_list("voice", "kind")) if self.first else []
-
-    def holder(self) -> str:
-        assert self.first is not None
-        with brand_scope(self.world.brand):
-            return str(Conversation.objects.values_list("holder_side", flat=True).get(pk=self.first.pk))
+US = "bonjour@maison.example"
 
 
 def run(scale: str) -> tuple[str, bool]:
-    """Both threads, one brand each."""
-    found = Found()
+    """Two networks, mails, and on the full scale what only real programs can say."""
+    found, first, second = Found(), scene(level=6), scene(level=6, slug="maison-b")
+    real = scale == "full"
     with quiet():
-        _mastodon(found)
-        read_by, mails = _mails(found, scale)
-    needed = scale != "full" or read_by == "IMAP (Dovecot)"
+        _mastodon(first, found)
+        read_by, mails = _mails(second, found, scale)
+        network = _bluesky(first, found) if real else "on the full scale"
+        site = _wordpress(second, found) if real else "on the full scale"
+    needed = not real or read_by == "IMAP (Dovecot)"
     figures = (
         f"{found.checked} checks, {len(found.wrong)} wrong{': ' + '; '.join(found.wrong) if found.wrong else ''}; "
-        f"Mastodon: contract double over HTTP; Bluesky: not run; {mails} mails over SMTP, read from {read_by}"
+        f"Mastodon: contract double over HTTP; Bluesky: {network}; WordPress: {site}; "
+        f"{mails} mails over SMTP, read from {read_by}"
     )
     return figures, not found.wrong and needed
 
 
-def _mastodon(found: Found) -> None:
+@dataclass
+class MastodonOutside:
+    """The contract's own server. Its source is read by hand: `tests/sources` shows what that makes of a timeline."""
+
+    thread: Thread
+    fake: Mastodon
+
+    def begins(self, text: str) -> str:
+        asked = self.fake.seed(text)
+        self.thread.hear(self._toot(asked, text))
+        return asked
+
+    def goes_on(self, text: str) -> bool:
+        again = self.fake.add(FRIEND, {"status": text, "in_reply_to_id": self.fake.ours[-1]["id"]})
+        return self.thread.hear(self._toot(again["id"], text, again["in_reply_to_id"])) == 1
+
+    def ours(self) -> list[tuple[str, str]]:
+        return [(each["text"], each["in_reply_to_id"]) for each in self.fake.ours]
+
+    def _toot(self, number: str, text: str, before: str = "") -> RawMention:
+        return RawMention(
+            own_id=number,
+            text=text,
+            author="Amie",
+            author_handle="@amie@ailleurs.example",
+            channel=self.thread.channel.pk,
+            remote_id=number,
+            in_reply_to=before,
+        )
+
+
+def _mastodon(world: World, found: Found) -> None:
     fake = Mastodon()
     with serving_http(fake) as site:
-        world = scene(level=6)
-        channel = connect_channel(
-            actor=world.owner, kind="mastodon", name="Toots", settings={"site": site, "access_token": TOKEN}
-        )
+        account = {"site": site, "access_token": TOKEN}
+        channel = connect_channel(actor=world.owner, kind="mastodon", name="Toots", settings=account)
         thread = Thread(world, channel, uuid7(), found)
-        asked = fake.seed("Ouverts samedi ?")
-        thread.hear(_toot(channel, asked, "Ouverts samedi ?"))
-        talk = thread.take_up()
-        until = timezone.now() + timedelta(days=1)
-        thread.say(world.cm, "Nous vous avons vue.", TurnKind.ACKNOWLEDGEMENT, promised_at=until)
-        with brand_scope(world.brand):
-            found.check("promised", Promise.objects.filter(conversation=talk, until=until).exists())
-        custody.pass_on(world.cm, conversation_id=talk.pk, to=Holder(Side.BRAND), note="À vous de dire.")
-        found.check("an offer moves nothing", thread.holder() == "agency")
-        custody.accept(world.owner, conversation_id=talk.pk)
-        refused = thread.say(world.cm, "Oui ! (l’agence)")
-        found.check("who does not hold is refused", world.state_of(refused) == "refused")
-        found.check("nothing of it outside", all("agence" not in each["text"] for each in fake.ours))
-        thread.say(world.owner, "Oui, de 8 h à 19 h.")
-        answers = [each["in_reply_to_id"] for each in fake.ours]
-        found.check("both aimed at what was said", answers == [asked, asked])
-        again = fake.add(FRIEND, {"status": "Merci !", "in_reply_to_id": fake.ours[-1]["id"]})
-        found.check(
-            "what answers us is heard",
-            thread.hear(_toot(channel, again["id"], "Merci !", again["in_reply_to_id"])) == 1,
+        hand_off(thread, MastodonOutside(thread, fake))
+
+
+def _bluesky(world: World, found: Found) -> str:
+    """The network from npm, heard by the source that the product has for it."""
+    bluesky.install()
+    with bluesky.running() as network:
+        ours = network.people["marque"]
+        account = {"site": network.site, "handle": ours["handle"], "password": ours["password"]}
+        channel = connect_channel(actor=world.owner, kind="bluesky", name="Bluesky", settings=account)
+        source = add_source(
+            actor=world.owner,
+            kind="bluesky",
+            name="Nous",
+            settings={"what": "notifications"},
+            channel_id=channel.pk,
+            info_class=InfoClass.SHARED,
         )
-        custody.give_back(world.owner, conversation_id=talk.pk, note="C’est répondu.")
-        found.check("returned", thread.holder() == "agency")
-        found.check(
-            "who gave it back is refused", code_of(lambda: custody.close(world.owner, conversation_id=talk.pk)) != ""
-        )
-        custody.close(world.cm, conversation_id=talk.pk)
-        said = [
-            ("member", "message"),
-            ("agency", "acknowledgement"),
-            ("brand", "answer"),
-            ("member", "message"),
-        ]
-        found.check(f"thread {thread.turns()}", thread.turns() == said)
-        with brand_scope(world.brand):
-            steps = list(Holding.objects.filter(conversation=talk).order_by("number").values_list("step", flat=True))
-        found.check(f"steps {steps}", steps == ["open", "pass", "accept", "return", "close"])
+        thread = Thread(world, channel, source.pk, found)
+        hand_off(thread, BlueskyOutside(thread, network))
+        return f"the network of npm {network.version}"
 
 
-def _toot(channel: Channel, number: str, text: str, before: str = "") -> RawMention:
-    return RawMention(
-        own_id=number,
-        text=text,
-        author="Amie",
-        author_handle="@amie@ailleurs.example",
-        channel=channel.pk,
-        remote_id=number,
-        in_reply_to=before or "",
-    )
+def _wordpress(world: World, found: Found) -> str:
+    with time_machine.travel(FRIDAY - timedelta(hours=1)):
+        publish_rules(world)
+    told = hidden_then_deleted(world)
+    found.check(f"the comment on WordPress: {' -> '.join(told.seen)}", told.seen == WANTED)
+    found.check("its receipts and its case", (told.receipts, told.state) == (2, "gone"))
+    return f"{told.version}: {' -> '.join(told.seen)}"
 
 
-def _mails(found: Found, scale: str) -> tuple[str, int]:
+def _mails(world: World, found: Found, scale: str) -> tuple[str, int]:
     """Three mails of the member and three answers; how they were read, and how many went over the line."""
     with _post(scale) as (port, inbox, read_by):
-        world = scene(level=6, slug="maison-b")
         account = {"host": "127.0.0.1", "port": port, "tls": "none", "from_address": US, "from_name": "Maison"}
         channel = connect_channel(actor=world.owner, kind="email", name="Courrier", settings=account)
         thread = Thread(world, channel, uuid7(), found)

@@ -85,6 +85,8 @@ def remembering_functions(ours: BrandRef, theirs: BrandRef) -> object:
         "clients/matching/folding.py", "clients/matching/forms.py", "clients/mentions/sorting.py",
         "clients/matching/first_group.py", "clients/matching/phrases.py", "clients/mentions/cues.py",
         "tenants/fingerprint.py", "config/embedded/postgres.py",
+        # Which class of ours a resource's name means.
+        "clients/webhooks/telling.py",
     }  # fmt: skip
     pattern = re.compile(r"^\s*@(?:functools\.)?(?:lru_cache|cache|cached_property)\b", re.MULTILINE)
     files = [f for part in ("clients", "portal", "tenants", "config") for f in (settings.BASE_DIR / part).rglob("*.py")]

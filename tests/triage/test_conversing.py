@@ -1,7 +1,11 @@
 """A mention and its conversation: taken up, gone on with by what is found later, and answered along with it."""
 
+import re
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clients.conversations.queries import whole_thread
 from clients.custody.models import Conversation
@@ -109,3 +113,36 @@ def test_one_answer_answers_all_that_was_said_before_it_and_nothing_after(world:
     approve_item(world.approver, item_id=item.pk, seen_digest=submit(world, item))
     look(world, item)
     assert [standing(world.brand, mention(world, number))[1] for number in "123"] == ["answered", "answered", "handed"]
+
+
+def locked(captured: CaptureQueriesContext) -> list[str]:
+    """Tables in the order in which rows of them were locked, each once."""
+    asked = [query["sql"] for query in captured.captured_queries]
+    found = [re.search(r'FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', sql, re.DOTALL) for sql in asked]
+    return list(dict.fromkeys(one.group(1) for one in found if one))
+
+
+def test_a_mention_is_locked_before_its_conversation_whoever_locks_both(world: World) -> None:
+    """Or somebody who takes it up and a worker that hears it would each wait for the other."""
+    found(world, raw(world, "1", "Ouverts samedi ?"), raw(world, "9", "Autre chose"))
+    with CaptureQueriesContext(connection) as by_hand:
+        take_up(world.cm, mention_id=mention(world, "1").pk)
+        take_up(world.cm, mention_id=mention(world, "1").pk)
+    raws = [raw(world, "3", "Et dimanche ?", before="1"), raw(world, "2", "Allô ?", before="1")]
+    take_in(world.brand, SOURCE, "mastodon", raws, all_kept=True)
+    with CaptureQueriesContext(connection) as by_itself:
+        assert go_on(world.brand, source=SOURCE, said=once(raws)) == 2
+    for captured in (by_hand, by_itself):
+        order = [table for table in locked(captured) if table in {"mentions_mention", "custody_conversation"}]
+        assert order == ["mentions_mention", "custody_conversation"]
+
+
+def test_what_points_to_a_mention_does_not_wait_for_who_works_on_it(world: World) -> None:
+    """A reply locks its conversation first and points to the mention: it would wait for who waits for the conversation."""
+    asked = said(world.brand, "Ouverts samedi ?")
+    with CaptureQueriesContext(connection) as captured:
+        take_up(world.cm, mention_id=asked.pk)
+    assert not [
+        q["sql"] for q in captured if 'FROM "mentions_mention"' in q["sql"] and q["sql"].endswith(" FOR UPDATE")
+    ]
+    assert "mentions_mention" in locked(captured)

@@ -96,7 +96,8 @@ def _rows(holder: Holder, sought: Sought, *, lock: bool = False) -> list[tuple[U
 
 def _fixed(holder: Holder) -> bool:
     """Rows that never change need no lock, and no right to lock is given on them."""
-    return bool(getattr(holder.model, "append_only", False))
+    model = holder.model
+    return bool(getattr(model, "append_only", False) or getattr(model, "never_updated", False))
 
 
 def _matching(

@@ -19,6 +19,7 @@ from clients.mentions.access import access_mention
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
+from clients.service.queries import has_run_out
 from clients.service.steps import reckon
 from tenants.errors import Invalid, Refused
 from tenants.walls.scope import durable
@@ -58,6 +59,8 @@ def note_talk(actor: Actor, *, talk: Talk, conversation_id: UUID | None = None) 
     """Write down a call or a meeting: a new conversation, or the next turn of one.
 
     What was answered there and then has been said: it counts as an answer, and only who holds the conversation may have given it.
+    It counts from when it took place; where a clock has run out since, from when it is written down: nobody dates an answer
+    before a breach that everybody has seen.
     Raises Refused('not_allowed' | 'held_by_other_side'), Missing('conversation'), Invalid('text_empty' | 'too_long' |
     'control_characters', 'said' | 'answered'), Invalid('unknown_medium', 'medium'), Invalid('time_future' | 'talk_too_old' |
     'before_held', 'at').
@@ -69,7 +72,9 @@ def note_talk(actor: Actor, *, talk: Talk, conversation_id: UUID | None = None) 
             conversation = _begun(actor, talk, said)
         else:
             conversation = access_conversation(actor, conversation_id, lock=True)
-        at = talk.at or timezone.now()
+        now = timezone.now()
+        at = talk.at or now
+        late = conversation_id is not None and has_run_out(conversation, since=at, now=now)
         hear(actor, conversation, Said(Voice.MEMBER, said, author=talk.name, author_handle=talk.handle, at=at))
         if answered:
             if holder_of(conversation).side is not actor.side:
@@ -77,7 +82,9 @@ def note_talk(actor: Actor, *, talk: Talk, conversation_id: UUID | None = None) 
             if conversation_id is not None and at < with_side_since(conversation):
                 raise Invalid("before_held", "at")
             voice = Voice(str(actor.side))
-            add_turn(conversation, Said(voice, answered, kind=TurnKind.ANSWER, author=actor.name, at=at))
+            add_turn(
+                conversation, Said(voice, answered, kind=TurnKind.ANSWER, author=actor.name, at=now if late else at)
+            )
         reckon(conversation)
         return conversation
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from clients.custody.access import lock_to_move
+from clients.custody.access import lock_to_move, wait_for_leaving
 from clients.custody.models import Conversation, Holding
 from clients.custody.queries import holder_of, opened_to_department
 from clients.custody.rules import MERGES_AT_MOST, Answer, State, Step, checked_note
@@ -27,8 +27,9 @@ def merge(actor: Actor, *, conversation_id: UUID, into_id: UUID, note: str = "")
     if conversation_id == into_id:
         raise Conflict("merge_with_itself")
     with durable(actor.brand):
-        rows = {pk: lock_to_move(actor, pk) for pk in sorted((conversation_id, into_id))}
-        conversation, into = rows[conversation_id], rows[into_id]
+        inside = Conversation.objects.filter(merged_into=conversation_id).values_list("pk", flat=True)
+        wait_for_leaving({conversation_id, into_id, *inside})
+        conversation, into = lock_to_move(actor, conversation_id), lock_to_move(actor, into_id)
         for one in (conversation, into):
             require_step(actor, one, Step.MERGE)
         _require_alike(conversation, into)
@@ -44,10 +45,12 @@ def part(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding:
     require(actor, Verb.CONVERSATION_HOLD)
     words = checked_note(note)
     with durable(actor.brand):
+        home = Conversation.objects.filter(pk=conversation_id).values_list("merged_into", flat=True).first()
+        wait_for_leaving({conversation_id, home} if home else {conversation_id})
         conversation = lock_to_move(actor, conversation_id)
-        if conversation.merged_into is None:
+        if home is None or conversation.merged_into_id != home:  # or it went elsewhere while we waited
             raise Conflict("not_merged")
-        into = lock_to_move(actor, conversation.merged_into.pk)
+        into = lock_to_move(actor, home)
         require_step(actor, into, Step.SPLIT)
         parted = move(actor, conversation, Step.SPLIT, to=holder_of(into), note=words)
         if into.locked and not conversation.locked:  # by the house: the lock was the brand's, whoever parts them

@@ -4,7 +4,6 @@ INVARIANT: whether a link opens is one conditional UPDATE: not revoked, not over
 cannot both have it, and a revoked link is closed for the next request whatever cookie it brings.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 from typing import Any
@@ -15,24 +14,13 @@ from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
-from clients.disclosure.models import Disclosure, ShareLink
+from clients.disclosure.models import ShareLink
 from clients.disclosure.queries import MISSES
-from clients.disclosure.rules import MOST_MISSES, MOST_VIEWS, InfoClass, Way, link_lasts, needs_code
-from clients.disclosure.steps import Matter, Recipient, disclose, tally
-from clients.disclosure.tokens import LEAST_CODE, code_digest, new_token, token_digest
-from clients.people.access import require
+from clients.disclosure.rules import MOST_MISSES, InfoClass
+from clients.disclosure.steps import MadeLink, lend_link, tally
+from clients.disclosure.tokens import code_digest, token_digest
 from clients.people.actor import Actor, process_of
-from clients.people.rules import Verb
-from tenants.errors import Invalid, Refused
 from tenants.walls.scope import BrandRef, durable
-
-
-@dataclass(frozen=True, slots=True)
-class MadeLink:
-    """A new link and its token, which is told this once and never again."""
-
-    link: ShareLink
-    token: str
 
 
 def make_link(
@@ -53,38 +41,19 @@ def make_link(
     Raises Refused('not_allowed' | 'class_forbids'), Invalid('name_empty' | 'link_too_long' |
     'number_out_of_range' | 'code_missing').
     """
-    require(actor, Verb.LINK_SHARE)
-    _check(info_class, recipient, until, most_views, code)
-    token = new_token()
     with durable(actor.brand):
-        row = disclose(
+        return lend_link(
             actor,
-            way=Way.LINK,
-            to=Recipient.link(recipient.strip()),
-            what=Matter(kind, (object_id,), info_class, digest),
-            why="shared",
+            kind=kind,
+            object_id=object_id,
+            digest=digest,
+            info_class=info_class,
+            recipient=recipient,
             until=until,
-            reason=reason.strip(),
+            most_views=most_views,
+            code=code,
+            reason=reason,
         )
-        link = _kept(row, token, code, most_views)
-    return MadeLink(link, token)
-
-
-def _kept(row: Disclosure, token: str, code: str, most_views: int) -> ShareLink:
-    """What is kept of a link: its conditions, and digests of what opens it."""
-    assert row.until is not None
-    made: ShareLink = ShareLink.objects.create(
-        disclosure=row,
-        token_digest=token_digest(token),
-        code_digest=code_digest(token, code) if needs_code(row.info_class) else "",
-        object_kind=row.object_kind,
-        object_id=UUID(row.object_ids[0]),
-        digest=row.digest,
-        info_class=row.info_class,
-        expires_at=row.until,
-        most_views=most_views,
-    )
-    return made
 
 
 def exchange(brand: BrandRef, *, token: str, code: str) -> UUID | None:
@@ -136,15 +105,4 @@ def note_miss(brand: BrandRef, *, about: str, since: datetime) -> None:
             record(process_of(brand, EntryPoint.PAGE, "link"), "link.guessed", None)
 
 
-def _check(info_class: InfoClass, recipient: str, until: datetime, most_views: int, code: str) -> None:
-    longest, now = link_lasts(info_class), timezone.now()
-    if longest is None:
-        raise Refused("class_forbids", info_class=str(info_class), way=str(Way.LINK))
-    if not recipient.strip():
-        raise Invalid("name_empty", "recipient")
-    if not now < until <= now + longest:
-        raise Invalid("link_too_long", "days", most=longest.days)
-    if not 1 <= most_views <= MOST_VIEWS:
-        raise Invalid("number_out_of_range", "views", most=MOST_VIEWS)
-    if needs_code(info_class) and len(code.strip()) < LEAST_CODE:
-        raise Invalid("code_missing", "code", least=LEAST_CODE)
+__all__ = ["MadeLink", "exchange", "make_link", "note_miss", "open_link"]

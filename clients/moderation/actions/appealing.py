@@ -1,5 +1,6 @@
 """Appeals: what the member says against it, and the answer of somebody who had no part in it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils import timezone
@@ -23,7 +24,8 @@ from clients.moderation.rules import (
     checked_words,
     require_another,
 )
-from clients.moderation.steps import reckon, standing_now
+from clients.moderation.steps import LETTER, reckon, standing_now
+from clients.outbox.actions import enqueue
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from tenants.errors import Conflict, Invalid, Missing
@@ -54,10 +56,7 @@ def record_appeal(actor: Actor, *, case_id: UUID, words: str, to_person: UUID) -
         case = access_case(actor, case_id, lock=True)
         if case.appeals.filter(state=AppealState.OPEN).exists():
             raise Conflict("appeal_open")
-        require_another(to_person, people_who_acted(case))
-        person = next((one for one in eligible(case) if one.person_id == to_person), None)
-        if person is None:
-            raise Missing("person")
+        person = _who_may_answer(case, to_person)
         appeal = Appeal.objects.create(
             case=case,
             words=clean,
@@ -67,7 +66,33 @@ def record_appeal(actor: Actor, *, case_id: UUID, words: str, to_person: UUID) -
             by_name=actor.name,
         )
         record(actor, "moderation.appealed", case, appeal=str(appeal.pk), to=str(to_person))
+        enqueue(LETTER, {"appeal": str(appeal.pk)}, key=str(appeal.pk))
         return appeal
+
+
+def give_appeal(actor: Actor, *, appeal_id: UUID, to_person: UUID) -> Appeal:
+    """Hand an open appeal to somebody else, where whoever was to answer it can no longer: they have left, or took part since.
+
+    Raises Missing('appeal' | 'person'), Refused('not_allowed' | 'own_act'), Conflict('appeal_closed' | 'appeal_in_hand').
+    """
+    require_moderation(actor)
+    with durable(actor.brand):
+        appeal, case = access_appeal(actor, appeal_id)
+        if appeal.state != AppealState.OPEN:
+            raise Conflict("appeal_closed")
+        if is_in_hand(appeal, eligible(case)):
+            raise Conflict("appeal_in_hand")
+        person, was = _who_may_answer(case, to_person), appeal.to_person
+        appeal.to_person, appeal.to_name = person.person_id, person.name
+        appeal.save(update_fields=("to_person", "to_name"))
+        record(actor, "moderation.appeal_given", case, appeal=str(appeal.pk), to=str(to_person), was=str(was))
+        enqueue(LETTER, {"appeal": str(appeal.pk)}, key=str(appeal.pk))
+        return appeal
+
+
+def is_in_hand(appeal: Appeal, people: Iterable[BrandPerson]) -> bool:
+    """Whether the person it waits for is among those who may answer it."""
+    return any(one.person_id == appeal.to_person for one in people)
 
 
 def decide_appeal(actor: Actor, *, appeal_id: UUID, verdict: str, answer: str) -> Appeal:
@@ -93,6 +118,14 @@ def decide_appeal(actor: Actor, *, appeal_id: UUID, verdict: str, answer: str) -
         appeal.save(update_fields=("state", "answer", "decided_name", "decided_at"))
         record(actor, "moderation.appeal_decided", case, appeal=str(appeal.pk), verdict=str(appeal.state))
         return appeal
+
+
+def _who_may_answer(case: Case, person_id: UUID) -> BrandPerson:
+    require_another(person_id, people_who_acted(case))
+    person = next((one for one in eligible(case) if one.person_id == person_id), None)
+    if person is None:
+        raise Missing("person")
+    return person
 
 
 def _undo(actor: Actor, case: Case, why: str) -> None:

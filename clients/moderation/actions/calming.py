@@ -6,15 +6,18 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.custody.access import access_conversation
+from clients.custody.access import access_conversation, wait_for_leaving
+from clients.custody.models import Conversation, Turn
 from clients.mentions.access import access_mention
-from clients.moderation.access import access_calm
+from clients.mentions.models import Mention
+from clients.moderation.access import access_calm, may_end
 from clients.moderation.models import Calm
+from clients.moderation.queries import with_hosts
 from clients.moderation.rules import CalmKind, checked_until, checked_words
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Invalid
+from tenants.errors import Invalid, Refused
 from tenants.walls.scope import durable
 
 
@@ -27,10 +30,11 @@ def decide_calm(
     mention_id: UUID | None = None,
     conversation_id: UUID | None = None,
 ) -> Calm:
-    """About one mention or one conversation. It binds nobody's hands: everybody who opens the thing reads it.
+    """About one mention or one conversation. Everybody who opens the thing reads it, and the gate asks: while members are let
+    talk no answer of either side goes out there, and while we go slow one an hour does. Once this has returned, that is so.
 
     Raises Missing('mention' | 'conversation'), Refused('not_allowed'), Invalid('unknown_choice', 'calm'), Invalid('words_missing'
-    | 'too_long', 'reason') and what `rules.checked_until` does.
+    | 'too_long', 'reason'), Conflict('answer_is_leaving') and what `rules.checked_until` does.
     """
     require(actor, Verb.MENTION_TRIAGE)
     with durable(actor.brand):
@@ -39,6 +43,7 @@ def decide_calm(
         if kind not in set(CalmKind):
             raise Invalid("unknown_choice", "calm")
         words, end = checked_words(reason, "reason"), checked_until(until, timezone.now())
+        wait_for_leaving(with_hosts(_talks(mention, conversation)))
         calm: Calm = Calm.objects.create(
             kind=kind,
             mention=mention,
@@ -54,11 +59,20 @@ def decide_calm(
 
 
 def end_calm(actor: Actor, *, calm_id: UUID) -> Calm:
-    """Before its end. Raises Missing('calm'), Refused('not_allowed')."""
+    """Before its end. What the brand decided is no agency's to end. Raises Missing('calm'), Refused('not_allowed')."""
     require(actor, Verb.MENTION_TRIAGE)
     with durable(actor.brand):
         calm = access_calm(actor, calm_id)
+        if not may_end(actor, calm):
+            raise Refused("not_allowed")
         calm.ended_at, calm.ended_by = timezone.now(), actor.name
         calm.save(update_fields=("ended_at", "ended_by"))
         record(actor, "moderation.calm_ended", calm, calm=str(calm.kind))
         return calm
+
+
+def _talks(mention: Mention | None, conversation: Conversation | None) -> set[UUID]:
+    if conversation is not None:
+        return {conversation.pk}
+    heard = Turn.objects.filter(mention=mention.pk) if mention else Turn.objects.none()
+    return set(heard.values_list("conversation", flat=True))

@@ -15,7 +15,14 @@ from clients.gate.actions.submitting import withdraw_locked
 from clients.items.life import Event, ItemState, after
 from clients.items.models import Item
 from clients.items.steps import lock_item, require_no_meddling
-from clients.moderation.access import access_case, access_raid, access_subject, may_undo, require_moderation
+from clients.moderation.access import (
+    access_case,
+    access_raid,
+    access_subject,
+    may_undo,
+    raid_being_done,
+    require_moderation,
+)
 from clients.moderation.actions.asking import unhide_locked
 from clients.moderation.models import Act, Raid
 from clients.moderation.queries import UNDER_WAY
@@ -91,7 +98,7 @@ def undo_raid(actor: Actor, *, raid_id: UUID) -> Raid:
 def hide_one(brand: BrandRef, *, raid_id: UUID, mention_id: UUID) -> Act | None:
     """For a worker: one thing of a raid. None where the raid was taken back, or where this one cannot be hidden."""
     with durable(brand):
-        raid = Raid.objects.select_for_update().get(pk=raid_id)
+        raid = raid_being_done(raid_id)
         if raid.undone_at is not None:
             return None
         try:

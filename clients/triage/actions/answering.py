@@ -1,18 +1,20 @@
 """Answering a mention: it becomes a conversation, an item speaks there, and once that item is on its way it is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
-from clients.conversations.queries import mentions_before
+from clients.conversations.queries import begins_at, mentions_before
+from clients.conversations.rules import begins_it
 from clients.conversations.steps import heard_in, note_heard, own_hands, taken_into, thread_before, tie
 from clients.custody.access import access_conversation
 from clients.custody.models import Conversation
 from clients.custody.queries import holder_of
-from clients.custody.rules import TurnKind
+from clients.custody.rules import Holder, TurnKind
+from clients.disclosure.rules import is_kept
 from clients.items.content import Content
 from clients.items.life import ItemState
 from clients.items.models import Item
@@ -20,7 +22,6 @@ from clients.items.steps import check_shape
 from clients.mentions.access import access_mention
 from clients.mentions.models import Mention
 from clients.mentions.raw import RawMention
-from clients.outbox.actions import enqueue
 from clients.outbox.registry import Later
 from clients.people.access import require
 from clients.people.actor import Actor, process_of
@@ -28,8 +29,9 @@ from clients.people.rules import Verb
 from clients.service.steps import reckon
 from clients.triage.models import Answer
 from clients.triage.rules import Place, Step, after, place_of
-from clients.triage.steps import FOLLOW, rule
+from clients.triage.steps import SOON, answers, reply_in, rule
 from tenants.errors import Refused
+from tenants.vocabulary import Side
 from tenants.walls.scope import BrandRef, durable
 
 TO_CONVERSATION = "conversation"
@@ -37,8 +39,8 @@ TO_CONVERSATION = "conversation"
 _SAYS = {ActionKind.ACKNOWLEDGE: TurnKind.ACKNOWLEDGEMENT}
 ON_ITS_WAY = frozenset({ItemState.CLEARED, ItemState.SENDING, ItemState.SENT, ItemState.UNCERTAIN})
 OVER = frozenset({ItemState.SENT, ItemState.WITHDRAWN})
-SOON, SLOWLY = timedelta(seconds=30), timedelta(minutes=10)
-"""How soon an answer is looked at again: while it leaves, and while it waits for somebody."""
+SLOWLY = timedelta(minutes=10)
+"""How soon an answer that waits for somebody is looked at again."""
 
 
 def begin_answer(actor: Actor, *, mention_id: UUID, content: Content, note: str = "") -> Item:
@@ -53,7 +55,7 @@ def begin_answer(actor: Actor, *, mention_id: UUID, content: Content, note: str 
         mention = access_mention(actor, mention_id, lock=True)
         conversation = taken_into(actor, mention, own_hands(actor))
         item = tie(actor, conversation, content, _SAYS.get(content.kind, TurnKind.ANSWER), note).item
-        _answers(actor, mention, item)
+        answers(actor, mention, item)
         if after(place_of(mention.state, mention.outcome), Step.HOLD):
             rule(actor, mention, Step.HOLD)
         return item
@@ -78,11 +80,7 @@ def begin_reply(
     check_shape(content)
     with durable(actor.brand):
         conversation = access_conversation(actor, conversation_id, lock=True)
-        reply = tie(actor, conversation, content, kind, note, promised_at)
-        mention = Mention.objects.filter(pk=reply.to.mention).first() if reply.to and reply.to.mention else None
-        if mention is not None:
-            _answers(actor, mention, reply.item)
-        return reply.item
+        return reply_in(actor, conversation, content, kind, note, promised_at)
 
 
 def take_up(actor: Actor, *, mention_id: UUID) -> Conversation:
@@ -101,6 +99,7 @@ def take_up(actor: Actor, *, mention_id: UUID) -> Conversation:
 def go_on(brand: BrandRef, *, source: UUID, said: Mapping[str, RawMention]) -> int:
     """For what has just been taken in: what it answers is kept, and what goes on with a conversation is heard there.
 
+    Where the brand has said so for the source, what is written to it alone begins one.
     `said` by the key of its mention. How many turns that made. Safe to repeat.
     """
     tells = {key: raw for key, raw in said.items() if raw.in_reply_to or raw.references or raw.direct}
@@ -108,10 +107,12 @@ def go_on(brand: BrandRef, *, source: UUID, said: Mapping[str, RawMention]) -> i
         return 0
     with durable(brand):
         actor = process_of(brand, EntryPoint.WORKER, "intake")
-        found = list(Mention.objects.filter(source=source, key__in=list(tells), heard=None).order_by("found_at", "id"))
+        found = _locked(source, tells)
         for mention in found:
             note_heard(mention, tells[mention.key])
-        heard = [one for one in (_goes_on(actor, mention) for mention in found) if one is not None]
+        side = begins_at().get(source)
+        taken = (_goes_on(actor, mention, side if begins_it(tells[mention.key]) else None) for mention in found)
+        heard = [one for one in taken if one is not None]
         for conversation in {one.pk: one for one in heard}.values():
             reckon(conversation)
         return len(heard)
@@ -133,7 +134,7 @@ def answer_lost_or_sent(actor: Actor, *, answer_id: UUID) -> None:
 
 def follow(actor: Actor, answer: Answer, state: ItemState) -> None:
     """One look at one answer, in the open transaction. What had another outcome meanwhile keeps it."""
-    for mention in Mention.objects.select_for_update().filter(pk__in=_answered_by(answer)).order_by("pk"):
+    for mention in Mention.objects.select_for_update(no_key=True).filter(pk__in=_answered_by(answer)).order_by("pk"):
         place = place_of(mention.state, mention.outcome)
         if state in ON_ITS_WAY and after(place, Step.ANSWER):
             rule(actor, mention, Step.ANSWER)
@@ -151,11 +152,6 @@ def _another_leaves(mention: UUID, answer: Answer) -> bool:
     return others.filter(item__state__in=list(ON_ITS_WAY)).exists()
 
 
-def _answers(actor: Actor, mention: Mention, item: Item) -> None:
-    answer = Answer.objects.create(mention=mention, item=item, by_person=actor.somebody)
-    enqueue(FOLLOW, {"answer": str(answer.pk)}, key=str(answer.pk), due_at=timezone.now() + SOON)
-
-
 def _looked_after(actor: Actor, mention: Mention) -> None:
     """It is handed over, to its conversation: there it waits, and there it is answered."""
     place = place_of(mention.state, mention.outcome)
@@ -163,11 +159,23 @@ def _looked_after(actor: Actor, mention: Mention) -> None:
         rule(actor, mention, Step.HAND, reason=TO_CONVERSATION)
 
 
-def _goes_on(actor: Actor, mention: Mention) -> Conversation | None:
-    """Where it was heard. The clocks of that are still to be read anew: once for all that was said there."""
+def _goes_on(actor: Actor, mention: Mention, side: Side | None) -> Conversation | None:
+    """Where it was heard, or what it begins, held by `side`. The clocks are still to be read anew: once for all that was said."""
     before = thread_before(mention)
-    if before is None or mention.copy_of_id is not None:
+    if mention.copy_of_id is not None or (before is None and side is None):
         return None
-    conversation, _ = heard_in(actor, mention, holder_of(before))
-    _looked_after(actor, Mention.objects.select_for_update().get(pk=mention.pk))
+    holder = holder_of(before) if before else Holder(_reading(side, mention))
+    conversation, _ = heard_in(actor, mention, holder)
+    _looked_after(actor, mention)
     return conversation
+
+
+def _locked(source: UUID, keys: Collection[str]) -> list[Mention]:
+    """As they were found; locked in the order in which people lock several, and before any conversation."""
+    new = Mention.objects.filter(source=source, key__in=list(keys), heard=None).order_by("pk")
+    return sorted(new.select_for_update(no_key=True, of=("self",)), key=lambda one: (one.found_at, one.pk))
+
+
+def _reading(side: Side | None, mention: Mention) -> Side:
+    """INVARIANT: what the agency may not read is never in its hands."""
+    return side if side and not is_kept(mention.info_class) else Side.BRAND

@@ -93,7 +93,7 @@ def wake_mention(actor: Actor, *, mention_id: UUID) -> None:
     if actor.side is not None:
         raise Refused("not_allowed")
     with durable(actor.brand):
-        mention = Mention.objects.select_for_update().filter(pk=mention_id).first()
+        mention = Mention.objects.select_for_update(no_key=True).filter(pk=mention_id).first()
         if mention is None or place_of(mention.state, mention.outcome) is not Place.SNOOZED:
             return
         if mention.snoozed_until and mention.snoozed_until > timezone.now():

@@ -1,0 +1,99 @@
+"""The pages of the documentation. They are the same for everybody, ask nobody who they are, and run no script.
+
+`?language=fr` and `?language=en` choose for one answer, and go with the links; without it the reader's browser says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from api.docs.tables import errors_shown, resources_shown, scopes_shown
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: the name in its address, and what it is called."""
+
+    name: str
+    title: str | Promise
+
+
+PAGES: tuple[Page, ...] = (
+    Page("", _("The API of this brand")),
+    Page("quickstart", _("Quickstart")),
+    Page("sync-contacts", _("Keep contacts in step")),
+    Page("approve", _("Approve from your own system")),
+    Page("conversations", _("Watch a conversation")),
+    Page("webhooks", _("Receive webhooks")),
+    Page("conventions", _("What holds everywhere")),
+    Page("resources", _("Resources")),
+    Page("scopes", _("Scopes")),
+    Page("errors", _("Errors")),
+    Page("sandbox", _("A sandbox")),
+    Page("changelog", _("What changed")),
+)
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+CLOSED = {
+    "default-src": [NONE],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "script-src": [NONE],
+    "connect-src": [NONE],
+}
+GENERATED: Mapping[str, Any] = {"errors": errors_shown, "scopes": scopes_shown, "resources": resources_shown}
+"""Pages that are drawn from the program itself."""
+
+
+@csp_replace(
+    {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "script-src": [NONE],
+        "connect-src": [NONE],
+    }
+)
+@require_safe
+def page(request: HttpRequest, name: str = "") -> HttpResponse:
+    """One page in the language that was asked for."""
+    found = next((one for one in PAGES if one.name == name), None)
+    if found is None:
+        raise Http404
+    asked = request.GET.get("language", "")
+    with override(asked if asked in LANGUAGES else get_language()):
+        return _drawn(request, found, asked if asked in LANGUAGES else "")
+
+
+def _drawn(request: HttpRequest, found: Page, asked: str) -> HttpResponse:
+    here = request.build_absolute_uri(reverse("api_docs")).removesuffix("/docs/")
+    table = GENERATED.get(found.name)
+    context = {
+        "title": found.title,
+        "here": found.name,
+        "pages": [(address(one.name), one.title, one.name == found.name) for one in PAGES],
+        "suffix": f"?language={asked}" if asked else "",
+        "languages": [(code, name) for code, name in settings.LANGUAGES if code != get_language()],
+        "base": here,
+        "host": here.removesuffix("/api/v1"),
+        "brand": getattr(request, "brand", None),
+        "rows": table() if table else (),
+    }
+    response = render(request, f"api/docs/{found.name or 'index'}.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def address(name: str) -> str:
+    """Where a page is."""
+    return reverse("api_docs_page", args=[name]) if name else reverse("api_docs")

@@ -1,0 +1,12 @@
+"""Where the documentation is, and the description for machines. Both are open to everybody who can see the brand's host."""
+
+from django.urls import path
+
+from api.docs.openapi import openapi
+from api.docs.pages import page
+
+urlpatterns = [
+    path("docs/", page, name="api_docs"),
+    path("docs/<slug:name>", page, name="api_docs_page"),
+    path("openapi.json", openapi, name="api_openapi"),
+]

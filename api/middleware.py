@@ -1,0 +1,56 @@
+"""The short way to the machine door: past sessions, cookies and the forms of pages, which no machine brings.
+
+What is marked `machine` is answered here, and so is what does not exist below `/api/`: always as a problem document. Pages below
+that address (the documents, the consent of a person) go the way of all pages.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, get_resolver
+
+from api.problems import Problem, answered
+
+PREFIX = "/api/"
+log = logging.getLogger("django.request")
+
+
+class MachineDoorMiddleware:
+    """Stands behind the brand's host and the id of the request, before everything that is for people."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX) or getattr(request, "brand", None) is None:
+            return self.get_response(request)
+        try:
+            match = get_resolver(getattr(request, "urlconf", None)).resolve(request.path_info)
+        except (Resolver404, UnicodeError):
+            return answered(request, Problem(404, "address_unknown"))
+        except Exception:
+            log.exception("Internal Server Error: %s", request.path)
+            return answered(request, Problem(500, "broken"))
+        if not getattr(getattr(match.func, "cls", match.func), "machine", False):
+            return self.get_response(request)
+        request.resolver_match = match
+        return _answer(request, match.func, match.args, match.kwargs)
+
+
+def _answer(
+    request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], parts: dict[str, Any]
+) -> HttpResponse:
+    try:
+        response: HttpResponse = view(request, *args, **parts)
+    except (RequestDataTooBig, SuspiciousOperation, BadRequest):
+        log.warning("refused: %s", request.path, exc_info=True)
+        return answered(request, Problem(400, "body_unreadable"))
+    except Exception:
+        log.exception("Internal Server Error: %s", request.path)
+        return answered(request, Problem(500, "broken"))
+    if request.method == "HEAD":
+        response.content = b""
+    return response

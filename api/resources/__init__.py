@@ -1,0 +1,58 @@
+"""One module per kind of thing. A new one is added to this list, one line each; see docs/recipes/add-an-api-resource.md."""
+
+from api.registry import collect
+from api.resources import (
+    approvals,
+    briefings,
+    changes,
+    channels,
+    charters,
+    contacts,
+    conversations,
+    evidence,
+    holds,
+    insights,
+    items,
+    keys,
+    mandates,
+    media,
+    members,
+    mentions,
+    organisations,
+    people,
+    receipts,
+    standing_approvals,
+    tickets,
+    timeline,
+    veto_windows,
+    webhooks,
+)
+
+MODULES = (
+    items,
+    approvals,
+    veto_windows,
+    holds,
+    keys,
+    standing_approvals,
+    channels,
+    media,
+    receipts,
+    charters,
+    mandates,
+    briefings,
+    mentions,
+    conversations,
+    members,
+    contacts,
+    organisations,
+    tickets,
+    timeline,
+    insights,
+    people,
+    evidence,
+    changes,
+    webhooks,
+)
+
+collect(MODULES)

@@ -1,0 +1,1 @@
+"""What changed, in order and without gaps, per resource: what other systems follow and what webhooks tell."""

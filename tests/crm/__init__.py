@@ -1,0 +1,1 @@
+"""Customer systems: who is who, what passes, what a person decides, tables and their undo, tickets."""
