@@ -141,7 +141,7 @@ def test_a_reader_waits_for_nobody(real_brands: Brands) -> None:
         with durable(brand):
             assert settle() in (-1, 0)
         assert told(follow(brand, start)) == []
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 15
     finally:
         may_end.set()
         thread.join()

@@ -55,7 +55,7 @@ def test_a_call_that_hangs_is_given_up_and_may_have_been_sent(outbound: Outbound
     free = threading.Event()
     begun = time.monotonic()
     error = _failure(lambda *_: free.wait(20), outbound)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
     assert (error.code, error.permanent, error.maybe_sent) == ("deadline", False, True)
     free.set()
 

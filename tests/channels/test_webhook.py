@@ -41,7 +41,7 @@ MINUTES = 5 * 60
 
 
 class QuickWebhook(WebhookConnector):
-    declares = replace(WebhookConnector.declares, deadline_seconds=1.0)
+    declares = replace(WebhookConnector.declares, deadline_seconds=2.0)
 
 
 @dataclass

@@ -434,7 +434,7 @@ def test_the_relay_sleeps_to_the_end_of_a_lease(brand: BrandRef, handler: list[A
     with Listener() as listener:
         began = time.monotonic()
         listener.sleep_until_due(found.at)
-    assert 0.1 < time.monotonic() - began < 2
+    assert 0.1 < time.monotonic() - began < 10
     assert claim_due() == [(brand.id, pk)]
 
 
