@@ -116,7 +116,7 @@ def served(receiver: Receiver) -> Iterator[str]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status = receiver.take({name.lower(): value for name, value in self.headers.items()}, body)
             if receiver.hang:
-                time.sleep(1.3)
+                time.sleep(QuickWebhook.declares.deadline_seconds + 0.5)
             if receiver.hang or receiver.cut:
                 self.close_connection = True
                 return
