@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("clients", "tenants", "portal", "api", "config")
+PACKAGES = ("clients", "reports", "tenants", "portal", "api", "config")
 
 
 @dataclass(frozen=True)
