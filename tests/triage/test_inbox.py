@@ -43,7 +43,8 @@ def test_no_page_counts_and_a_page_far_down_reads_its_rows_off_the_index(world: 
         Mention.objects.bulk_create(Mention(**values, key=f"{n}", priority=n % 100) for n in range(2_000))
         read = list(inbox(world.cm, {})[:50])
         list(inbox(world.cm, {}, Cursor.of(read[-1]))[:50])
-        with connection.cursor() as cursor:  # what nobody has analysed is guessed to be small, and small things are sorted
+        # What nobody has analysed is guessed to be small, and small things are sorted.
+        with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_sort = off")
         plan = inbox(world.cm, {}, Cursor.of(read[-1]))[:50].explain()
     assert not [q for q in seen.captured_queries if "count(" in q["sql"].lower()]
