@@ -72,7 +72,8 @@ class BulkEndpoint(RowsEndpoint):
         try:
             with transaction.atomic():
                 made = self.act.run(request.actor, of, body)
-                row, _ = as_it_is_now(self, request, fields.id_of(made) or of)
+                said = self.act.said(made, body) if self.act.said else {}
+                row, _ = as_it_is_now(self, request, fields.id_of(made) or of, said)
         except (Problem, RelaisError) as wrong:
             del getattr(request, "told", [])[told:]
             return _refused(wrong if isinstance(wrong, Problem) else problem_of(wrong))

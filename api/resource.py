@@ -86,6 +86,8 @@ class Act:
 
     `run` gets the actor, the id of the row (None where one is made) and the checked body, and returns what has an `id` (or `pk`),
     or None. `matched`: If-Match is needed. `once`: Idempotency-Key is needed. `bulk`: many rows may be sent at once.
+    `said`, of what was made and the body: what the answer tells besides the id where the key may not read what it wrote. It is
+    what the writer said itself, and nothing more.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Act:
     partial: bool = False
     about: str = ""
     retired: Retired | None = None
+    said: Callable[[Any, Body], Body] | None = None
 
     @property
     def shape(self) -> Shape:

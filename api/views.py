@@ -214,19 +214,23 @@ def done(view: RowsEndpoint, request: Any, act: Act, of: Any, body: dict[str, An
     if act.status == 204:
         return answer(None, status=204)
     which = fields.id_of(made) or of
-    row, etag = as_it_is_now(view, request, which)
+    row, etag = as_it_is_now(view, request, which, act.said(made, body) if act.said else {})
     response = answer(row, status=act.status, etag=etag)
     if act.status == 201:
         response.headers["Location"] = f"/api/v1/{view.resource.name}/{which}"
     return response
 
 
-def as_it_is_now(view: RowsEndpoint, request: Any, which: Any) -> tuple[dict[str, Any], str]:
-    """The row as a reading would tell it; its id alone for a key that may not read it."""
+def as_it_is_now(
+    view: RowsEndpoint, request: Any, which: Any, said: dict[str, Any] | None = None
+) -> tuple[dict[str, Any], str]:
+    """The row as a reading would tell it; for a key that may not read it, its id and what it `said` itself."""
     try:
         return view.one_row(request, which, view.picked(request))
     except (RelaisError, Problem):
-        return {"id": str(which)}, ""
+        wanted = request.GET.get("fields")
+        named = (said or {}) if wanted is None else {n: v for n, v in (said or {}).items() if n in wanted.split(",")}
+        return {"id": str(which), **named}, ""
 
 
 def as_value(type_: Any, text: str) -> Any:

@@ -171,7 +171,7 @@ class Upsert(RowsEndpoint):
         told: dict[str, Any] = {"outcome": str(row.outcome), "why": str(row.why or ""), "left_out": row.said.left_out}
         etag = ""
         if row.contact is not None:
-            told["contact"], etag = as_it_is_now(self, request, row.contact.pk)
+            told["contact"], etag = as_it_is_now(self, request, row.contact.pk, {"external_id": row.said.external_id})
         response = answer(told | ({} if row.contact else {"contact": None}), status=status, etag=etag)
         if status == 201 and row.contact is not None:
             response.headers["Location"] = f"/api/v1/contacts/{row.contact.pk}"

@@ -50,7 +50,8 @@ class Upsert(RowsEndpoint):
                 (one,) = bring_organisations(request.actor, system_id=system.pk, rows=[said])
                 if one.organisation is None:
                     raise invalid([Fault(pointer("", one.field), one.code, {"most": 0})])
-                row, etag = as_it_is_now(self, request, one.organisation.pk)
+                own = {"external_id": one.organisation.external_id, "name": said.name, "website": said.website}
+                row, etag = as_it_is_now(self, request, one.organisation.pk, own)
                 effect.keep(answer(row, status=201 if one.outcome is Outcome.MADE else 200, etag=etag))
         assert effect.answer is not None
         return effect.answer

@@ -25,6 +25,11 @@ def _tell(actor: Actor, of: UUID | None, body: Body) -> TimelineEntry:
     return told.entry
 
 
+def _said(made: TimelineEntry, body: Body) -> Body:
+    """What the system told itself; `contact` is ours of whom it named by its own id."""
+    return body | {"contact": str(made.contact_id), "here": False}
+
+
 TELLS = (
     Input("contact", EXTERNAL, required=True, about="The system's own id of whom it was with."),
     Input("ref", EXTERNAL, required=True, about="The system's own id of what happened: told again, it is told anew."),
@@ -57,7 +62,7 @@ RESOURCES = (
             Filter("contact", Id(), lambda found, value: found.filter(contact=value)),
             Filter("here", Flag(), lambda found, value: found.filter(here=value)),
         ),
-        create=Act("tell", _tell, WRITE, TELLS, status=201, bulk=True),
+        create=Act("tell", _tell, WRITE, TELLS, status=201, bulk=True, said=_said),
         about="What happened with contacts of the brand's customer system, there and here.",
     ),
 )
