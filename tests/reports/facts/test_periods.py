@@ -1,0 +1,96 @@
+"""Periods on the brand's clock: where they begin and end, weeks with a change of clocks, and their names."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.facts.periods import PeriodKind, period_between, period_named, period_of, today
+from tenants.errors import Invalid
+
+PARIS = "Europe/Paris"
+WEEK, MONTH, QUARTER, _ = PeriodKind
+ZONES = st.sampled_from([PARIS, "UTC", "America/Sao_Paulo", "Atlantic/Azores", "Asia/Kathmandu", "Australia/Lord_Howe"])
+DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2026, 10, 21), 169), (date(2026, 3, 25), 167), (date(2026, 11, 18), 168)]
+)
+def test_a_week_is_seven_days_on_the_clock_however_many_hours(day: date, hours: int) -> None:
+    week = period_of(WEEK, day, PARIS)
+    assert (week.start.weekday(), week.end.weekday(), week.days) == (0, 6, 7)
+    assert week.until - week.since == timedelta(hours=hours)
+
+
+def test_instants_are_those_of_the_brands_midnights() -> None:
+    week = period_of(WEEK, date(2026, 10, 25), PARIS)
+    assert week.since == datetime(2026, 10, 18, 22, tzinfo=UTC)
+    assert week.until == datetime(2026, 10, 25, 23, tzinfo=UTC)
+
+
+def test_a_day_without_midnight_begins_after_the_gap() -> None:
+    gap = period_between(date(2018, 11, 4), date(2018, 11, 4), "America/Sao_Paulo")
+    assert gap.since == datetime(2018, 11, 4, 3, tzinfo=UTC)
+    assert gap.until - gap.since == timedelta(hours=23)
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "start", "end", "code"),
+    [
+        (WEEK, date(2026, 1, 1), date(2025, 12, 29), date(2026, 1, 4), "2026-W01"),
+        (WEEK, date(2021, 1, 3), date(2020, 12, 28), date(2021, 1, 3), "2020-W53"),
+        (MONTH, date(2028, 2, 29), date(2028, 2, 1), date(2028, 2, 29), "2028-02"),
+        (MONTH, date(2026, 12, 31), date(2026, 12, 1), date(2026, 12, 31), "2026-12"),
+        (QUARTER, date(2026, 11, 21), date(2026, 10, 1), date(2026, 12, 31), "2026-Q4"),
+        (QUARTER, date(2026, 3, 31), date(2026, 1, 1), date(2026, 3, 31), "2026-Q1"),
+    ],
+)
+def test_spans(kind: PeriodKind, day: date, start: date, end: date, code: str) -> None:
+    period = period_of(kind, day, PARIS)
+    assert (period.start, period.end, period.code) == (start, end, code)
+
+
+@given(st.sampled_from([WEEK, MONTH, QUARTER]), DAYS, ZONES)
+def test_one_follows_upon_the_other(kind: PeriodKind, day: date, zone: str) -> None:
+    period = period_of(kind, day, zone)
+    assert period.start <= day <= period.end
+    assert period.before.until == period.since and period.after.since == period.until
+    assert period.before.after == period.after.before == period
+    assert period_named(period.code, zone) == period
+
+
+@given(DAYS, st.integers(1, 366), ZONES)
+def test_a_chosen_stretch_is_compared_with_as_many_days(start: date, days: int, zone: str) -> None:
+    period = period_between(start, start + timedelta(days=days - 1), zone)
+    assert period.before.days == period.after.days == period.days == days
+    assert period.before.until == period.since and period.after.since == period.until
+    assert period_named(period.code, zone) == period
+
+
+def test_the_weeks_of_a_month_cover_it() -> None:
+    weeks = period_of(MONTH, date(2026, 11, 1), PARIS).weeks
+    assert [week.code for week in weeks] == [f"2026-W{number}" for number in (44, 45, 46, 47, 48, 49)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["", "2026", "2026-W54", "2026-W00", "2026-Q5", "2026-Q0", "2026-13", "x-W1", "2026-W", "9999-12", "2026-11-01..",
+     "..", "9999-W52", "0000-01", "2026-1-1..2026-1-2"],
+)  # fmt: skip
+def test_what_is_no_period(code: str) -> None:
+    with pytest.raises(Invalid, match="not_a_date"):
+        period_named(code, PARIS)
+
+
+def test_a_stretch_has_an_order_and_a_length() -> None:
+    with pytest.raises(Invalid, match="ends_before_begins"):
+        period_between(date(2026, 2, 1), date(2026, 1, 31), PARIS)
+    with pytest.raises(Invalid, match="too_long"):
+        period_between(date(2025, 1, 1), date(2026, 1, 2), PARIS)
+
+
+def test_the_day_it_is_there() -> None:
+    late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    assert (today(late, PARIS), today(late, "UTC")) == (date(2026, 11, 22), date(2026, 11, 21))
