@@ -30,6 +30,7 @@ from clients.mandates.rules import MANDATE_LIFE
 from clients.people.rules import MAY
 from config.environment import ALL, ROOT
 from portal.wording import reason_sentence
+from reports.making.rules import LIFE as REPORT_LIFE
 from tenants.dressing import unwatched_tables
 from tenants.vocabulary import ROLES_OF, Role, Side
 
@@ -84,6 +85,13 @@ def mandate_life() -> str:
     """States and steps of a mandate."""
     steps = [(str(a), str(step), str(move.target)) for step, move in MANDATE_LIFE.items() for a in sorted(move.sources)]
     return _life("The life of a mandate", "offered", steps)
+
+
+@document("report-life.md", "reports/making/rules.py")
+def report_life() -> str:
+    """States and steps of a report."""
+    steps = [(state, step, after) for state, found in REPORT_LIFE.items() for step, after in found.items()]
+    return _life("The life of a report", "making", [(str(a), str(step), str(b)) for a, step, b in steps])
 
 
 @document("permissions.md", "clients/people/rules.py")

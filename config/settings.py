@@ -98,6 +98,8 @@ TENANT_APPS = [
     "clients.repeats",
     "clients.webhooks",
     "clients.crm",
+    "reports.making",
+    "reports.sharing",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 TENANT_MODEL = "tenants.Brand"

@@ -96,6 +96,10 @@ class Verb(StrEnum):
     CRM_READ = "crm_read"
     CRM_WRITE = "crm_write"  # bring contacts, decide who is who, say what became of a ticket
     CRM_SET = "crm_set"  # which systems there are, and what passes between
+    REPORT_READ = "report_read"
+    REPORT_DRAFT = "report_draft"  # have one made, and propose it
+    REPORT_RELEASE = "report_release"  # hold it, write beside it, let it out, take it back
+    REPORT_RULE = "report_rule"  # when they come by themselves, to whom, and whether silence lets them out
 
 
 BRAND_HEADS = frozenset({Role.BRAND_OWNER, Role.BRAND_MANAGER})
@@ -191,6 +195,10 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.CRM_READ: APPROVERS | {Role.AUDITOR},
     Verb.CRM_WRITE: APPROVERS,
     Verb.CRM_SET: BRAND_HEADS,
+    Verb.REPORT_READ: INSIDERS,
+    Verb.REPORT_DRAFT: SUBMITTERS | {Role.APPROVER, Role.ANALYST},
+    Verb.REPORT_RELEASE: APPROVERS,
+    Verb.REPORT_RULE: BRAND_HEADS,
 }
 
 # Which roles a role may hand out or change. Nobody hands out more than they hold: only an owner makes an owner.

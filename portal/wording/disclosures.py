@@ -48,11 +48,14 @@ WHYS = {
     "reported": _("sent as a report"),
     "looked_at": _("looked at by the operator"),
     "handed_over": _("handed over at the end of a mandate"),
+    "viewed": _("looked at by its link"),
 }
 POLICIES = {
     "asking": _("how the brand is asked"),
     "checkpoints": _("checkpoints of the log by mail"),
     "webhook": _("which systems the brand has told of changes"),
+    "report": _("to whom the brand has its reports told"),
+    "report_share": _("a link that the brand made to a report"),
     "break_glass": _("access for the operator, which the owners were told of"),
 }
 OBJECTS = {
@@ -83,6 +86,7 @@ OBJECTS = {
     "custody.holding": _("steps of conversations"),
     "people.person": _("people"),
     "insights.insight": _("insights"),
+    "reports.report": _("reports"),
     "audit.checkpoint": _("a checkpoint of the log"),
     "disclosure.disclosure": _("lines of this ledger"),
     "webhooks.subscription": _("systems that are told of changes"),

@@ -13,6 +13,7 @@ from portal.wording.custody import ERRORS as CUSTODY
 from portal.wording.insights import ERRORS as INSIGHTS
 from portal.wording.keys import ERRORS as KEYS
 from portal.wording.moderation import ERRORS as MODERATION
+from portal.wording.reports import ERRORS as REPORTS
 from portal.wording.sources import PROBLEMS as SOURCES
 from portal.wording.webhooks import ERRORS as WEBHOOKS
 
@@ -40,6 +41,7 @@ MISSING = dict.fromkeys(
         *("conversation", "saved_reply", "stand_in"),
         *("appeal", "calm", "case", "evidence", "raid", "turn"),
         *("insight", "asking", "department", "theme", "released"),
+        *("report", "report_rule", "paper", "reader"),
         *("mention", "handing", "view", "review", "review_entry", "watch_note"),
         *("member", "erasure"),
         "source",
@@ -318,6 +320,7 @@ MENTIONS = {
 
 ERRORS = (
     WATCHED
+    | REPORTS
     | CONVERSATIONS
     | CUSTODY
     | CRM

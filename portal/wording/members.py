@@ -37,6 +37,7 @@ HELD = {
     "insights": _("insights, and what departments answered"),
     "sources": _("names and addresses of sources"),
     "crm": _("what customer systems said of contacts, and tickets"),
+    "reports": _("reports, their files and what stands beside them"),
     "webhooks": _("what other systems were told of changes"),
     "letters": _("letters that this machine keeps"),
 }

@@ -28,6 +28,8 @@ PARTS = {
     "insights": _("insights"),
     "sources": _("sources"),
     "press": _("press"),
+    "reports": _("reports"),
+    "sharing": _("who receives reports"),
     "keys": _("keys of other systems"),
     "crm": _("customer systems"),
     "changes": _("what changed, for other systems"),

@@ -7,6 +7,7 @@ from portal.wording.crm import VERBS as CRM
 from portal.wording.custody import VERBS as CUSTODY
 from portal.wording.insights import VERBS as INSIGHTS
 from portal.wording.keys import VERBS as KEYS
+from portal.wording.reports import VERBS as REPORTS
 from portal.wording.webhooks import VERBS as WEBHOOKS
 
 ITEMS = {
@@ -266,6 +267,7 @@ SOURCES = {
 
 VERBS = (
     SOURCES
+    | REPORTS
     | INSIGHTS
     | CUSTODY
     | CRM
@@ -309,6 +311,7 @@ SUBJECTS = {
     "crm.system": _("Customer systems"),
     "insights.insight": _("Insights"),
     "press.review": _("Press review"),
+    "reports.report": _("Reports"),
     "sources.source": _("Sources"),
     "crisis.crisis": _("Crises"),
     "breakglass.opening": _("Access of the operator"),

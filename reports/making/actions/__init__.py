@@ -1,0 +1,21 @@
+"""Asking for reports and making them, the brand's word on a draft, and the rules by which they come by themselves."""
+
+from reports.making.actions.asking import ask_report, cancel_report, remake_report, retry_report
+from reports.making.actions.deciding import annotate_report, hold_report, resume_report
+from reports.making.actions.drawing import make_report
+from reports.making.actions.ruling import set_report_rule
+from reports.making.actions.running import date_reports, run_rule
+
+__all__ = [
+    "annotate_report",
+    "ask_report",
+    "cancel_report",
+    "date_reports",
+    "hold_report",
+    "make_report",
+    "remake_report",
+    "resume_report",
+    "retry_report",
+    "run_rule",
+    "set_report_rule",
+]

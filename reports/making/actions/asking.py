@@ -1,0 +1,116 @@
+"""Asking for a report, stopping its making, trying again, and making it anew: brand and agency alike."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from clients.audit.actions import record
+from clients.disclosure.rules import InfoClass
+from clients.outbox.actions import cancel
+from clients.people.access import require
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from reports.facts.periods import Period
+from reports.making.access import access_report
+from reports.making.composing import sections_of
+from reports.making.models import Report
+from reports.making.rules import (
+    LONGEST_TITLE,
+    LONGEST_WORDS,
+    ReportState,
+    Step,
+    checked_kind,
+    checked_sections,
+    checked_words,
+)
+from reports.making.steps import MAKE, begin_making, move, next_making, undate_release
+from tenants.errors import Invalid, Refused
+from tenants.walls.scope import durable
+
+CLASSES = (InfoClass.SHARED, InfoClass.BRAND)
+
+
+def ask_report(
+    actor: Actor,
+    *,
+    kind: str,
+    period: Period,
+    language: str = "",
+    sections: Collection[str] = (),
+    info_class: str = InfoClass.SHARED,
+    title: str = "",
+    words: str = "",
+) -> Report:
+    """A draft of one period, made by a worker. `sections`: codes, none for all. What an agency drafts both sides may read.
+
+    Raises Refused('not_allowed' | 'wrong_side'), Invalid('unknown_report' | 'unknown_language' | 'unknown_section' |
+    'unknown_class' | 'too_long' | 'period_not_begun', field).
+    """
+    require(actor, Verb.REPORT_DRAFT)
+    chosen_language = language or actor.brand.language
+    found = checked_kind(kind, chosen_language)
+    chosen = checked_sections(sections, sections_of(found)) if sections else []
+    if info_class not in CLASSES:
+        raise Invalid("unknown_class", "class")
+    if info_class == InfoClass.BRAND and not actor.is_brand:
+        raise Refused("wrong_side", side="brand")
+    with durable(actor.brand):
+        report: Report = Report.objects.create(
+            kind=found,
+            period_kind=period.kind,
+            starts_on=period.start,
+            ends_on=period.end,
+            zone=period.zone,
+            language=chosen_language,
+            sections=chosen,
+            title=checked_words(title, "title", LONGEST_TITLE),
+            words=checked_words(words, "words", LONGEST_WORDS),
+            info_class=info_class,
+            owner_side=str(actor.side),
+            asked_by=actor.somebody,
+            asked_name=actor.name,
+        )
+        record(actor, "report.asked", report, kind=str(found), period=period.code, info_class=str(info_class))
+        begin_making(report)
+        return report
+
+
+def cancel_report(actor: Actor, *, report_id: UUID) -> Report:
+    """It is not wanted: a worker that draws it stops. Raises Refused('not_allowed'), Missing('report'),
+    Conflict('report_not_in_this_state')."""
+    require(actor, Verb.REPORT_DRAFT)
+    with durable(actor.brand):
+        report = access_report(actor, report_id, lock=True)
+        move(actor, report, Step.CANCEL)
+        cancel(MAKE, key=str(report.pk))
+        undate_release(report)
+        return report
+
+
+def retry_report(actor: Actor, *, report_id: UUID) -> Report:
+    """Once more: after a failure from the facts that are frozen already, after a cancel with new ones. Raises as above."""
+    require(actor, Verb.REPORT_DRAFT)
+    with durable(actor.brand):
+        report = access_report(actor, report_id, lock=True)
+        anew = report.state == ReportState.CANCELLED
+        move(actor, report, Step.RETRY)
+        return _again(report, anew=anew)
+
+
+def remake_report(actor: Actor, *, report_id: UUID) -> Report:
+    """With the facts of now, before the brand lets it out. Raises as above."""
+    require(actor, Verb.REPORT_DRAFT)
+    with durable(actor.brand):
+        report = access_report(actor, report_id, lock=True)
+        move(actor, report, Step.REMAKE)
+        undate_release(report)
+        return _again(report, anew=True)
+
+
+def _again(report: Report, *, anew: bool) -> Report:
+    if anew:
+        next_making(report)
+    else:
+        report.error = ""
+        report.save(update_fields=("error",))
+    begin_making(report)
+    return report

@@ -1,0 +1,177 @@
+"""Making a report, for a worker: freeze the facts, draw each edition, keep the files, and say that it is there. Or why not.
+
+Each step is committed before the next, so a worker that dies leaves what was done, and the next one goes on from there with the
+same frozen facts: the same bytes. Nothing is read by anybody before the last step, so there is no half report.
+"""
+
+import errno
+from hashlib import sha256
+from uuid import UUID
+
+import structlog
+from django.core.files.base import ContentFile
+from django.db import InterfaceError, OperationalError
+
+from clients.audit.actions import record
+from clients.disclosure.rules import InfoClass, strictest
+from clients.items.files import require_room
+from clients.people.actor import Actor
+from reports.facts.canonical import data_of, digest_of
+from reports.facts.shapes import Facts
+from reports.making.access import facts_of
+from reports.making.composing import Drawn, compute, draw
+from reports.making.models import Edition, Paper, Report
+from reports.making.queries import frozen, undrawn
+from reports.making.rules import Phase, ReportState, Step
+from reports.making.steps import date_release, move, show_phase
+from tenants.errors import Refused, RelaisError
+from tenants.ids import uuid7
+from tenants.walls.scope import BrandRef, brand_scope, durable
+
+log = structlog.get_logger(__name__)
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+CODE_LENGTH = 16
+
+
+class Stopped(Exception):
+    """Somebody has cancelled it meanwhile."""
+
+
+def make_report(actor: Actor, *, report_id: UUID) -> None:
+    """From a report that is asked for to one that can be read; or `failed`, with the code of what is the matter.
+
+    A database that is away is no failure: the outbox comes back. Raises Refused('not_allowed').
+    """
+    if actor.side is not None:
+        raise Refused("not_allowed")
+    try:
+        _freeze(actor, report_id)
+        for edition in _undrawn(actor.brand, report_id):
+            _draw(actor, report_id, edition)
+        _finish(actor, report_id)
+    except Stopped:
+        return
+    except (OperationalError, InterfaceError):
+        raise
+    except RelaisError as error:
+        _fail(actor, report_id, error.code)
+    except OSError as error:
+        log.exception("report_not_kept", errno=error.errno)
+        _fail(actor, report_id, "disk_full" if error.errno in FULL else "making_failed")
+    except Exception:
+        log.exception("report_not_made")
+        _fail(actor, report_id, "making_failed")
+
+
+def _freeze(actor: Actor, report_id: UUID) -> None:
+    """One edition for both sides; where that leaves something out, another one for the brand. Once for each making."""
+    with durable(actor.brand):
+        show_phase(report_id, Phase.FACTS)
+    with durable(actor.brand):
+        report = _wanted(report_id)
+        if frozen(report):
+            return
+        for facts in _facts(actor.brand, report):
+            _edition(actor, report, facts)
+
+
+def _facts(brand: BrandRef, report: Report) -> list[Facts]:
+    if report.info_class == InfoClass.BRAND:
+        return [compute(brand, report, InfoClass.BRAND)]
+    shared = compute(brand, report, InfoClass.SHARED)
+    return [shared, compute(brand, report, InfoClass.BRAND)] if shared.withheld else [shared]
+
+
+def _edition(actor: Actor, report: Report, facts: Facts) -> None:
+    digest = digest_of(facts)
+    code = sha256(f"{report.pk}:{report.making}:{facts.ceiling}:{digest}".encode()).hexdigest()[:CODE_LENGTH].upper()
+    edition = Edition.objects.create(
+        report=report,
+        number=report.making,
+        ceiling=facts.ceiling,
+        facts=data_of(facts),
+        digest=digest,
+        info_class=facts.info_class,
+        withheld=facts.withheld,
+        code=code,
+    )
+    record(
+        actor,
+        "report.frozen",
+        report,
+        number=edition.number,
+        ceiling=str(edition.ceiling),
+        digest=digest,
+        withheld=edition.withheld,
+    )
+
+
+def _undrawn(brand: BrandRef, report_id: UUID) -> list[Edition]:
+    with durable(brand):
+        show_phase(report_id, Phase.DRAWING)
+        return undrawn(_wanted(report_id))
+
+
+def _draw(actor: Actor, report_id: UUID, edition: Edition) -> None:
+    """Outside any transaction: it takes seconds, and a cancel must be seen meanwhile."""
+    with brand_scope(actor.brand):
+        report = _wanted(report_id)
+        facts = facts_of(edition)
+    drawn = draw(facts, report, edition.code, stopped=lambda: not _is_wanted(actor.brand, report_id))
+    with durable(actor.brand):
+        show_phase(report_id, Phase.KEEPING)
+    with durable(actor.brand):
+        report = _wanted(report_id)
+        if not Paper.objects.filter(edition=edition).exists():
+            _keep(actor, report, edition, drawn)
+
+
+def _keep(actor: Actor, report: Report, edition: Edition, drawn: Drawn) -> None:
+    require_room(actor.brand, len(drawn.content))
+    digest = sha256(drawn.content).hexdigest()
+    paper = Paper(id=uuid7(), edition=edition, digest=digest, size=len(drawn.content), pages=drawn.pages)
+    try:
+        paper.file.save("report.pdf", ContentFile(drawn.content), save=False)
+        paper.save(force_insert=True)
+    except BaseException:
+        if paper.file.name:  # what a full disk took of it is of no use to anybody
+            paper.file.delete(save=False)
+        raise
+    record(actor, "report.drawn", report, number=edition.number, digest=digest, pages=drawn.pages, bytes=paper.size)
+
+
+def _finish(actor: Actor, report_id: UUID) -> None:
+    with durable(actor.brand):
+        report = _wanted(report_id)
+        editions = frozen(report)
+        report.number = report.making
+        report.content_class = strictest(edition.info_class for edition in editions)
+        report.withheld = sum(edition.withheld for edition in editions if edition.ceiling == InfoClass.SHARED)
+        report.error = ""
+        report.save(update_fields=("number", "content_class", "withheld", "error"))
+        move(actor, report, Step.FINISH, number=report.number)
+        show_phase(report_id, Phase.DONE)
+        date_release(report)
+
+
+def _fail(actor: Actor, report_id: UUID, code: str) -> None:
+    with durable(actor.brand):
+        report = Report.objects.select_for_update().get(pk=report_id)
+        if report.state != ReportState.MAKING:
+            return
+        move(actor, report, Step.FAIL, error=code)
+        report.error = code[:40]
+        report.save(update_fields=("error",))
+
+
+def _wanted(report_id: UUID) -> Report:
+    """The report, locked, while it is still being made. Raises Stopped."""
+    report = Report.objects.select_for_update(of=("self",)).select_related("rule").filter(pk=report_id).first()
+    if report is None or report.state != ReportState.MAKING:
+        raise Stopped
+    return report
+
+
+def _is_wanted(brand: BrandRef, report_id: UUID) -> bool:
+    with brand_scope(brand):
+        return Report.objects.filter(pk=report_id, state=ReportState.MAKING).exists()

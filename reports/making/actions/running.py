@@ -1,0 +1,87 @@
+"""What a rule wants now, for a worker: one report of the last whole period, however many runs were missed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.disclosure.rules import InfoClass
+from clients.outbox.actions import enqueue
+from clients.people.actor import Actor
+from reports.facts.periods import Period, PeriodKind, period_of, today
+from reports.making.models import Report, ReportRule
+from reports.making.queries import rules
+from reports.making.rules import ReportState, Rhythm, due_after
+from reports.making.steps import MAKE, RELEASE, RUN, begin_making, date_run
+from tenants.errors import Refused
+from tenants.vocabulary import Side
+from tenants.walls.scope import durable
+
+SPANS = {Rhythm.WEEKLY: PeriodKind.WEEK, Rhythm.MONTHLY: PeriodKind.MONTH}
+
+
+def run_rule(actor: Actor, *, rule_id: UUID) -> Report | None:
+    """A draft of the last whole week or month, unless there is one; and the next run is written down.
+
+    A worker that was away for weeks makes up for them once, with the newest. Raises Refused('not_allowed').
+    """
+    _only_a_worker(actor)
+    with durable(actor.brand):
+        rule = ReportRule.objects.select_for_update().filter(pk=rule_id).first()
+        now = timezone.now()
+        if rule is None or rule.rhythm == Rhythm.NEVER or (rule.next_at and rule.next_at > now):
+            return None
+        report = _begun(actor, rule, _period(rule, actor.brand.time_zone))
+        date_run(rule, _due(actor, rule))
+        return report
+
+
+def date_reports(actor: Actor) -> int:
+    """For rows of the outbox that were given up, once a day: how many were written down again. Raises Refused('not_allowed')."""
+    _only_a_worker(actor)
+    with durable(actor.brand):
+        runs = [rule for rule in rules() if rule.next_at is not None]
+        for rule in runs:
+            enqueue(RUN, {"rule": str(rule.pk)}, key=str(rule.pk), due_at=rule.next_at)
+        making = list(Report.objects.filter(state=ReportState.MAKING))
+        for report in making:
+            enqueue(MAKE, {"report": str(report.pk)}, key=str(report.pk))
+        waiting = list(Report.objects.filter(release_at__isnull=False))
+        for report in waiting:
+            enqueue(RELEASE, {"report": str(report.pk)}, key=str(report.pk), due_at=report.release_at)
+        return len(runs) + len(making) + len(waiting)
+
+
+def _begun(actor: Actor, rule: ReportRule, period: Period) -> Report | None:
+    if Report.objects.filter(rule=rule, starts_on=period.start, ends_on=period.end).exists():
+        record(actor, "report.run", rule, period=period.code, made=False)
+        return None
+    report: Report = Report.objects.create(
+        kind=rule.kind,
+        period_kind=period.kind,
+        starts_on=period.start,
+        ends_on=period.end,
+        zone=period.zone,
+        language=rule.language,
+        sections=rule.sections,
+        info_class=InfoClass(rule.info_class),
+        owner_side=Side.BRAND,
+        rule=rule,
+    )
+    record(actor, "report.run", rule, period=period.code, made=True, report=str(report.pk))
+    begin_making(report)
+    return report
+
+
+def _period(rule: ReportRule, zone: str) -> Period:
+    return period_of(SPANS[Rhythm(rule.rhythm)], today(timezone.now(), zone), zone).before
+
+
+def _due(actor: Actor, rule: ReportRule) -> datetime | None:
+    return due_after(timezone.now(), Rhythm(rule.rhythm), rule.at, rule.weekday, rule.day, actor.brand.time_zone)
+
+
+def _only_a_worker(actor: Actor) -> None:
+    if actor.side is not None:
+        raise Refused("not_allowed")

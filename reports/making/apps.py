@@ -1,0 +1,12 @@
+"""Reports as a Django application of the brand's schema."""
+
+from django.apps import AppConfig
+
+
+class MakingConfig(AppConfig):
+    name = "reports.making"
+    label = "reports"
+
+    def ready(self) -> None:
+        """Importing the module registers what the outbox calls."""
+        from reports.making import tasks  # noqa: F401

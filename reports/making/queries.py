@@ -1,0 +1,96 @@
+"""The archive, one report's editions and file, the rules. Inside the brand's scope."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from clients.audit.erasing.values import Sought
+from clients.disclosure.rules import InfoClass
+from clients.people.actor import Actor
+from reports.making.models import Edition, Paper, Report, ReportRule
+from reports.making.rules import READY, WAITING, ReportState
+
+FILTERS = {"kind": "kind", "state": "state", "language": "language"}
+
+
+def reports(actor: Actor, filters: dict[str, str] | None = None, before: Report | None = None) -> QuerySet[Report]:
+    """What `actor` may know of, the newest period first. `filters` as in `FILTERS` and 'year'; empty ones are none."""
+    found: QuerySet[Report] = Report.objects.readable_by(actor).order_by("-ends_on", "-id")
+    chosen = {name: value for name, value in (filters or {}).items() if value}
+    found = found.filter(**{FILTERS[name]: value for name, value in chosen.items() if name in FILTERS})
+    if chosen.get("year", "").isdecimal():
+        found = found.filter(ends_on__year=int(chosen["year"][:4]))
+    if before is not None:
+        found = found.filter(Q(ends_on__lt=before.ends_on) | Q(ends_on=before.ends_on, pk__lt=before.pk))
+    return found
+
+
+def reports_waiting(actor: Actor) -> QuerySet[Report]:
+    """Those that wait for the brand's word, the next to go out by itself first."""
+    found: QuerySet[Report] = Report.objects.readable_by(actor).filter(state__in=WAITING)
+    return found.order_by("release_at", "-ends_on", "id")
+
+
+def edition_at(report: Report, ceiling: InfoClass) -> Edition | None:
+    """The newest whole edition for readers up to this class, with its file; what leaves nothing out serves everybody."""
+    found = Edition.objects.filter(report=report, number=report.number).select_related("paper")
+    by_ceiling = {edition.ceiling: edition for edition in found}
+    if ceiling == InfoClass.BRAND and InfoClass.BRAND in by_ceiling:
+        return by_ceiling[InfoClass.BRAND]
+    return by_ceiling.get(InfoClass.SHARED)
+
+
+def ceiling_of(actor: Actor) -> InfoClass:
+    """Up to which class somebody reads reports here."""
+    return InfoClass.BRAND if actor.is_brand else InfoClass.SHARED
+
+
+def frozen(report: Report) -> list[Edition]:
+    """The editions that are being made, in order."""
+    return list(Edition.objects.filter(report=report, number=report.making).order_by("ceiling"))
+
+
+def undrawn(report: Report) -> list[Edition]:
+    return [edition for edition in frozen(report) if not Paper.objects.filter(edition=edition).exists()]
+
+
+def edition_with_code(code: str) -> Edition | None:
+    """The edition in which this code is printed, if anybody outside may hear of it: it was released once."""
+    out = (ReportState.RELEASED, ReportState.WITHDRAWN)
+    found = Edition.objects.select_related("report").filter(code=code, report__state__in=out)
+    return found.first()
+
+
+def comparable(actor: Actor, report: Report) -> QuerySet[Report]:
+    """Others of its kind that may be laid beside it, newest first."""
+    found: QuerySet[Report] = reports(actor, {"kind": report.kind}).filter(state__in=READY, number__gt=0)
+    return found.exclude(pk=report.pk)
+
+
+def rules() -> QuerySet[ReportRule]:
+    return ReportRule.objects.order_by("kind")
+
+
+def rule_of(kind: str) -> ReportRule | None:
+    return ReportRule.objects.filter(kind=kind).first()
+
+
+def rules_without_work(ids: Iterable[UUID]) -> QuerySet[ReportRule]:
+    return ReportRule.objects.exclude(pk__in=list(ids))
+
+
+def release_due(report: Report, now: datetime) -> bool:
+    """Whether the brand's window is over and nobody has held it."""
+    return report.state in WAITING and report.release_at is not None and report.release_at <= now
+
+
+def papers_naming(sought: Sought) -> list[UUID]:
+    """Files whose facts say one of the values: they go whole, since nothing can be taken out of a PDF."""
+    editions = Edition.objects.filter(paper__isnull=False).values_list("paper__pk", "facts")
+    return [pk for pk, facts in editions.iterator(chunk_size=100) if sought.found_in(str(facts))]
+
+
+def files_of(papers: list[UUID]) -> list[str]:
+    return list(Paper.objects.filter(pk__in=papers).values_list("file", flat=True))

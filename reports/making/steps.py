@@ -1,0 +1,84 @@
+"""What several actions do to a report in their open transaction, with its row locked."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from clients.audit.actions import record
+from clients.briefings.queries import calendar_in_force
+from clients.outbox.actions import cancel, enqueue
+from clients.people.actor import Actor
+from reports.making.models import Edition, Progress, Report, ReportRule
+from reports.making.rules import Phase, ReportState, Step, after
+from tenants.errors import Conflict
+
+MAKE, RELEASE, RUN = "reports.make", "reports.release", "reports.run"
+"""Kinds of outbox rows: draw one report; release it because nobody objected; make what a rule wants now."""
+
+
+def move(actor: Actor, report: Report, step: Step, **facts: Any) -> None:
+    """Along the table, with its line. Conflict('report_not_in_this_state')."""
+    now = after(ReportState(report.state), step)
+    if now is None:
+        raise Conflict("report_not_in_this_state", state=str(report.state))
+    record(actor, f"report.{step}", report, was=str(report.state), now=str(now), **facts)
+    report.state, report.state_since = now, timezone.now()
+    report.save(update_fields=("state", "state_since"))
+
+
+def begin_making(report: Report) -> None:
+    """Ask the outbox for it, and show that it waits."""
+    show_phase(report.pk, Phase.WAITING)
+    enqueue(MAKE, {"report": str(report.pk)}, key=str(report.pk))
+
+
+def next_making(report: Report) -> None:
+    """From here on with other facts: what was frozen before stays as it is."""
+    last = Edition.objects.filter(report=report).order_by("-number").values_list("number", flat=True).first()
+    report.making = (last or 0) + 1
+    report.error = ""
+    report.save(update_fields=("making", "error"))
+
+
+def show_phase(report_id: UUID, phase: Phase) -> None:
+    Progress.objects.update_or_create(report_id=report_id, defaults={"phase": phase, "at": timezone.now()})
+
+
+def date_release(report: Report) -> None:
+    """By the brand's rule it goes out when the window is over, in the hours in which the brand is at work."""
+    rule = report.rule
+    report.release_at = None
+    if rule is not None and rule.releases_itself and report.state == ReportState.DRAFT:
+        now = timezone.now()
+        report.release_at = calendar_in_force(now).after(now, timedelta(hours=rule.window))
+        enqueue(RELEASE, {"report": str(report.pk)}, key=str(report.pk), due_at=report.release_at)
+    else:
+        cancel(RELEASE, key=str(report.pk))
+    report.save(update_fields=("release_at",))
+
+
+def undate_release(report: Report) -> None:
+    """It does not go out by itself any more."""
+    cancel(RELEASE, key=str(report.pk))
+    report.release_at = None
+    report.save(update_fields=("release_at",))
+
+
+def note_release(actor: Actor, report: Report) -> None:
+    """It is out, by this person's word or by the brand's rule."""
+    move(actor, report, Step.RELEASE, number=report.number)
+    cancel(RELEASE, key=str(report.pk))
+    report.released_at, report.released_by, report.release_at = timezone.now(), actor.person_id, None
+    report.save(update_fields=("released_at", "released_by", "release_at"))
+
+
+def date_run(rule: ReportRule, due: datetime | None) -> None:
+    """The next run of a rule, in the one table of what is due."""
+    rule.next_at = due
+    rule.save(update_fields=("next_at",))
+    if due is None:
+        cancel(RUN, key=str(rule.pk))
+    else:
+        enqueue(RUN, {"rule": str(rule.pk)}, key=str(rule.pk), due_at=due)

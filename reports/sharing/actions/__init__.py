@@ -1,0 +1,23 @@
+"""Letting a report out, its readers, and links to it."""
+
+from reports.sharing.actions.lending import end_share, share_report
+from reports.sharing.actions.reading import add_reader, remove_reader
+from reports.sharing.actions.releasing import release_due_report, release_report, take_home, withdraw_report
+from reports.sharing.actions.telling import note_told, ready_letter
+from reports.sharing.actions.viewing import fits_password, note_copy, note_view
+
+__all__ = [
+    "add_reader",
+    "end_share",
+    "fits_password",
+    "note_copy",
+    "note_told",
+    "note_view",
+    "ready_letter",
+    "release_due_report",
+    "release_report",
+    "remove_reader",
+    "share_report",
+    "take_home",
+    "withdraw_report",
+]

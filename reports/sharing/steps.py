@@ -1,0 +1,96 @@
+"""What several actions do in their open transaction: write letters, make a link, close the links of a report."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from clients.disclosure.rules import InfoClass, link_lasts
+from clients.disclosure.steps import close_links, lend_link
+from clients.outbox.actions import cancel, enqueue
+from clients.people.actor import Actor
+from reports.making.access import shareable
+from reports.making.models import Report
+from reports.making.rules import Delivery
+from reports.sharing.models import Reader, Share
+from reports.sharing.queries import readers_of, shares_of
+from reports.sharing.rules import KIND, Told, checked_password, link_days
+
+LETTER = "reports.letter"
+"""Kind of the outbox row: one reader of a released report; payload {"reader": "<id>"}. The portal mails it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeShare:
+    """A new link and its token, which is told this once and never again."""
+
+    share: Share
+    token: str
+
+
+def lend_share(
+    actor: Actor,
+    report: Report,
+    *,
+    recipient: str,
+    days: int,
+    views: int,
+    password: str = "",
+    reader: Reader | None = None,
+) -> MadeShare:
+    """A link of the house to what both sides read of this report, marked for one recipient.
+
+    Raises as `disclosure.steps.lend_link`, Conflict('nothing_to_share'), Invalid('password_short' | 'number_out_of_range').
+    """
+    edition, secret = shareable(report), checked_password(password)
+    longest = link_lasts(InfoClass.SHARED) or timedelta(0)
+    made = lend_link(
+        actor,
+        kind=KIND,
+        object_id=report.pk,
+        digest=edition.paper.digest,
+        info_class=InfoClass.SHARED,
+        recipient=recipient,
+        until=timezone.now() + link_days(days, longest),
+        most_views=views,
+    )
+    share = Share.objects.create(
+        link=made.link,
+        report=report,
+        edition=edition,
+        reader=reader,
+        recipient=recipient.strip()[:200],
+        password=make_password(secret) if secret else "",
+        made_by=actor.somebody,
+        made_name=actor.name,
+    )
+    return MadeShare(share, made.token)
+
+
+def add_readers(report: Report, people: Iterable[UUID], addresses: Iterable[str], *, way: Delivery, by: UUID) -> None:
+    """Those who are not among its readers yet."""
+    known = {(reader.person_id, reader.address) for reader in readers_of(report)}
+    wanted = [(person, "") for person in people] + [(None, address) for address in addresses]
+    for person, address in wanted:
+        if (person, address) not in known:
+            Reader.objects.create(report=report, person_id=person, address=address, delivery=way, added_by=by)
+
+
+def write_letters(report: Report) -> int:
+    """One to each reader who has had none: how many."""
+    waiting = list(readers_of(report).filter(told=Told.WAITING))
+    for reader in waiting:
+        enqueue(LETTER, {"reader": str(reader.pk)}, key=str(reader.pk))
+        reader.told = Told.QUEUED
+        reader.save(update_fields=("told",))
+    return len(waiting)
+
+
+def close_shares(actor: Actor, report: Report) -> int:
+    """Nobody reads it by a link any more, and no letter goes: how many links were open."""
+    for reader in readers_of(report).filter(told=Told.QUEUED):
+        cancel(LETTER, key=str(reader.pk))
+    return close_links(actor, [share.link for share in shares_of(report)])
