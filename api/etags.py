@@ -58,6 +58,8 @@ def require_match(request: Any, resource: Resource, actor: Actor, of: Any, *, ne
         return
     if not resource.etag and tags != ["*"]:
         raise Problem(400, "header_wrong", name="If-Match")
+    if resource.alone is not None:
+        resource.alone()
     if resource.table is not None:
         resource.table.objects.select_for_update().filter(**{resource.id_column: of}).values_list("pk").first()
     readable = within_class(resource, resource.rows(actor), request.grant.policy)

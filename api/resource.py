@@ -117,7 +117,9 @@ class Resource:
     class of each row; without one all have `info_class`. `etag` are the columns that tell one state of a row from another.
     `table` is locked for If-Match; `missing` the code of an absent row. `listing` narrows the list alone.
     `annotated` gives rows, whoever asks, what fields are drawn from that is no column; it leaves out what no list shows.
-    `own`, where readers have rows of their own: of these ids those that are or were the actor's, whether there is a row or not.
+    `own`, where readers have rows of their own: of these ids those that are or were the actor's, whether there is a row or not;
+    `owner` is whose they are, as the feed keeps it with the news that one is gone.
+    `alone` is a lock of the whole brand that the acts ask for before any row's: so does whatever locks a row before them.
     `steady`: what `rows`, `listing` and `filters` build follows from the actor and the parameters alone (no clock, no question of
     their own), so that its SQL is written once (`api.statements`).
     """
@@ -145,6 +147,8 @@ class Resource:
     table: Any = None
     annotated: Callable[[Rows], Rows] | None = None
     own: Callable[[Actor, Collection[UUID]], set[UUID]] | None = None
+    owner: Callable[[Actor], UUID | None] | None = None
+    alone: Callable[[], None] | None = None
     about: str = ""
     retired: Retired | None = None
     steady: bool = False

@@ -19,6 +19,7 @@ from api.problems import Problem, invalid
 from api.resource import Resource
 from api.schema_parts import answers, language
 from api.views import Endpoint, answer
+from clients.changes.models import Change
 from clients.changes.queries import changes_after, head
 from clients.changes.registry import resources
 from clients.changes.rules import MOST, Cursor, cursor_of
@@ -113,7 +114,14 @@ def _own(request: Any, wanted: dict[str, Resource], seen: list[Seen]) -> list[Se
     for one in seen:
         ids[one.change.resource].add(one.change.object_id)
     own = {name: of(request.actor, some) for name, some in ids.items() if (of := wanted[name].own)}
-    return [one for one in seen if one.change.object_id in own.get(one.change.resource, (one.change.object_id,))]
+    owners = {name: whose(request.actor) for name in own if (whose := wanted[name].owner)}
+
+    def is_own(change: Change) -> bool:
+        if change.resource not in own or change.object_id in own[change.resource]:
+            return True
+        return change.whose is not None and change.whose == owners.get(change.resource)
+
+    return [one for one in seen if is_own(one.change)]
 
 
 def _shown(request: Any, resource: Resource, ids: set[UUID]) -> set[UUID]:

@@ -94,6 +94,12 @@ def of_system(model: type[Any]) -> Callable[[Actor, Collection[UUID]], set[UUID]
     return own
 
 
+def owner(actor: Actor) -> UUID | None:
+    """The id of the actor's own system."""
+    system = system_of_key(actor.key_id)
+    return system.pk if system else None
+
+
 ON_MEMBER = ("member__name", "member__email", "member__phone", "member__preferred", "member__notes")
 TOLD = ("system__fields", *ON_MEMBER, "told_handles", "told_consents", "told_facts")
 
@@ -225,6 +231,8 @@ CONTACTS = Resource(
     table=Contact,
     annotated=annotated,
     own=of_system(Contact),
+    owner=owner,
+    alone=be_alone,
     fields=(
         ID,
         Field("external_id", Text(LONGEST["external"]), always=True, about="Empty: offered, and not taken in yet."),

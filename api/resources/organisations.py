@@ -11,7 +11,7 @@ from api.bodies import body_of
 from api.inputs import Fault, Input, ListOf, Moment, Shape, Text, pointer
 from api.problems import invalid
 from api.resource import ID, Field, Filter, Resource, Rows
-from api.resources.contacts import AT, EXTERNAL, LARGEST, MOST_ROWS, WRITE, here, of_system, required_system
+from api.resources.contacts import AT, EXTERNAL, LARGEST, MOST_ROWS, WRITE, here, of_system, owner, required_system
 from api.schema_parts import ONCE, answers, language, sent
 from api.views import RowsEndpoint, answer, as_it_is_now
 from clients.crm.actions import bring_organisations
@@ -100,6 +100,7 @@ ORGANISATIONS = Resource(
     missing="organisation",
     rows=rows,
     own=of_system(Organisation),
+    owner=owner,
     class_column="info_class",
     etag=("name", "website", "external_id"),
     table=Organisation,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from api.inputs import Choice, Id, Input, Maybe, Moment, Text, Whole
 from api.resource import ID, Act, Body, Field, Filter, Resource, Rows
-from api.resources.contacts import here, of_system, require_own
+from api.resources.contacts import here, of_system, owner, require_own
 from clients.crm.actions import tell_ticket
 from clients.crm.models import Ticket
 from clients.crm.rules import LONGEST, THEIRS, TicketKind, TicketState
@@ -36,6 +36,7 @@ RESOURCES = (
         missing="ticket",
         rows=rows,
         own=of_system(Ticket),
+        owner=owner,
         order=("-at", "-id"),
         class_column="info_class",
         etag=("version",),

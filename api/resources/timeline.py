@@ -4,7 +4,7 @@ from uuid import UUID
 
 from api.inputs import Flag, Id, Input, Moment, Text
 from api.resource import ID, Act, Body, Field, Filter, Resource, Rows
-from api.resources.contacts import EXTERNAL, WRITE, here, of_system, required_system
+from api.resources.contacts import EXTERNAL, WRITE, here, of_system, owner, required_system
 from clients.crm.actions import bring_timeline
 from clients.crm.actions.timeline import SaidEntry
 from clients.crm.models import TimelineEntry
@@ -46,6 +46,7 @@ RESOURCES = (
         missing="entry",
         rows=rows,
         own=of_system(TimelineEntry),
+        owner=owner,
         order=("-at", "-id"),
         class_column="info_class",
         fields=(

@@ -25,8 +25,9 @@ BEGIN
         WHERE seq = ANY (ARRAY(SELECT seq FROM :space.changes_noted ORDER BY seq LIMIT most)) RETURNING *),
     last AS (SELECT DISTINCT ON (tx, resource, object_id) * FROM taken ORDER BY tx, resource, object_id, seq DESC),
     put AS (
-        INSERT INTO :space.changes_change (position, tx, at, resource, object_id, gone, info_class, named)
-        SELECT so_far + row_number() OVER (ORDER BY seq), tx, at, resource, object_id, gone, info_class, named FROM last
+        INSERT INTO :space.changes_change (position, tx, at, resource, object_id, gone, info_class, named, whose)
+        SELECT so_far + row_number() OVER (ORDER BY seq), tx, at, resource, object_id, gone, info_class, named, whose
+        FROM last
         RETURNING 1)
     SELECT count(*) INTO placed FROM put;
     UPDATE :space.changes_head SET position = so_far + placed;

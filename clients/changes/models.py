@@ -25,9 +25,10 @@ class Noted(Stamped):
     resource = models.CharField(max_length=30)
     object_id = models.UUIDField()
     gone = models.BooleanField()
-    # Of what is no more, who was allowed to read it: afterwards nobody could say.
+    # Of what is no more, who was allowed to read it, and which system's own it was: afterwards nobody could say.
     info_class = models.CharField(max_length=10, db_default="")
     named = models.JSONField(null=True)
+    whose = models.UUIDField(null=True)
 
     def __str__(self) -> str:
         return f"{self.resource} {self.object_id}"
@@ -47,6 +48,7 @@ class Change(Stamped):
     gone = models.BooleanField()
     info_class = models.CharField(max_length=10)
     named = models.JSONField(null=True)
+    whose = models.UUIDField(null=True)
 
     class Meta(Stamped.Meta):
         indexes = (

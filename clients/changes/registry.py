@@ -10,11 +10,16 @@ from typing import NamedTuple
 
 
 class Feed(NamedTuple):
-    """Rows of `table` are changes of the `resource` that `column` names."""
+    """Rows of `table` are changes of the `resource` that `column` names.
+
+    `whose` is a column of a table of its own that says whose the object is, where only they follow it: kept with the news that it
+    is gone, when nobody could look it up any more.
+    """
 
     resource: str
     table: str
     column: str = "id"
+    whose: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -43,17 +48,13 @@ FEEDS: tuple[Feed, ...] = (
     Feed("conversations", "conversations_labelled", "conversation_id"),
     Feed("members", "community_member"),
     Feed("members", "community_memberhandle", "member_id"),
-    Feed("contacts", "crm_contact"),
+    Feed("contacts", "crm_contact", whose="system_id"),
     Feed("contacts", "crm_fact", "contact_id"),
-    Feed("organisations", "crm_organisation"),
-    Feed("tickets", "crm_ticket"),
-    Feed("timeline", "crm_timelineentry"),
+    Feed("organisations", "crm_organisation", whose="system_id"),
+    Feed("tickets", "crm_ticket", whose="system_id"),
+    Feed("timeline", "crm_timelineentry", whose="system_id"),
     Feed("insights", "insights_insight"),
     Feed("insights", "insights_insightstep", "insight_id"),
-    Feed("contacts", "crm_contact"),
-    Feed("contacts", "crm_fact", "contact_id"),
-    Feed("organisations", "crm_organisation"),
-    Feed("tickets", "crm_ticket"),
 )
 
 

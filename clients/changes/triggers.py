@@ -17,7 +17,7 @@ _CLASS = ("info_class", "named")
 _NOTE = """CREATE OR REPLACE FUNCTION {space}.{name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO {space}.changes_noted (resource, object_id, gone{classed}) {rows};
+    INSERT INTO {space}.changes_noted (resource, object_id, gone{kept}) {rows};
     RETURN NULL;
 END $$;
 REVOKE EXECUTE ON FUNCTION {space}.{name}() FROM PUBLIC;"""
@@ -40,35 +40,45 @@ def dress(space: str, who: str, brand_id: UUID, columns: dict[str, Collection[st
 
 def _functions(space: str, feed: Feed, columns: Collection[str]) -> str:
     return "\n".join(
-        _NOTE.format(
-            space=space, name=name, classed=", info_class, named" if name.endswith("classed") else "", rows=rows
-        )
-        for name, rows in _bodies(feed, columns)
+        _NOTE.format(space=space, name=name, kept="".join(f", {one}" for one in kept), rows=rows)
+        for name, kept, rows in _bodies(feed, columns)
     )
 
 
-def _bodies(feed: Feed, columns: Collection[str]) -> Iterator[tuple[str, str]]:
-    """(name, rows to note) of the functions that a feed calls."""
+def _bodies(feed: Feed, columns: Collection[str]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """(name, what is noted besides, the rows to note) of the functions that a feed calls."""
     what = f"SELECT DISTINCT TG_ARGV[0], {feed.column}, false FROM"
     if feed.is_own:
-        yield "changes_note", "SELECT TG_ARGV[0], id, false FROM changed"
-        if _is_classed(columns):
-            yield "changes_note_gone_classed", "SELECT TG_ARGV[0], id, true, info_class, named FROM changed"
-        else:
-            yield "changes_note_gone", "SELECT TG_ARGV[0], id, true FROM changed"
+        yield "changes_note", (), "SELECT TG_ARGV[0], id, false FROM changed"
+        kept = _kept(feed, columns)
+        said = "".join(f", {column}" for column in kept.values())
+        yield _gone(feed, columns), tuple(kept), f"SELECT TG_ARGV[0], id, true{said} FROM changed"  # noqa: S608
         return
     there = f"WHERE {feed.column} IS NOT NULL"
-    yield f"changes_note_{feed.column}", f"{what} changed {there}"
+    yield f"changes_note_{feed.column}", (), f"{what} changed {there}"
     # A child may have moved: then two objects have changed.
     both = f"(SELECT {feed.column} FROM was UNION SELECT {feed.column} FROM changed) AS moved"  # noqa: S608  our own names
-    yield f"changes_note_{feed.column}_moved", f"{what} {both} {there}"
+    yield f"changes_note_{feed.column}_moved", (), f"{what} {both} {there}"
+
+
+def _kept(feed: Feed, columns: Collection[str]) -> dict[str, str]:
+    """What is kept of an object that goes: by the column of the feed, the column of its own table."""
+    classed = {name: name for name in _CLASS} if set(_CLASS) <= set(columns) else {}
+    return classed | ({"whose": feed.whose} if feed.whose else {})
+
+
+def _gone(feed: Feed, columns: Collection[str]) -> str:
+    """The function that notes what goes: one for each set of columns that it keeps."""
+    kept = _kept(feed, columns)
+    classed = "_classed" if _CLASS[0] in kept else ""
+    return f"changes_note_gone{classed}{f'_of_{feed.whose}' if feed.whose else ''}"
 
 
 def _wishes(feed: Feed, columns: Collection[str]) -> Iterator[str]:
     """(table, trigger, timing, function, argument) as rows of VALUES."""
     if feed.is_own:
-        gone = "changes_note_gone_classed" if _is_classed(columns) else "changes_note_gone"
-        calls = {"INSERT": (_NEW, "changes_note"), "UPDATE": (_NEW, "changes_note"), "DELETE": (_OLD, gone)}
+        calls = {"INSERT": (_NEW, "changes_note"), "UPDATE": (_NEW, "changes_note")}
+        calls["DELETE"] = (_OLD, _gone(feed, columns))
     else:
         name = f"changes_note_{feed.column}"
         calls = {"INSERT": (_NEW, name), "UPDATE": (_BOTH, f"{name}_moved"), "DELETE": (_OLD, name)}
@@ -76,7 +86,3 @@ def _wishes(feed: Feed, columns: Collection[str]) -> Iterator[str]:
     for event, (rows, function) in calls.items():
         timing = f"AFTER {event} ON @ {rows}".strip()
         yield f"('{feed.table}', 'told_{event.lower()}', '{timing}', '{function}', '{feed.resource}')"
-
-
-def _is_classed(columns: Collection[str]) -> bool:
-    return set(_CLASS) <= set(columns)

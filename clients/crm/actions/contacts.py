@@ -50,6 +50,7 @@ def unlink_contact(actor: Actor, *, contact_id: UUID) -> None:
     """
     require(actor, Verb.CRM_WRITE)
     with durable(actor.brand):
+        be_alone()
         contact = access_contact(actor, contact_id)
         record(actor, "crm.unlinked", contact, system=str(contact.system_id), member=str(contact.member_id))
         Trace.objects.filter(system=contact.system_id, contact=contact.pk).update(unlinked=contact.member_id)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.crm.access import system_to_bring
+from clients.community.models import Member
+from clients.crm.access import be_alone, system_to_bring
 from clients.crm.models import Contact, System, TimelineEntry
 from clients.crm.rules import LONGEST, MOST_AT_ONCE, checked_words
 from clients.crm.steps.copies import raise_copies
@@ -76,13 +77,18 @@ def bring_timeline(actor: Actor, *, system_id: UUID, rows: Sequence[SaidEntry]) 
 
 
 def note_talks(actor: Actor) -> int:
-    """For a worker: conversations with contacts that began or ended, and what came of what they taught. Raises Refused."""
+    """For a worker: conversations with contacts that began or ended, and what came of what they taught. Raises Refused.
+
+    Two runs come one after the other, so each entry is written and counted once. INVARIANT: an entry has the class of what it
+    tells of as that is under its lock. Whatever somebody is changing at this moment is noted the next time: nobody is waited for.
+    """
     if actor.side is not None:
         raise Refused("not_allowed")
     with durable(actor.brand):
+        be_alone()
         entries = list(_here())
         if entries:
-            TimelineEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=500)
+            TimelineEntry.objects.bulk_create(entries, batch_size=500)
             record(actor, "crm.talks_noted", None, entries=len(entries))
     return len(entries)
 
@@ -92,13 +98,29 @@ def _here() -> Iterator[TimelineEntry]:
     for contact in Contact.objects.filter(system__ended_at=None):
         contacts.setdefault(contact.member_id, []).append(contact)
     known = set(TimelineEntry.objects.filter(here=True).values_list("contact_id", "ref"))
-    for contact, moment in _moments(contacts):
-        if (contact.pk, moment.ref) not in known:
+    fresh = [(one, moment) for one, moment in _moments(contacts) if (one.pk, moment.ref) not in known]
+    held = {
+        pk: row
+        for model, ids in (
+            (Member, {contact.member_id for contact, _ in fresh}),
+            (Conversation, {moment.of.pk for _, moment in fresh if isinstance(moment.of, Conversation)}),
+            (Insight, {moment.of.pk for _, moment in fresh if isinstance(moment.of, Insight)}),
+        )
+        for pk, row in _held(model, ids).items()
+    }
+    for contact, moment in fresh:
+        if contact.member_id in held and (of := held.get(moment.of.pk)) is not None:
             yield TimelineEntry(
                 system_id=contact.system_id, contact=contact, here=True, ref=moment.ref, kind=moment.kind,
-                title=moment.of.title[: LONGEST["title"]], text=moment.text, happened_at=moment.at,
-                info_class=moment.of.info_class, named=moment.of.named, owner_side=moment.of.owner_side,
+                title=of.title[: LONGEST["title"]], text=moment.text, happened_at=moment.at,
+                info_class=of.info_class, named=of.named, owner_side=of.owner_side,
             )  # fmt: skip
+
+
+def _held(model: type[Any], ids: set[UUID]) -> dict[UUID, Any]:
+    """Of these rows those that nobody else is changing, as they are now; held until the transaction ends."""
+    rows = model.objects.select_for_update(skip_locked=True, no_key=True, of=("self",)).filter(pk__in=ids)
+    return {row.pk: row for row in rows.order_by("pk")} if ids else {}
 
 
 @dataclass(frozen=True, slots=True)
