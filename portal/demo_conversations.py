@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from clients.conversations.actions import Talk, keep_sketch, note_beside, note_talk, put_label, save_reply
+from clients.conversations.rules import Move
 from clients.custody.actions import accept, close, pass_on
-from clients.custody.rules import Holder, Medium
+from clients.custody.rules import Holder, Medium, Step
 from clients.disclosure.rules import InfoClass
 from clients.mentions.models import Mention
 from clients.people.actor import Actor
@@ -39,4 +40,11 @@ def make_conversations(actors: Mapping[Role, Actor]) -> None:
         talk=Talk(Medium.FIELD, "Le pain au sarrasin reviendra-t-il ?", "Oui, en mars.", name="Une cliente au marché"),
     )
     close(owner, conversation_id=done.pk)
+    save_reply(
+        agent,
+        name="À la maison",
+        text="",
+        move=Move(Step.PASS, "Question de recette : à vous de répondre.", Holder(Side.BRAND)),
+        shared=True,
+    )
     save_reply(agent, name="Merci", text="Merci beaucoup pour votre message !", language="fr", shared=True)

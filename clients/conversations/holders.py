@@ -30,7 +30,7 @@ def _apart(row: dict[str, Any], sought: Sought) -> dict[str, Any]:
 holds("conversations", Heard, "in_reply_to", "references")
 holds("conversations", ConversationNote, "text")
 holds("conversations", Sketch, "text")
-holds("conversations", SavedReply, "name", "text", rewrite=_apart)
+holds("conversations", SavedReply, "name", "text", "note", rewrite=_apart)
 holds("conversations", Label, "name", "key", rewrite=_apart)
 CODES, WORKERS = "codes and ids", "ids or names of people who work here"
 holds_nothing(CODES, Reply, "kind")
@@ -41,7 +41,8 @@ holds_nothing(CODES, Sketch, "side")
 holds_nothing(WORKERS, Sketch, "person_name")
 holds_nothing(CODES, Looking, "side")
 holds_nothing(WORKERS, Looking, "person_name")
-holds_nothing(CODES, SavedReply, "language", "labels", "side")
+holds_nothing(CODES, SavedReply, "language", "labels", "side", "step", "to_side")
+holds_nothing(WORKERS, SavedReply, "to_team")
 # Without what it looked for it would find what nobody asked for.
 holds("conversations", ConversationView, "name", "filters", whole=True)
 holds_nothing(CODES, ConversationView, "side")

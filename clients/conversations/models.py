@@ -8,8 +8,9 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils import timezone
 
-from clients.custody.models import Conversation, Turn
-from clients.custody.rules import TurnKind
+from clients.conversations.rules import IN_MACROS
+from clients.custody.models import SIDES, Conversation, Turn
+from clients.custody.rules import LONGEST_NOTE, LONGEST_TEAM, TurnKind
 from clients.disclosure.models import Classified, ClassifiedQuerySet
 from clients.items.models import Item, Media
 from clients.mentions.models import Mention
@@ -185,8 +186,9 @@ class Looking(BrandModel):
 
 
 class SavedReply(BrandModel):
-    """Words somebody keeps ready, for themselves or their side; with labels, which go where they are used, it is a macro.
+    """Words somebody keeps ready, for themselves or their side; with labels, or a step of custody and its note, it is a macro.
 
+    A macro may do without words. It permits nothing: its step is asked about where it is used, as if pressed by hand.
     What the brand approved are the briefing's answers, and stands there.
     """
 
@@ -194,6 +196,11 @@ class SavedReply(BrandModel):
     text = models.TextField()
     language = models.CharField(max_length=8, blank=True)
     labels = models.JSONField(default=list)  # ids of labels
+    step = models.CharField(max_length=10, choices=[(s, s) for s in IN_MACROS], blank=True)
+    to_side = models.CharField(max_length=10, choices=SIDES, blank=True)
+    to_person = models.UUIDField(null=True)
+    to_team = models.CharField(max_length=LONGEST_TEAM, blank=True)
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
     person_id = models.UUIDField()
     side = models.CharField(max_length=10)
     shared = models.BooleanField(default=False)
@@ -201,7 +208,13 @@ class SavedReply(BrandModel):
 
     class Meta:
         ordering = ("name", "id")
-        constraints = (models.UniqueConstraint(fields=("person_id", "name"), name="saved_reply_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("person_id", "name"), name="saved_reply_once"),
+            models.CheckConstraint(
+                condition=models.Q(step="pass", to_side__gt="") | ~models.Q(step="pass") & models.Q(to_side=""),
+                name="saved_reply_passes_to_somebody",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
-from clients.custody.rules import Medium
+from clients.custody.rules import Holder, Medium, Step, checked_note, checked_team
 from clients.mentions.raw import RawMention
 from tenants.errors import Invalid
 
@@ -23,6 +24,19 @@ class Box(StrEnum):
     WAITING = "waiting"
     SNOOZED = "snoozed"
     CLOSED = "closed"
+
+
+IN_MACROS = (Step.PASS, Step.TAKE_BACK, Step.RETURN)
+"""The steps of custody that a macro may hold: each with its note, under the rules of `custody.rules.WHO`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The step of custody in a macro. `to`: to whom it is passed on; None for every other step."""
+
+    step: Step
+    note: str = ""
+    to: Holder | None = None
 
 
 BY_SOURCE: Mapping[str, Medium] = {
@@ -116,6 +130,19 @@ def checked_text(text: str, most: int, field: str = "text") -> str:
     if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in clean):
         raise Invalid("control_characters", field)
     return clean
+
+
+def checked_move(move: Move) -> Move:
+    """As it may be kept. Raises Invalid('unknown_step', 'step'), Invalid('nothing_chosen', 'to'),
+    Invalid('note_missing' | 'too_long', 'note'), Invalid('too_long', 'team').
+    """
+    if move.step not in IN_MACROS:
+        raise Invalid("unknown_step", "step")
+    passes = move.step is Step.PASS
+    if passes and move.to is None:
+        raise Invalid("nothing_chosen", "to")
+    to = replace(move.to, team=checked_team(move.to.team)) if passes and move.to else None
+    return Move(move.step, checked_note(move.note, needed=passes), to)
 
 
 def checked_name(name: str, most: int = LONGEST_NAME) -> str:

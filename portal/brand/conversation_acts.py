@@ -1,7 +1,6 @@
 """What a press does with a conversation: steps of custody, notes, labels, words on their way."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -42,8 +41,8 @@ def step(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if pressed not in _PRESSES:
         raise Invalid("unknown_step", "step")
     _PRESSES[pressed](request, conversation_id, request.POST.get("note", ""))
-    messages.success(request, _SAID[pressed]())
-    return _there(conversation_id)
+    messages.success(request, SAID_OF_STEP[pressed]())
+    return there(conversation_id)
 
 
 @brand_act(again=conversation)
@@ -57,13 +56,13 @@ def hand_on(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     custody.pass_on(
         request.actor,
         conversation_id=conversation_id,
-        to=_holder_typed(typed.get("to", ""), typed.get("team", "")),
+        to=holder_typed(typed.get("to", ""), typed.get("team", "")),
         note=typed.get("note", ""),
         accept_by=moment_typed(typed.get("accept_by", ""), "accept_by"),
         lapse_to=LapseTo(lapse),
     )
-    messages.success(request, _("Offered. Until they accept, it is held here."))
-    return _there(conversation_id)
+    messages.success(request, SAID_OF_STEP[Step.PASS]())
+    return there(conversation_id)
 
 
 @brand_act(again=conversation)
@@ -74,15 +73,15 @@ def merge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if turn := typed.get("turn", ""):
         apart = talking.split_off(request.actor, conversation_id=conversation_id, turn_id=typed_id(turn, "turn"))
         messages.success(request, _("It has a conversation of its own now."))
-        return _there(apart.pk)
+        return there(apart.pk)
     if typed.get("step") == Step.SPLIT:
         custody.part(request.actor, conversation_id=conversation_id)
         messages.success(request, _("It stands on its own again."))
-        return _there(conversation_id)
+        return there(conversation_id)
     into = typed_id(typed.get("into", ""), "into")
     custody.merge(request.actor, conversation_id=conversation_id, into_id=into)
     messages.success(request, _("Merged: it goes where the other goes."))
-    return _there(into)
+    return there(into)
 
 
 @brand_act(again=conversation)
@@ -104,7 +103,7 @@ def note(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         media=_pictures(request, info_class, aside=aside),
     )
     messages.success(request, _("Noted."))
-    return _there(conversation_id)
+    return there(conversation_id)
 
 
 @brand_act(again=conversation)
@@ -114,7 +113,7 @@ def label(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         talking.take_label_off(request.actor, conversation_id=conversation_id, label_id=typed_id(gone, "label"))
     else:
         talking.put_label(request.actor, conversation_id=conversation_id, name=request.POST.get("name", ""))
-    return _there(conversation_id)
+    return there(conversation_id)
 
 
 @brand_act(again=conversation)
@@ -127,7 +126,7 @@ def sketch(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         shared=request.POST.get("shared") == "1",
     )
     messages.success(request, _("Kept as a draft.") if kept else _("The draft is gone."))
-    return _there(conversation_id)
+    return there(conversation_id)
 
 
 @brand_act(again=conversation)
@@ -136,37 +135,12 @@ def acknowledge(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     return acknowledge_now(request, conversation_id)
 
 
-@brand_act(again=conversation)
-def ready(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    """Words kept ready: opened in the composer with their labels put on, kept under a name, or dropped."""
-    typed, actor = request.POST, request.actor
-    with brand_scope(request.brand):
-        access_conversation(actor, conversation_id)
-    if use := typed.get("use", ""):
-        saved = talking.use_reply(actor, conversation_id=conversation_id, reply_id=typed_id(use, "use"))
-        return back(f"{reverse('item_new')}?{urlencode({'reply': str(conversation_id), 'text': saved.text})}")
-    if gone := typed.get("drop", ""):
-        talking.drop_reply(actor, reply_id=typed_id(gone, "drop"))
-        messages.success(request, _("These words are no longer kept."))
-        return _there(conversation_id)
-    labels = [typed_id(one, "label") for one in typed.getlist("label")]
-    talking.save_reply(
-        actor,
-        name=typed.get("name", ""),
-        text=typed.get("text", ""),
-        labels=labels,
-        shared=typed.get("shared") == "1",
-    )
-    messages.success(request, _("Kept ready."))
-    return _there(conversation_id)
-
-
 @brand_act(again=mention)
 def begin(request: HttpRequest, mention_id: UUID) -> HttpResponse:
     """A mention is looked after as a conversation."""
     opened = take_up(request.actor, mention_id=mention_id)
     messages.success(request, _("It is a conversation now, and your side holds it."))
-    return _there(opened.pk)
+    return there(opened.pk)
 
 
 @brand_page
@@ -195,11 +169,11 @@ def _pictures(request: HttpRequest, info_class: InfoClass | None, *, aside: bool
     return [kept.digest]
 
 
-def _there(conversation_id: UUID) -> HttpResponse:
+def there(conversation_id: UUID) -> HttpResponse:
     return back(reverse("conversation", args=[conversation_id]))
 
 
-def _holder_typed(to: str, team: str) -> Holder:
+def holder_typed(to: str, team: str) -> Holder:
     """'brand', 'agency', or a side and somebody of it. Raises Invalid('nothing_chosen', 'to')."""
     side, _sign, person = to.partition(":")
     if side not in set(Side):
@@ -244,9 +218,10 @@ _PRESSES: dict[str, Press] = {
     Step.CLOSE: _with_note(custody.close),
     Step.REOPEN: _with_note(custody.reopen),
 }
-_SAID: dict[str, Callable[[], str]] = {
+SAID_OF_STEP: dict[str, Callable[[], str]] = {
     Step.TAKE: lambda: _("You have it."),
     Step.LET_GO: lambda: _("It is with your side; nobody in particular has it now."),
+    Step.PASS: lambda: _("Offered. Until they accept, it is held here."),
     Step.ACCEPT: lambda: _("Accepted: you hold it now."),
     Step.DECLINE: lambda: _("Declined: it stays with whoever offered it."),
     Step.WITHDRAW: lambda: _("The offer is withdrawn."),

@@ -1,5 +1,6 @@
 """What stands beside a conversation: its notes, the member and what else was said with them, topics and ready answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +11,8 @@ from clients.briefings.entries import answers_of
 from clients.channels.queries import channels_of_brand
 from clients.community.models import Member
 from clients.conversations.access import note_reading
-from clients.conversations.queries import last_said, notes_beside, notes_kept_aside, others_with
+from clients.conversations.models import Label
+from clients.conversations.queries import last_said, notes_beside, notes_kept_aside, others_with, saved_replies
 from clients.custody.access import reading
 from clients.custody.models import Conversation
 from clients.custody.rules import State
@@ -18,14 +20,14 @@ from clients.disclosure.rules import default_class
 from clients.disclosure.steps import note_reads
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
-from portal.brand.conversation_rows import where_of
+from portal.brand.conversation_rows import Around, held_by, where_of
 from portal.brand.disclosure_classes import class_choices
 from portal.brand.inbox_marks import topics_touched
 from portal.brand.inbox_rows import headed
 from portal.brand.rows import media_url
 from portal.times import when
 from portal.wording import SIDES, badge, word
-from portal.wording.conversations import STATES
+from portal.wording.conversations import MACRO_STEPS, STATES
 from portal.wording.disclosures import CLASSES
 from portal.wording.fields import SECTIONS
 
@@ -84,6 +86,24 @@ def notes_of(request: HttpRequest, found: Conversation) -> dict[str, Any]:
         "classes": class_choices(request.POST.get("class", default_class(actor.side))),
         "is_agency": actor.is_agency,
     }
+
+
+def macros_of(actor: Actor, known: Sequence[Label], around: Around) -> list[dict[str, Any]]:
+    """Words kept ready that one may use, each with all that it does where it is used. `known`: labels one may see."""
+    names = {str(label.pk): label.name for label in known}
+    return [
+        {
+            "id": one.pk,
+            "name": one.name,
+            "text": one.text,
+            "mine": one.person_id == actor.person_id,
+            "labels": [names[pk] for pk in one.labels if pk in names],
+            "step": word(MACRO_STEPS, one.step) if one.step else "",
+            "to": held_by(around.names, one.to_side, one.to_person, one.to_team) if one.to_side else "",
+            "note": one.note,
+        }
+        for one in saved_replies(actor)
+    ]
 
 
 def _member(actor: Actor, found: Conversation) -> dict[str, str]:

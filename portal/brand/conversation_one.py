@@ -13,10 +13,10 @@ from clients.conversations.queries import (
     labels_on,
     others_looking,
     replies_of,
-    saved_replies,
     sketches_open_to,
     split_from,
 )
+from clients.conversations.rules import IN_MACROS
 from clients.conversations.steps import look_at
 from clients.custody.access import access_conversation, steps_open_to, words_beside
 from clients.custody.models import Conversation, Holding, Offer, Turn
@@ -25,7 +25,7 @@ from clients.custody.rules import LapseTo, Step, Voice, after, why_not
 from clients.people.actor import Actor
 from clients.people.queries import people_of_brand
 from clients.people.rules import Verb, may
-from portal.brand.conversation_beside import beside_of, notes_of
+from portal.brand.conversation_beside import beside_of, macros_of, notes_of
 from portal.brand.conversation_long import steps_of, turns_of
 from portal.brand.conversation_promise import due_of
 from portal.brand.conversation_rows import Around, around_of, conversation_rows, held_by
@@ -35,7 +35,7 @@ from portal.brand.moderation_marks import beside_conversation
 from portal.pages import brand_page, render
 from portal.times import when
 from portal.wording import ITEM_STATES, ROLES, SIDES, badge, word
-from portal.wording.conversations import ERRORS, SAYS, STEPS
+from portal.wording.conversations import ERRORS, MACRO_STEPS, SAYS, STEPS
 from tenants.vocabulary import Side
 
 OF_DEPARTMENTS = frozenset({Step.ACCEPT, Step.DECLINE, Step.RETURN, Step.PASS})
@@ -68,7 +68,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     context |= _doing(actor, found, around)
     context |= _apart(found, turns, context["may_now"])
     if inside:
-        context |= beside_of(request, found) | notes_of(request, found) | _at_hand(actor, found)
+        context |= beside_of(request, found) | notes_of(request, found) | _at_hand(actor, found, around)
         context |= due_of(actor, found) | {"split_from": _readable(actor, split_from(found))}
         context |= beside_conversation(actor, found) | tickets_beside(actor, found)
     return render(request, "brand/conversation.html", context)
@@ -128,7 +128,7 @@ def _handed(actor: Actor) -> frozenset[Step]:
     return OF_DEPARTMENTS if may(actor.role, Verb.CONVERSATION_HELD) else frozenset()
 
 
-def _at_hand(actor: Actor, found: Conversation) -> dict[str, Any]:
+def _at_hand(actor: Actor, found: Conversation, around: Around) -> dict[str, Any]:
     """Words on their way, and items that speak here."""
     drafts, known = list(sketches_open_to(actor, found)), list(labels(actor))
     mine = next((one for one in drafts if one.person_id == actor.person_id), None)
@@ -150,10 +150,8 @@ def _at_hand(actor: Actor, found: Conversation) -> dict[str, Any]:
             }
             for reply in replies_of(found)[:10]
         ],
-        "saved": [
-            {"id": one.pk, "name": one.name, "text": one.text, "mine": one.person_id == actor.person_id}
-            for one in saved_replies(actor)
-        ],
+        "saved": macros_of(actor, known, around),
+        "macro_steps": [(str(step), word(MACRO_STEPS, step)) for step in IN_MACROS],
         "labels_known": [(label.pk, label.name) for label in known],
         "reply_url": reply,
         "label_list": [(label.pk, label.name) for label in labels_on([found.pk]).get(found.pk, ())],

@@ -71,6 +71,11 @@ STEPS = {
     "merge": _("merged it into another"),
     "split": _("made it stand on its own"),
 }
+MACRO_STEPS = {
+    "pass": pgettext_lazy("macro", "pass it on"),
+    "take_back": pgettext_lazy("macro", "take it back"),
+    "return": pgettext_lazy("macro", "give it back"),
+}
 VERBS = {
     "conversation.noted": _("wrote a note beside a conversation"),
     "conversation.sketched": _("changed their draft in a conversation"),

@@ -318,6 +318,32 @@ def test_words_kept_ready_open_the_composer_and_bring_their_labels(world: World,
     assert client.post(ready, {"drop": str(saved.pk)}).status_code == 303
 
 
+def test_a_macro_passes_it_on_by_one_press_or_is_refused_whole(world: World, browse: Browse) -> None:
+    found, client = begun(world), browse(world.people[CM], world.brand)
+    ready = f"/conversations/{found.pk}/ready"
+    client.post(f"/conversations/{found.pk}/label", {"name": "Recette"})
+    with brand_scope(world.brand):
+        label = str(Labelled.objects.get().label_id)
+    typed = {
+        "keep": "1", "name": "À la maison", "text": "", "label": label,
+        "then": "pass", "then_to": "brand", "then_note": "Question de recette.",
+    }  # fmt: skip
+    for wrong in ({"then_note": ""}, {"then": "close"}, {"then_to": "nowhere"}):
+        assert client.post(ready, typed | wrong).status_code == 422
+    assert client.post(ready, typed).status_code == 303
+    with brand_scope(world.brand):
+        saved = SavedReply.objects.get()
+    page = page_of(client, found)
+    assert "Pass it on → " in page and "“Question de recette.”" in page
+    late = begun(world, "En retard")
+    use = f"/conversations/{late.pk}/ready", {"use": str(saved.pk)}
+    assert client.post(*use)["Location"] == f"/conversations/{late.pk}/"
+    shown = page_of(client, late)
+    assert "Offered. Until they accept, it is held here." in shown
+    assert "“Question de recette.”" in shown and "Recette" in shown
+    assert client.post(*use).status_code == 409
+
+
 def test_a_portfolio_and_an_absence_by_forms_alone(world: World, browse: Browse) -> None:
     found = begun(world)
     cm, manager = world.people[CM], world.people[Role.AGENCY_MANAGER]

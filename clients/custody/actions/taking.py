@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from clients.custody.access import lock_to_move
-from clients.custody.models import Conversation, Holding
-from clients.custody.queries import given_by, holder_of, may_receive, person_here
-from clients.custody.rules import Answer, Holder, Step, checked_note, checked_team, in_hands_of
-from clients.custody.steps import close_offer, move, require_step
+from clients.custody.models import Holding
+from clients.custody.queries import holder_of
+from clients.custody.rules import Holder, Step, checked_note, checked_team, in_hands_of
+from clients.custody.steps import give_back_to_giver, move, require_step, take_from_other_side
 from clients.people.access import require
 from clients.people.actor import Actor
-from clients.people.rules import Verb, may
-from tenants.errors import Refused
+from clients.people.rules import Verb
 from tenants.walls.scope import durable
 
 
@@ -25,10 +24,7 @@ def take_back(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding
     words = checked_note(note)
     with durable(actor.brand):
         conversation = lock_to_move(actor, conversation_id)
-        require_step(actor, conversation, Step.TAKE_BACK)
-        assert actor.side is not None
-        close_offer(conversation, Answer.WITHDRAWN)
-        return move(actor, conversation, Step.TAKE_BACK, to=Holder(actor.side, actor.somebody), note=words)
+        return take_from_other_side(actor, conversation, words)
 
 
 def give_back(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding:
@@ -42,13 +38,7 @@ def give_back(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding
     words = checked_note(note)
     with durable(actor.brand):
         conversation = lock_to_move(actor, conversation_id)
-        it = require_step(actor, conversation, Step.RETURN)
-        assert it.given_by is not None
-        if not may(actor.role, Verb.CONVERSATION_HOLD) and it.holder.person != actor.person_id:
-            raise Refused("not_in_your_hands")
-        close_offer(conversation, Answer.WITHDRAWN)
-        to = _still_there(it.given_by, conversation)
-        return move(actor, conversation, Step.RETURN, to=to, note=words, of=given_by(conversation))
+        return give_back_to_giver(actor, conversation, words)
 
 
 def lock(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding:
@@ -88,10 +78,3 @@ def _locked(actor: Actor, conversation_id: UUID, step: Step, note: str) -> Holdi
         conversation = lock_to_move(actor, conversation_id)
         require_step(actor, conversation, step)
         return move(actor, conversation, step, note=words)
-
-
-def _still_there(giver: Holder, conversation: Conversation) -> Holder:
-    person = person_here(giver.person, giver.side) if giver.person else None
-    if giver.person is None or (person is not None and may_receive(person, conversation)):
-        return giver
-    return Holder(giver.side)
