@@ -20,8 +20,12 @@ from tenants.origins import network_of
 from tenants.walls.scope import BrandRef
 
 KEY = "came"
-MOST = 40
-"""Marks that a session keeps, over all its brands; what it forgot is looked up in the log."""
+MOST = 1_000
+"""Marks that a session keeps, over all its brands (20 kB); what it forgot is looked up in the log.
+
+More than the brands of one page over all brands, two marks each and again from another network: with fewer, each page of a
+community manager of 200 brands forgets what the one before was told, and asks each brand's log anew.
+"""
 INVITED = "invited"
 
 

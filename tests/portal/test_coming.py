@@ -138,6 +138,16 @@ def test_the_first_page_costs_more_and_no_other(world: World, browse: Browse) ->
     assert first > second == third
 
 
+def test_four_hundred_other_brands_are_no_reason_to_forget_one(world: World, browse: Browse) -> None:
+    client = browse(world.people[Role.APPROVER], world.brand)
+    client.get("/approvals/")
+    usual, _ = queries_of(client, "/approvals/")
+    session = client.session
+    session[KEY] = [*session[KEY], *(f"{number:016x}" for number in range(2 * 400))]
+    session.save()
+    assert queries_of(client, "/approvals/")[0] == usual
+
+
 def test_a_proof_is_told_once(world: World, other: World, browse: Browse) -> None:
     person = world.people[Role.BRAND_OWNER]
     client = browse(person, world.brand, proved=True)

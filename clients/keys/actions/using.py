@@ -1,6 +1,6 @@
 """What is written down of the use of keys: minutes of a day, new networks, wrong secrets. Not each request."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +17,7 @@ from clients.people.actor import process_of
 from tenants.ids import uuid7
 from tenants.walls.scope import BrandRef, durable
 
+A_DAY = timedelta(days=1)
 # One statement: of many requests within a minute, in many processes, the first one writes.
 _MINUTE = """
     INSERT INTO keys_keyday AS kept (id, key_id, day, minutes, last_at) VALUES (%s, %s, %s, 1, %s)
@@ -41,7 +42,7 @@ def _note_network(brand: BrandRef, key_id: UUID, network: str, now: datetime) ->
     if not KeyNetwork.objects.filter(pk=made[0].pk).exists():
         return
     record(process_of(brand, EntryPoint.API, "door"), "key.new_network", Key.objects.get(pk=key_id), network=network)
-    if KeyNetwork.objects.filter(key_id=key_id, at__date=now.date()).count() <= MOST_TOLD_IN_A_DAY:
+    if KeyNetwork.objects.filter(key_id=key_id, at__gt=now - A_DAY).count() <= MOST_TOLD_IN_A_DAY:
         tell(key_id, "network", network=network)
 
 
