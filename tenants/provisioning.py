@@ -47,7 +47,7 @@ def prepare_hub(progress: Progress = quietly) -> None:
         with transaction.atomic(using=OWNER):
             _make_roles(connection)
         progress("roles")
-        _migrate_hub(connection)
+        migrate_hub(connection)
         progress("hub tables")
         with transaction.atomic(using=OWNER), connection.cursor() as cursor:
             cursor.execute(dressing.hub_dress(**_names(connection)))
@@ -104,7 +104,7 @@ def top_up(size: int, progress: Progress = quietly) -> int:
     return max(0, size - ready)
 
 
-def _migrate_hub(connection: Any) -> None:
+def migrate_hub(connection: Any) -> None:
     """The view stands on the tables, so it steps aside for a migration, and only then: brands that are served read it."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
-from unittest.mock import patch
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -22,16 +21,15 @@ from config.addresses import database_address
 from tenants import provisioning
 from tenants.actions import change_state, create_brand
 from tenants.brandref import BrandRef
-from tenants.fingerprint import fingerprint
 from tenants.models import Brand
 from tenants.server import database_tag, login_role
 from tenants.vocabulary import BrandState
 from tenants.walls.backend.base import OWNER
+from tests.prepared import copied, prepared
 
 _PREFIX = "relais_test_"
 ACTIVE = ("maison-a", "maison-b")
 SUSPENDED = ("maison-s",)
-_RECORDED: dict[str, str] = {}
 
 
 @contextmanager
@@ -39,14 +37,13 @@ def throwaway() -> Iterator[str]:
     """Point both database aliases at a new database with two active brands and a suspended one; drop it at the end."""
     server = _server_address()
     name = f"{_PREFIX}{os.getpid()}_{secrets.token_hex(3)}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        _drop_left_over(admin)
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     before = {alias: dict(address) for alias, address in connections.settings.items()}
     try:
+        with psycopg.connect(server, autocommit=True) as admin:
+            _drop_left_over(admin)
+            copied(admin, name, prepared(admin, lambda ready: _point_at(server, ready)))
         _point_at(server, name)
-        with _recorded_once():
-            provisioning.prepare_hub()
+        provisioning.prepare_hub()
         _make_brands()
         yield name
     finally:
@@ -54,20 +51,6 @@ def throwaway() -> Iterator[str]:
         connections.settings["default"].update(before["default"])
         with psycopg.connect(server, autocommit=True) as admin:
             _drop(admin, name)
-
-
-@contextmanager
-def _recorded_once() -> Iterator[None]:
-    """The text that makes a brand's tables is the same for every database of this process; to record it takes seconds."""
-    record = provisioning._record
-
-    def remembered(progress: provisioning.Progress) -> str:
-        if fingerprint() not in _RECORDED:
-            _RECORDED[fingerprint()] = record(progress)
-        return _RECORDED[fingerprint()]
-
-    with patch.object(provisioning, "_record", remembered):
-        yield
 
 
 def brand_with(slug: str) -> BrandRef:
