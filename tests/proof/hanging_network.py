@@ -23,6 +23,7 @@ from tests.proof._scene import quiet, scene
 from tests.stand_ins import HANGS
 from tests.world import World
 
+ALONE = True  # it measures
 ITEMS = {"small": 25, "full": 400}
 HANGING = {"small": 20, "full": 300}
 APART = {"small": 0.1, "full": 0.2}

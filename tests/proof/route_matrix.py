@@ -11,6 +11,7 @@ from tests.proof._matrix import FEW, METHODS, brand_routes, play, undeclared
 from tests.proof._routes import HUB
 from tests.proof._stage import set_up
 
+LONG = True
 SCALES = {"small": (("GET", "POST"), FEW), "full": (METHODS, tuple(Role))}
 
 

@@ -15,6 +15,9 @@ class Command(BaseCommand):
         """A part and how much of it."""
         parser.add_argument("part", nargs="?", default="")
         parser.add_argument("--scale", choices=("small", "full"), default="small")
+        parser.add_argument(
+            "--lanes", type=int, default=2, help="how many parts at a time; 1 is one after the other, here"
+        )
         parser.add_argument("--list", action="store_true", help="only name the parts")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -30,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(message)
         chosen = [known[options["part"]]] if options["part"] else list(known.values())
         short = 0
-        for line, holds in proof.prove(chosen, options["scale"]):
+        for line, holds in proof.prove(chosen, options["scale"], options["lanes"]):
             self.stdout.write(line)
             self.stdout.flush()
             short += not holds
