@@ -20,12 +20,13 @@ _SOONEST = """
     JOIN tenants_membership place ON place.brand_id = pointer.brand_id AND place.side = pointer.side
                                  AND place.person_id = %s AND place.ended_at IS NULL AND place.role = ANY(%s)
     JOIN tenants_brand brand ON brand.id = pointer.brand_id AND brand.state = 'active'
-    WHERE pointer.side <> ''
+    WHERE pointer.side <> '' AND pointer.kind = 'item'
     ORDER BY pointer.due_at, pointer.object_id LIMIT %s
 """
 
 # What is in one's hands already comes last: it may be much, and what waits for a word must not drown in it.
 _HANDED = """
+    SELECT * FROM (
     SELECT pointer.brand_id, pointer.kind, pointer.object_id, pointer.state, pointer.side, pointer.due_at
     FROM tenants_membership place
     JOIN tenants_brand brand ON brand.id = place.brand_id AND brand.state = 'active'
@@ -33,7 +34,15 @@ _HANDED = """
                                     AND pointer.kind IN ('handed', 'offered', 'asked', 'appealed', 'held')
                                     AND pointer.assignee_id = place.person_id
     WHERE place.person_id = %s AND place.ended_at IS NULL
-    ORDER BY pointer.kind = 'held', pointer.due_at, pointer.object_id LIMIT %s
+    UNION ALL
+    SELECT pointer.brand_id, pointer.kind, pointer.object_id, pointer.state, pointer.side, pointer.due_at
+    FROM tenants_membership place
+    JOIN tenants_brand brand ON brand.id = place.brand_id AND brand.state = 'active'
+    JOIN tenants_workpointer pointer ON pointer.brand_id = place.brand_id AND pointer.side = place.side
+                                    AND pointer.side <> '' AND pointer.kind = 'offered'
+    WHERE place.person_id = %s AND place.ended_at IS NULL AND place.role = ANY(%s)
+    ) AS theirs
+    ORDER BY kind = 'held', due_at, object_id LIMIT %s
 """
 
 _PLACES = """
@@ -41,7 +50,8 @@ _PLACES = """
            brand.storage_limit, brand.statement_limit, brand.second_factor, place.side, place.role,
            CASE WHEN place.role = ANY(%s) THEN (
                SELECT count(*) FROM tenants_workpointer pointer
-               WHERE pointer.brand_id = brand.id AND pointer.side = place.side AND pointer.side <> '') ELSE 0 END
+               WHERE pointer.brand_id = brand.id AND pointer.side = place.side AND pointer.side <> ''
+                   AND (pointer.kind = 'item' OR place.role = ANY(%s))) ELSE 0 END
     FROM tenants_membership place
     JOIN tenants_brand brand ON brand.id = place.brand_id AND brand.state = 'active'
     WHERE place.person_id = %s AND place.ended_at IS NULL
@@ -78,22 +88,25 @@ def soonest_work(person_id: UUID, roles: Collection[Role], limit: int) -> list[P
         return [Pointer(*row) for row in cursor.fetchall()]
 
 
-def handed_work(person_id: UUID, limit: int) -> list[Pointer]:
-    """What was handed to this very person in active brands where they have a place. Hub side, one query.
+def handed_work(person_id: UUID, holders: Collection[Role], limit: int) -> list[Pointer]:
+    """What was handed to this very person in active brands where they have a place, or offered to all of their side (then the
+    pointer has that side) where they hold one of `holders`. Hub side, one query.
 
     First mentions that were handed to them ('handed'), conversations that wait for their word ('offered'), insights whose answer
     they owe ('asked') and appeals that are theirs to decide ('appealed'), the soonest first; then conversations that they hold
     ('held'), the longest held first.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HANDED, [person_id, limit])
+        cursor.execute(_HANDED, [person_id, person_id, [role.value for role in holders], limit])
         return [Pointer(*row) for row in cursor.fetchall()]
 
 
-def places_of(person_id: UUID, counting: Collection[Role] = ()) -> list[Place]:
-    """The person's places, by the brands' names; what waits is counted where they hold one of `counting`. Hub side, one query."""
+def places_of(person_id: UUID, counting: Collection[Role] = (), holders: Collection[Role] = ()) -> list[Place]:
+    """The person's places, by the brands' names; what waits is counted where they hold one of `counting`, and what is offered
+    to their whole side with it where they hold one of `holders`. Hub side, one query.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_PLACES, [[role.value for role in counting], person_id])
+        cursor.execute(_PLACES, [[role.value for role in some] for some in (counting, holders)] + [person_id])
         return [
             Place(BrandRef(*brand), Side(side), Role(role), waiting)
             for *brand, side, role, waiting in cursor.fetchall()

@@ -3,18 +3,23 @@ hold. Each title is asked for inside its brand, in one round trip."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from clients.disclosure.rules import InfoClass
+from clients.disclosure.rules import InfoClass, classes_open_to
+from clients.people.rules import Verb, may
 from portal.brand.inbox_rows import headed
 from portal.links import brand_url
 from portal.times import when
 from tenants.pointers import Place, Pointer, handed_work
+from tenants.vocabulary import Role
 from tenants.walls.scope import BrandRef, ask_each, hub_scope
 
 A_PAGE = 50
+HOLDERS = [role for role in Role if may(role, Verb.CONVERSATION_HOLD)]
+"""Who may accept what is offered to their whole side."""
 PLAIN = [str(InfoClass.PUBLIC), str(InfoClass.SHARED)]
 
 # The pointer is the leave to read that one thing. What is kept more strictly than shared shows no title here: its reading is
@@ -30,7 +35,8 @@ _TITLES = """
            CASE WHEN talk.info_class = ANY(%s) THEN coalesce(nullif(talk.title, ''), talk.member_name) ELSE '' END, offer.by_name,
            NULL
     FROM custody_offer offer JOIN custody_conversation talk ON talk.id = offer.conversation_id
-    WHERE offer.id = ANY(%s) AND offer.to_person = %s AND offer.closed_at IS NULL
+    WHERE offer.id = ANY(%s) AND offer.closed_at IS NULL AND (offer.to_person = %s OR offer.to_person IS NULL
+        AND offer.to_side = %s AND (talk.info_class = ANY(%s) OR talk.info_class = 'named' AND talk.named ? %s))
     UNION ALL
     SELECT asking.id, asking.id, CASE WHEN insight.info_class = ANY(%s) THEN insight.title ELSE '' END, asking.by_name, NULL
     FROM insights_asking asking JOIN insights_insight insight ON insight.id = asking.insight_id
@@ -61,6 +67,7 @@ _PAGES = {
 class HandedRow:
     """One thing that is this person's to do. `who` asks it of them; nobody does of what they hold already.
 
+    `to_side`: offered to all of their side; whoever accepts first has it, and it is gone for the others.
     `due`: when a clock runs out of which its holder was warned, or ran out; '' without one.
     """
 
@@ -72,25 +79,37 @@ class HandedRow:
     who: str
     at: str
     due: str
+    to_side: bool = False
 
 
 def handed_rows(person_id: UUID, places: list[Place]) -> list[HandedRow]:
     """As `tenants.pointers.handed_work` orders them; only of brands in `places`."""
-    here = {place.brand.id: place.brand for place in places}
-    pointers = [pointer for pointer in handed_work(person_id, A_PAGE) if pointer.brand_id in here]
+    here = {place.brand.id: place for place in places}
+    pointers = [pointer for pointer in handed_work(person_id, HOLDERS, A_PAGE) if pointer.brand_id in here]
     wanted: dict[UUID, list[UUID]] = {}
     for pointer in pointers:
         wanted.setdefault(pointer.brand_id, []).append(pointer.object_id)
     if not wanted:
         return []
     with hub_scope():
-        asked = [(here[brand_id], [PLAIN, ids, person_id] * 5) for brand_id, ids in wanted.items()]
-        found = ask_each(_TITLES, asked)
+        found = ask_each(
+            _TITLES,
+            [(here[brand_id].brand, _values(here[brand_id], ids, person_id)) for brand_id, ids in wanted.items()],
+        )
     titles = {pk: facts for rows in found for pk, *facts in rows}
-    return [_row(here[p.brand_id], p, *titles[p.object_id]) for p in pointers if p.object_id in titles]
+    return [_row(here[p.brand_id].brand, p, *titles[p.object_id]) for p in pointers if p.object_id in titles]
+
+
+def _values(place: Place, ids: list[UUID], person_id: UUID) -> list[Any]:
+    """For `_TITLES`, statement by statement. Who may accept what is offered to a whole side is who may read it and may hold."""
+    each = [PLAIN, ids, person_id]
+    readable = sorted(str(one) for one in classes_open_to(place.side, place.role))
+    return [*each, *each, str(place.side), readable, str(person_id), *each, *each, *each]
 
 
 def _row(brand: BrandRef, pointer: Pointer, page_id: UUID, title: str, who: str, due: datetime | None) -> HandedRow:
     url = brand_url(brand.slug, _PAGES[pointer.kind], page_id)
     shown = headed(title, "") if title else _("Something that is kept strictly")
-    return HandedRow(url, shown, brand.name, brand.id, pointer.kind, who, when(pointer.due_at), when(due))
+    return HandedRow(
+        url, shown, brand.name, brand.id, pointer.kind, who, when(pointer.due_at), when(due), bool(pointer.side)
+    )

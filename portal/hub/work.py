@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from clients.people.rules import Verb, may
-from portal.hub.handed import handed_rows
+from portal.hub.handed import HOLDERS, handed_rows
 from portal.links import brand_url, hub_url
 from portal.pages import enter, hub_page, render
 from portal.second_factor import closed_to
@@ -69,7 +69,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "handed": [row for row in handed if row.kind != "held"],
         "held": [row for row in handed if row.kind == "held"],
-        "more": sum(place.waiting for place in places) - len(rows),
+        "more": sum(place.waiting for place in places) - len(rows) - sum(row.to_side for row in handed),
         "first_name": request.user.get_short_name(),
     }
     return render(request, "hub/work.html", context)
@@ -89,7 +89,7 @@ def switcher(request: HttpRequest) -> HttpResponse:
 def work_of(person_id: UUID) -> tuple[list[Place], list[Pointer]]:
     """The person's places, and the soonest of what is their side's move. Whoever may not read items has no move."""
     readers = [role for role in Role if may(role, Verb.ITEM_READ)]
-    return places_of(person_id, readers), soonest_work(person_id, readers, A_PAGE)
+    return places_of(person_id, readers, HOLDERS), soonest_work(person_id, readers, A_PAGE)
 
 
 def rows_of(places: list[Place], pointers: list[Pointer]) -> list[WorkRow]:

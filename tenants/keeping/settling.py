@@ -82,8 +82,8 @@ _POINTERS = (
     """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
        SELECT %(brand)s, 'handed', id, 'handed', '', to_person, at, 1 FROM :new.triage_handing WHERE closed_at IS NULL""",
     """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
-       SELECT %(brand)s, 'offered', id, 'offered', '', to_person, accept_by, 1
-       FROM :new.custody_offer WHERE closed_at IS NULL AND to_person IS NOT NULL""",
+       SELECT %(brand)s, 'offered', id, 'offered', CASE WHEN to_person IS NULL THEN to_side ELSE '' END, to_person, accept_by, 1
+       FROM :new.custody_offer WHERE closed_at IS NULL""",
     """INSERT INTO tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
        SELECT %(brand)s, 'asked', id, 'asked', '', to_person, due_at, 1
        FROM :new.insights_asking WHERE closed_at IS NULL AND answered_at IS NULL AND to_person IS NOT NULL""",

@@ -150,7 +150,7 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION tenants_mirror_handed() FROM PUBLIC;
 
--- A conversation that is offered to one person, until they accept or decline it.
+-- A conversation that is offered to one person, or to a whole side (then it has that side), until somebody accepts or declines it.
 CREATE OR REPLACE FUNCTION tenants_mirror_offered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -158,13 +158,14 @@ DECLARE
 BEGIN
     IF TG_OP = 'DELETE' THEN
         DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'offered' AND object_id = OLD.id;
-    ELSIF NEW.closed_at IS NOT NULL OR NEW.to_person IS NULL THEN
+    ELSIF NEW.closed_at IS NOT NULL THEN
         DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'offered' AND object_id = NEW.id;
     ELSE
         INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
-            VALUES (mine, 'offered', NEW.id, 'offered', '', NEW.to_person, NEW.accept_by, 1)
+            VALUES (mine, 'offered', NEW.id, 'offered', CASE WHEN NEW.to_person IS NULL THEN NEW.to_side ELSE '' END,
+                    NEW.to_person, NEW.accept_by, 1)
             ON CONFLICT (brand_id, kind, object_id) DO UPDATE SET assignee_id = excluded.assignee_id,
-                due_at = excluded.due_at, version = tenants_workpointer.version + 1;
+                side = excluded.side, due_at = excluded.due_at, version = tenants_workpointer.version + 1;
     END IF;
     RETURN NULL;
 END $$;

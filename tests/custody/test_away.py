@@ -158,7 +158,7 @@ def test_an_absence_of_another_brand_is_not_there(world: World, other: World) ->
 
 def test_what_waits_for_somebody_and_what_they_hold_stands_on_their_work_alone(world: World, other: World) -> None:
     def work(role: Role) -> list[str]:
-        return [pointer.kind for pointer in handed_work(world.people[role].pk, 10)]
+        return [pointer.kind for pointer in handed_work(world.people[role].pk, [], 10)]
 
     one, to = begin(world), person(world, Role.BRAND_MANAGER)
     begin(other, holder=Holder(Side.AGENCY, other.people[Role.COMMUNITY_MANAGER].pk))
