@@ -47,6 +47,8 @@ MAY_STAND: dict[str, set[str]] = {
     **{f"{folder.replace('.', '/')}/": {"connector", "fetch"} for folder in FOLDERS.values()},
     # What sources read: they ask through the same doors as the connectors, and act through none.
     "clients/sources/kinds/": {"fetch", "connector"},
+    # What happened, told to programs that the brand's owner let in, through the ledger of disclosures: no act on a network.
+    "clients/webhooks/actions/delivering.py": {"fetch"},
     # Letters of the house to its own people (notices, invitations, sign-in): no act in the brand's name.
     "portal/mail.py": {"mail", "call", "network"},
     "portal/adapter.py": {"mail", "network"},
