@@ -1,0 +1,98 @@
+"""How a brand looks on paper: its name, its mark and two colours, of which only such shades are used as everybody can
+read. Pure.
+
+A colour of a brand is a wish about its tone. Where text stands on it or is set in it, it has 4.5 to 1 against the paper
+(WCAG 2, level AA), and where it draws lines and bars 3 to 1: a shade that has less is darkened until it has, and
+`adjusted` says so.
+"""
+
+import colorsys
+import re
+from dataclasses import dataclass
+
+from reports.rendering.errors import BadColour
+
+HEX = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
+PAPER = "#ffffff"
+INK = "#1b1f24"
+OF_TEXT = 4.5
+OF_SHAPES = 3.0
+HOUSE = "#1f4e5f"
+OTHERS = ("#c2571a", "#5b7f3a", "#7a4b8c", "#a8323e", "#6b7280", "#8a6d1d")
+"""Colours of further strands of a chart, each 3 to 1 against paper, and told apart by direct words as well."""
+STEP = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`logo`: a PNG, JPEG or SVG as uploaded; None for the name in letters. Colours as '#rrggbb'; see `checked`."""
+
+    name: str = ""
+    colour: str = HOUSE
+    second: str = OTHERS[0]
+    logo: bytes | None = None
+
+    @property
+    def palette(self) -> tuple[str, ...]:
+        """Colours of a chart's strands, those of the brand first, none twice."""
+        return tuple(dict.fromkeys((readable(self.colour, OF_SHAPES), readable(self.second, OF_SHAPES), *OTHERS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """A colour that was darkened: which, to what, and the contrast it had and has."""
+
+    wished: str
+    used: str
+    had: float
+    has: float
+
+
+def checked(name: str, colour: str, second: str = "", logo: bytes | None = None) -> tuple[Look, tuple[Adjusted, ...]]:
+    """A look that everybody can read, and what was changed for it. Raises BadColour('not_a_colour')."""
+    wished = (colour, second or OTHERS[0])
+    used = tuple(readable(one, OF_TEXT) for one in wished)
+    changes = tuple(
+        Adjusted(wish, use, contrast(wish), contrast(use))
+        for wish, use in zip(wished, used, strict=True)
+        if wish.lower() != use.lower()
+    )
+    return Look(name, used[0], used[1], logo), changes
+
+
+def contrast(colour: str, ground: str = PAPER) -> float:
+    """1 to 21, as WCAG 2 counts it. Raises BadColour('not_a_colour')."""
+    lighter, darker = sorted((_luminance(colour), _luminance(ground)), reverse=True)
+    return round((lighter + 0.05) / (darker + 0.05), 2)
+
+
+def readable(colour: str, least: float) -> str:
+    """The colour, or the nearest darker shade of its tone with this contrast to paper. Raises BadColour('not_a_colour')."""
+    if contrast(colour) >= least:
+        return colour.lower()
+    hue, light, full = colorsys.rgb_to_hls(*(part / 255 for part in _parts(colour)))
+    while light > 0:
+        light -= STEP
+        shade = "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, max(0, light), full))
+        if contrast(shade) >= least:
+            return shade
+    return INK
+
+
+def tint(colour: str, share: float) -> str:
+    """The colour as a wash: `share` of it, the rest paper."""
+    return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in _parts(colour))
+
+
+def _parts(colour: str) -> tuple[int, int, int]:
+    if not HEX.fullmatch(colour):
+        raise BadColour("not_a_colour")
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (value / 255 for value in _parts(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

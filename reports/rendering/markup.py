@@ -1,0 +1,252 @@
+"""HTML of a document: plain values into templates that escape everything. The same for paper and for a page's preview.
+
+Pictures stand as addresses that only `pictures` of the caller resolves ('picture:0'); there is no other address in it
+but the links that the document itself has.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from django.template import Context, Engine
+from django.template.backends.django import Template
+from django.utils.safestring import mark_safe
+
+from reports.rendering import charts
+from reports.rendering.blocks import (
+    Attachment,
+    Block,
+    Cell,
+    Chart,
+    Document,
+    Heading,
+    Linked,
+    Picture,
+    Pictures,
+    Table,
+    Tile,
+    Tiles,
+)
+from reports.rendering.characters import REPLACED, printable
+from reports.rendering.look import OF_TEXT, readable, tint
+from reports.rendering.tables import SHOWN, attached, is_long
+
+LEADS = re.compile(r"(?:https?://|mailto:)[^\s\"<>\\]{1,1900}", re.IGNORECASE | re.ASCII)
+NAME = re.compile(r"[^a-z0-9-]+")
+ACROSS, SHORT = 8, 14
+"""So many labels of so many letters stand side by side below their chart, one row for each strand."""
+POINTS_SHOWN = 16
+"""Labels of a chart whose numbers still stand below it; more are attached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """The HTML, the pictures it names in order, and every file that goes with it."""
+
+    html: str
+    pictures: tuple[Picture, ...]
+    attachments: tuple[Attachment, ...]
+
+
+def markup_of(
+    document: Document, address_of: Callable[[int], str] = "picture:{}".format, *, logo: bool = True
+) -> Markup:
+    """HTML of the whole. `address_of` says where the picture with a number is; the mark of the brand is 'picture:logo'."""
+    page = _Page(document, address_of)
+    shown = [page.shown(block) for block in document.blocks]
+    files = (*document.attachments, *page.files)
+    html = _template("document.html").render(Context(page.context(shown, files, logo=logo)))
+    return Markup(html, tuple(page.pictures), files)
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(dirs=[Path(__file__).parent / "templates"], autoescape=True, debug=False)
+
+
+@cache
+def _template(name: str) -> Template:
+    return cast("Template", _engine().get_template(name))
+
+
+class _Page:
+    """One document on its way to HTML: what it gathers while block after block is shown."""
+
+    def __init__(self, document: Document, address_of: Callable[[int], str]) -> None:
+        self.document, self.address_of = document, address_of
+        self.pictures: list[Picture] = []
+        self.files: list[Attachment] = []
+        self.parts: list[dict[str, str]] = []
+        self.lost = 0
+
+    def context(self, shown: Sequence[dict[str, Any]], files: Sequence[Attachment], *, logo: bool) -> dict[str, Any]:
+        document, look, words = self.document, self.document.look, self.document.words
+        page, _, pages = self.said(words.page).partition("{page}")
+        between, _, after = pages.partition("{pages}")
+        return {
+            "language": document.language,
+            "head": {
+                "kind": self.said(document.head.kind),
+                "title": self.said(document.head.title),
+                "subtitle": self.said(document.head.subtitle),
+                "facts": [(self.said(name), self.said(value)) for name, value in document.head.facts],
+                "cover": document.head.cover,
+            },
+            "brand": self.said(look.name),
+            "logo": self.address_of("logo") if logo and look.logo else "",  # type: ignore[arg-type]
+            "author": self.said(document.author),
+            "footer": self.said(document.footer),
+            "made": document.made_at.isoformat(timespec="seconds"),
+            "page_words": (_css(page), _css(between), _css(after)),
+            "blocks": shown,
+            "parts": self.parts if document.contents else [],
+            "contents": self.said(words.contents),
+            "seal": self._seal(),
+            "verify": self.said(words.verify),
+            "attached": self.said(words.attached),
+            "files": [{"name": self.said(one.name), "description": self.said(one.description)} for one in files],
+            "not_printable": self.said(words.not_printable.replace("{number}", str(self.lost))) if self.lost else "",
+            "css": _style(look.colour, look.second),
+        }
+
+    def said(self, text: str) -> str:
+        """A text as it is printed; what could not be is counted."""
+        shown = printable(text)
+        self.lost += shown.count(REPLACED) - text.count(REPLACED) if REPLACED in shown else 0
+        return shown
+
+    def shown(self, block: Block) -> dict[str, Any]:
+        """What the template of a block is given."""
+        kind = type(block).__name__.lower()
+        find = getattr(self, f"_{kind}", None)
+        values = find(block) if find else {name: self.said(getattr(block, name)) for name in block.__dataclass_fields__}
+        return {"template": f"blocks/{kind}.html", **values}
+
+    def _heading(self, block: Heading) -> dict[str, Any]:
+        text, anchor = self.said(block.text), f"part-{len(self.parts) + 1}"
+        if block.level == 2:
+            self.parts.append({"text": text, "anchor": anchor})
+        return {"text": text, "level": block.level, "anchor": anchor if block.level == 2 else ""}
+
+    def _points(self, block: Any) -> dict[str, Any]:
+        return {"items": [self._cell(item) for item in block.items]}
+
+    def _tiles(self, block: Tiles) -> dict[str, Any]:
+        return {"tiles": [self._tile(tile) for tile in block.tiles], "wide": len(block.tiles) in (2, 4)}
+
+    def _tile(self, tile: Tile) -> dict[str, Any]:
+        mood = "" if tile.good is None or tile.direction == "same" else "well" if tile.good else "ill"
+        reached = None if tile.reached is None else round(min(1.0, max(0.0, tile.reached)) * 100)
+        words = {name: self.said(getattr(tile, name)) for name in ("label", "value", "change", "goal")}
+        return {**words, "direction": tile.direction, "mood": mood, "reached": reached}
+
+    def _table(self, block: Table) -> dict[str, Any]:
+        whole = sum(column.weight for column in block.columns) or 1
+        columns = [
+            {"label": self.said(column.label), "numeric": column.numeric, "width": f"{100 * column.weight / whole:.2f}"}
+            for column in block.columns
+        ]
+        rows, beyond = block.rows, ""
+        if is_long(block):
+            name = self._file(block, block.name, block.caption)
+            told = {"shown": str(SHOWN), "total": str(len(block.rows)), "name": name}
+            beyond, rows = self.said(_filled(self.document.words.part_of, told)), block.rows[:SHOWN]
+        numeric = [column.numeric for column in block.columns]
+        cells = [[{**self._cell(cell), "numeric": n} for cell, n in zip(row, numeric, strict=True)] for row in rows]
+        return {"caption": self.said(block.caption), "columns": columns, "rows": cells, "beyond": beyond}
+
+    def _chart(self, block: Chart) -> dict[str, Any]:
+        beyond = ""
+        if len(block.labels) > POINTS_SHOWN:
+            name = self._file(block, block.title, block.title)
+            beyond = self.said(
+                _filled(self.document.words.data_attached, {"total": str(len(block.labels)), "name": name})
+            )
+        rows = [
+            {"label": self.said(label), "texts": [self.said(strand.texts[at]) for strand in block.strands]}
+            for at, label in enumerate(block.labels)
+        ]
+        across = not beyond and len(rows) <= ACROSS and all(len(row["label"]) <= SHORT for row in rows)
+        hues = charts.colours(block, self.document.look)
+        return {
+            "title": self.said(block.title),
+            "summary": self.said(block.summary),
+            "svg": mark_safe(charts.drawn(block, self.document.look, self.document.language)),  # noqa: S308 - escaped there
+            "strands": [
+                {"name": self.said(s.name), "colour": hue, "texts": [self.said(text) for text in s.texts]}
+                for s, hue in zip(block.strands, hues, strict=True)
+            ],
+            "across": across,
+            "legend": len(block.strands) > 1,
+            "rows": [] if beyond else rows,
+            "beyond": beyond,
+            "first": self.said(block.first),
+            "words": self.said(self.document.words.data),
+        }
+
+    def _pictures(self, block: Pictures) -> dict[str, Any]:
+        found = []
+        for picture in block.pictures:
+            if picture.alternative.strip():
+                found.append(
+                    {
+                        "address": self.address_of(len(self.pictures)),
+                        "alternative": self.said(picture.alternative),
+                        "caption": self.said(picture.caption),
+                    }
+                )
+                self.pictures.append(picture)
+        return {"pictures": found, "alone": len(found) == 1}
+
+    def _file(self, block: Table | Chart, name: str, description: str) -> str:
+        """Attaches a table under a name of its own and says which."""
+        plain = (NAME.sub("-", name.lower()).strip("-") or "table")[:60]
+        taken = {one.name for one in (*self.document.attachments, *self.files)}
+        free = next(one for one in _names(plain) if one not in taken)
+        self.files.append(attached(block, free, printable(description)))
+        return free
+
+    def _cell(self, cell: Cell) -> dict[str, Any]:
+        if isinstance(cell, Linked):
+            leads = cell.address if LEADS.fullmatch(cell.address) else ""
+            return {"text": self.said(cell.text) or leads, "address": leads}
+        return {"text": self.said(cell), "address": ""}
+
+    def _seal(self) -> dict[str, str] | None:
+        seal = self.document.seal
+        if seal is None:
+            return None
+        before, _, rest = self.document.words.verify_at.partition("{address}")
+        told = {"code": seal.code, "key": seal.key}
+        leads = seal.address if LEADS.fullmatch(seal.address) else ""
+        return {
+            "before": self.said(before),
+            "address": self.said(seal.address),
+            "leads": leads,
+            "after": self.said(_filled(rest, told)),
+        }
+
+
+def _names(plain: str) -> Iterator[str]:
+    yield f"{plain}.csv"
+    yield from (f"{plain}-{number}.csv" for number in range(2, 1000))
+
+
+def _filled(words: str, told: dict[str, str]) -> str:
+    for name, value in told.items():
+        words = words.replace("{" + name + "}", value)
+    return words
+
+
+def _css(text: str) -> Any:
+    """A text inside a CSS string. Only letters, digits and plain marks pass."""
+    return mark_safe("".join(one for one in text if one.isalnum() or one in " \u00a0\u202f.,/·-"))  # noqa: S308 - reduced above
+
+
+def _style(colour: str, second: str) -> dict[str, str]:
+    """The colours of the sheet, from the brand's, each dark enough."""
+    main = readable(colour, OF_TEXT)
+    return {"main": main, "wash": tint(main, 0.07), "line": tint(main, 0.28), "second": readable(second, OF_TEXT)}

@@ -1,0 +1,85 @@
+"""SVG that brands upload as their mark: rebuilt from shapes and colours alone, or refused with the reason. Pure.
+
+Refused: whatever could act, fetch or grow: scripts, styles, references (`href`, `url(...)` but to its own gradients),
+text, pictures, `use`, entities, and too much of anything. Left out in silence: what editing programs leave behind.
+"""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError, tostring
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from reports.rendering.errors import BadPicture
+
+SVG = "{http://www.w3.org/2000/svg}"
+SHAPES = frozenset({"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
+PAINTS = frozenset({"defs", "linearGradient", "radialGradient", "stop", "clipPath"})
+SILENT = frozenset({"title", "desc", "metadata"})
+PLAIN = frozenset(
+    "d x y x1 y1 x2 y2 cx cy r rx ry fx fy width height points viewBox transform offset gradientUnits gradientTransform "  # noqa: SIM905
+    "spreadMethod preserveAspectRatio fill-rule clip-rule opacity fill-opacity stroke-opacity stop-opacity stroke-width "
+    "stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset id version clipPathUnits".split()
+)
+PAINTED = frozenset({"fill", "stroke", "stop-color", "color", "clip-path"})
+MOST_BYTES, MOST_PARTS, DEEPEST = 300_000, 2_000, 24
+_VALUE = re.compile(r"[\w\s.,()%+#-]*", re.ASCII)
+_PAINT = re.compile(r"none|currentColor|[a-zA-Z]{3,24}|#[0-9a-fA-F]{3,8}|rgba?\([\d\s.,%]+\)|url\(#[\w-]+\)", re.ASCII)
+_DECLARED = re.compile(r"\s*([a-z-]+)\s*:\s*([^;]*?)\s*(?:;|$)", re.ASCII)
+
+
+def cleaned(content: bytes) -> bytes:
+    """The same drawing with nothing in it but shapes. Raises BadPicture('svg_refused' | 'too_large')."""
+    if len(content) > MOST_BYTES:
+        raise BadPicture("too_large")
+    try:
+        root = fromstring(content, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
+        raise BadPicture("svg_refused", type(error).__name__) from None
+    if root.tag != f"{SVG}svg" or not (root.get("viewBox") or (root.get("width") and root.get("height"))):
+        raise BadPicture("svg_refused", "not an svg with a size")
+    if sum(1 for _ in root.iter()) > MOST_PARTS:
+        raise BadPicture("too_large")
+    return tostring(_rebuilt(root, 0), encoding="utf-8")
+
+
+def _rebuilt(old: Element, depth: int) -> Element:
+    if depth > DEEPEST:
+        raise BadPicture("svg_refused", "too deep")
+    new = Element(str(old.tag), dict(_kept(old)))
+    for child in old:
+        if not isinstance(child.tag, str):
+            continue
+        space, _, name = child.tag.rpartition("}")
+        if space + "}" != SVG or name in SILENT:
+            continue
+        if name not in SHAPES | PAINTS:
+            raise BadPicture("svg_refused", name[:20])
+        new.append(_rebuilt(child, depth + 1))
+    return new
+
+
+def _kept(old: Element) -> Iterator[tuple[str, str]]:
+    for name, value in old.attrib.items():
+        if name.lower().startswith("on") or name.endswith("href"):
+            raise BadPicture("svg_refused", name[-20:])
+        if name == "style":
+            yield from (pair for declared in _DECLARED.findall(value) for pair in _one(*declared))
+            if _DECLARED.sub("", value).strip():
+                raise BadPicture("svg_refused", "style")
+        else:
+            yield from _one(name, value)
+
+
+def _one(name: str, value: str) -> Iterator[tuple[str, str]]:
+    if name in PAINTED:
+        if not _PAINT.fullmatch(value.strip()):
+            raise BadPicture("svg_refused", name)
+        yield name, value.strip()
+    elif name in PLAIN:
+        if not _VALUE.fullmatch(value) or "url" in value.lower():
+            raise BadPicture("svg_refused", name)
+        yield name, value
+    elif "url" in value.lower() or "\\" in value:
+        raise BadPicture("svg_refused", name[:20])

@@ -1,0 +1,145 @@
+"""Whether a file is the one that was issued: every byte of it, under a key that is known, with nothing added.
+
+Stricter than a viewer: a viewer calls a file with an appended revision intact. Here the seal has to cover the file from
+its first byte to its last, be written as we write it, and be by a certificate that the caller names.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
+
+from reports.rendering.signing import DIGEST, _certificate, key_name
+
+MOST_BYTES = 200_000_000
+_HEX = re.compile(rb"<[0-9A-F]*>")
+
+
+class Fault(StrEnum):
+    """What is wrong with a file."""
+
+    NOT_A_PDF = "not_a_pdf"
+    NOT_SIGNED = "not_signed"
+    CHANGED = "changed"
+    APPENDED = "appended"
+    UNKNOWN_KEY = "unknown_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`fault` is None for a file that is whole and ours. `key`: which signed; `at`: when, by the signer's clock."""
+
+    fault: Fault | None
+    key: str = ""
+    at: datetime | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self.fault is None
+
+
+def verify(content: bytes, certificates: Iterable[bytes]) -> Verdict:
+    """What `content` is, given all certificates (PEM) that ever signed. Never raises for any bytes."""
+    if not content.startswith(b"%PDF-") or len(content) > MOST_BYTES:
+        return Verdict(Fault.NOT_A_PDF)
+    try:
+        return _verdict(content, {_der(one): one for one in certificates})
+    except (PdfError, SigningError, SignatureValidationError, ValueError, TypeError, KeyError, IndexError, OSError):
+        return Verdict(Fault.CHANGED)
+    except (AttributeError, RecursionError, NotImplementedError, AssertionError, ArithmeticError):
+        return Verdict(Fault.CHANGED)
+
+
+def _verdict(content: bytes, known: dict[bytes, bytes]) -> Verdict:
+    seals = PdfFileReader(BytesIO(content)).embedded_signatures
+    if not seals:
+        return Verdict(Fault.NOT_SIGNED)
+    seal = seals[0]
+    signer = seal.signer_cert.dump()
+    if signer not in known:
+        return Verdict(Fault.UNKNOWN_KEY)
+    name, at = key_name(known[signer]), seal.self_reported_timestamp
+    if not _covers(content, seal) or len(seals) > 1:
+        ends = _ends(seal)
+        appended = ends < len(content) and _is_whole(content[:ends], known)
+        return Verdict(Fault.APPENDED if appended else Fault.CHANGED, name, at)
+    if not _as_we_write(content, seal):
+        return Verdict(Fault.CHANGED, name, at)
+    trusted = ValidationContext(
+        trust_roots=[asn1_x509.Certificate.load(signer)], allow_fetching=False, moment=at, revocation_mode="soft-fail"
+    )
+    status = validate_pdf_signature(seal, signer_validation_context=trusted)
+    return Verdict(None if status.bottom_line and status.intact and status.valid else Fault.CHANGED, name, at)
+
+
+def _is_whole(content: bytes, known: dict[bytes, bytes]) -> bool:
+    """Whether the part before what was added is whole by itself."""
+    return _verdict(content, known).whole
+
+
+def _ends(seal: Any) -> int:
+    span = [int(one) for one in seal.byte_range]
+    return span[2] + span[3]
+
+
+def _covers(content: bytes, seal: Any) -> bool:
+    """Two stretches: from the first byte, to the last, and between them nothing but the seal."""
+    span = [int(one) for one in seal.byte_range]
+    return len(span) == 4 and span[0] == 0 and span[2] + span[3] == len(content) and span[1] < span[2]
+
+
+def _as_we_write(content: bytes, seal: Any) -> bool:
+    """The seal itself is in no stretch: each of its own bytes has to be the one we would write."""
+    span = [int(one) for one in seal.byte_range]
+    gap = content[span[1] : span[2]]
+    found = _HEX.fullmatch(gap)
+    if found is None:
+        return False
+    raw = bytes.fromhex(gap[1:-1].decode("ascii"))
+    length = _der_length(raw)
+    return not any(raw[length:]) and _is_canonical(raw[:length])
+
+
+def _der_length(raw: bytes) -> int:
+    """The whole length of the value that `raw` begins with."""
+    first = raw[1]
+    if first < 0x80:
+        return 2 + first
+    size = first & 0x7F
+    return 2 + size + int.from_bytes(raw[2 : 2 + size], "big")
+
+
+def _is_canonical(raw: bytes) -> bool:
+    """What no signature covers has only one way to be: one signer, one digest, no unsigned words, written as DER."""
+    envelope = cms.ContentInfo.load(raw, strict=True)
+    inside = envelope["content"]
+    signer = inside["signer_infos"][0]
+    return bool(
+        envelope.dump(force=True) == raw
+        and inside["version"].native == "v1"
+        and len(inside["signer_infos"]) == 1
+        and signer["version"].native == "v1"
+        and [one["algorithm"].native for one in inside["digest_algorithms"]] == [DIGEST]
+        and signer["digest_algorithm"]["algorithm"].native == DIGEST
+        and not signer["unsigned_attrs"].native
+        and not inside["crls"].native
+        and inside["encap_content_info"]["content"].native is None
+        and all(one.chosen.dump(force=True) == one.chosen.dump() for one in inside["certificates"])
+    )
+
+
+def _der(certificate: bytes) -> bytes:
+    return _certificate(certificate).public_bytes(serialization.Encoding.DER)
