@@ -3,7 +3,7 @@
 Over rounds that began in a span of time, of the conversations that the reader may read. What the columns mean: `rules.Figure`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -37,8 +37,12 @@ class Share(Aggregate):
 def figures(actor: Actor, since: datetime, until: datetime) -> list[Figure]:
     """Of both clocks, part by part, by name; rounds without a channel or language under ''. One query a part."""
     readable = readable_conversations(actor).values("pk")
-    rounds = Clock.objects.filter(started_at__gte=since, started_at__lt=until, conversation__in=readable)
-    return [_figure(part, row) for part, column in COLUMNS.items() for row in _counted(rounds, column)]
+    return figures_of(Clock.objects.filter(started_at__gte=since, started_at__lt=until, conversation__in=readable))
+
+
+def figures_of(rounds: QuerySet[Clock], columns: Mapping[Part, Any] = COLUMNS) -> list[Figure]:
+    """The same of rounds that the caller chose; `columns` say by what each part is told apart (an expression of text)."""
+    return [_figure(part, row) for part, column in columns.items() for row in _counted(rounds, column)]
 
 
 def _counted(rounds: QuerySet[Clock], column: Any) -> Iterable[dict[str, Any]]:

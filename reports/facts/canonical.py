@@ -45,7 +45,7 @@ def data_of(facts: Facts) -> dict[str, Any]:
         "sections": [section_data(section) for section in facts.sections],
         "withheld": facts.withheld,
         "checkpoint": _plain(facts.checkpoint) if facts.checkpoint else None,
-        "made_at": _moment(facts.made_at),
+        "made_at": moment(facts.made_at),
     }
 
 
@@ -69,8 +69,8 @@ def period_data(period: Period) -> dict[str, str]:
         "start": period.start.isoformat(),
         "end": period.end.isoformat(),
         "zone": period.zone,
-        "since": _moment(period.since),
-        "until": _moment(period.until),
+        "since": moment(period.since),
+        "until": moment(period.until),
     }
 
 
@@ -206,14 +206,15 @@ def _listing_from(data: Mapping[str, Any]) -> Listing:
 def _plain(value: Any) -> dict[str, Any]:
     """A flat dataclass; ids as text, moments in UTC."""
     found = {field.name: getattr(value, field.name) for field in fields(value)}
-    return {name: _moment(one) if isinstance(one, datetime) else _text(one) for name, one in found.items()}
+    return {name: moment(one) if isinstance(one, datetime) else _text(one) for name, one in found.items()}
 
 
 def _text(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _moment(value: datetime) -> str:
+def moment(value: datetime) -> str:
+    """In UTC, as ISO with microseconds and 'Z'."""
     return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

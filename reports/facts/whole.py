@@ -1,0 +1,37 @@
+"""All facts of a period in one reader's sight: what the page shows, the API answers, a file holds and a report is made of."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from reports.facts.gathering import Gathering
+from reports.facts.goals import goals_for
+from reports.facts.periods import Period
+from reports.facts.sections import NEEDS, SECTIONS, checkpoint_now, sections_of
+from reports.facts.shapes import BrandFacts, Facts
+from reports.facts.sight import Sight
+from tenants.walls.scope import BrandRef
+
+
+def facts_of(
+    brand: BrandRef, sight: Sight, kind: str, period: Period, *, now: datetime, chosen: Collection[str] = ()
+) -> Facts:
+    """The facts of one kind of report, inside the brand's scope. `chosen`: of its sections these alone.
+
+    Raises Refused('not_allowed') where the reader's role may not read what a section tells of, Invalid('unknown_choice').
+    """
+    codes = sections_of(kind, tuple(chosen))
+    for code in codes:
+        if code in NEEDS:
+            sight.require(NEEDS[code])
+    making = Gathering(sight, period, goals_for(sight))
+    sections = tuple(SECTIONS[code](making) for code in codes)
+    return Facts(
+        kind=kind,
+        brand=BrandFacts(brand.id, brand.name, brand.slug, brand.time_zone, brand.language),
+        period=period,
+        ceiling=sight.ceiling,
+        sections=sections,
+        withheld=sum(making.withheld.values()),
+        checkpoint=checkpoint_now(),
+        made_at=now,
+    )
