@@ -4,7 +4,6 @@ INVARIANT: asked afresh for each request, inside the brand of the host: a key th
 from the next request on. An actor that came by a key never has a fresh proof of who they are.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from structlog.contextvars import get_contextvars
 
 from api.problems import Problem
-from clients.keys.access import actor_of_key
+from clients.keys.access import Foreseen, actor_foreseen, actor_of_key
 from clients.keys.actions import note_miss, note_use
 from clients.keys.queries import is_guessing
 from clients.keys.rules import Grant
@@ -30,15 +29,22 @@ OUT_OF_PLACE = frozenset({"key_elsewhere"})
 def enter(request: HttpRequest, brand: BrandRef) -> tuple[Actor, Grant]:
     """The actor and what the key grants. Raises Problem(401) without a valid key, Problem(403) for one from elsewhere."""
     presented = _presented(request)
-    ip = address_of(request)
     try:
-        actor, grant = actor_of_key(brand, presented, ip=ip, request_id=request_id())
+        return actor_of_key(brand, presented, ip=address_of(request), request_id=request_id())
     except Missing:
         raise unknown() from None
     except Refused as refused:
         status = 403 if refused.code in OUT_OF_PLACE else 401
         raise Problem(status, refused.code, headers=_challenge("invalid_token"), facts=refused.facts) from None
-    return (replace(actor, stepped_up_at=None) if actor.stepped_up_at else actor), grant
+
+
+def foreseen(request: HttpRequest, brand: BrandRef) -> Foreseen | None:
+    """Who would be asking if nothing has changed since the key was here last. Whatever is wrong is `enter`'s to tell."""
+    try:
+        presented = _presented(request)
+        return actor_foreseen(brand, presented, ip=address_of(request), request_id=request_id())
+    except (Problem, Refused):
+        return None
 
 
 def note(request: HttpRequest, brand: BrandRef, grant: Grant) -> None:

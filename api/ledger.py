@@ -35,10 +35,10 @@ class Told:
     grant: Grant
     kind: str
     info_class: InfoClass
-    ids: tuple[UUID, ...]
+    ids: tuple[UUID | str, ...]
 
 
-def tell(actor: Actor, grant: Grant, kind: str, info_class: InfoClass, ids: Iterable[UUID]) -> None:
+def tell(actor: Actor, grant: Grant, kind: str, info_class: InfoClass, ids: Iterable[UUID | str]) -> None:
     """In the transaction of the reading, before anything is told. Nothing was told without rows."""
     told = Told(actor, grant, kind, info_class, tuple(ids))
     if not told.ids:

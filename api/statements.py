@@ -18,6 +18,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import JSONField
 
+from api import ahead
 from api.resource import Rows
 
 Row = tuple[Any, ...]
@@ -55,12 +56,17 @@ _kept: dict[Hashable, Statement] = {}
 
 
 def rows_of(
-    name: Hashable | None, build: Callable[..., Rows], values: Sequence[Any] = (), *, as_text: Collection[int] = ()
+    name: Hashable | None,
+    build: Callable[..., Rows],
+    values: Sequence[Any] = (),
+    *,
+    as_text: Collection[int] = (),
+    shape: ahead.Shape | None = None,
 ) -> list[Row]:
     """The rows of `build(*values)`, a queryset of `values_list`. `name` holds all that `build` depends on besides the values.
 
     Without a name, or with values that no mark can stand for, Django writes it anew. JSON columns at `as_text` come as fragments
-    that `orjson` copies into an answer.
+    that `orjson` copies into an answer. With a `shape` the question is kept, too, that asks for the same as JSON (`ahead_of`).
     """
     marks = _marks_for(values)
     if name is None or marks is None:
@@ -68,13 +74,18 @@ def rows_of(
     kind = (name, tuple(map(type, values)), tuple(as_text))
     statement = _kept.get(kind)
     if statement is None:
-        statement = _written(build(*marks), marks, as_text)
+        statement = _written(build(*marks), marks, as_text, shape and (name_of(name, values), shape))
         if statement is None:
             return list(build(*values))
         if len(_kept) >= MOST:
             _kept.clear()
         _kept[kind] = statement
     return statement.rows(values)
+
+
+def name_of(name: Hashable, values: Sequence[Any]) -> Hashable:
+    """Of the question for values of these types: `ahead.known`."""
+    return name, tuple(map(type, values))
 
 
 _OF_TYPE: dict[type, tuple[Any, ...]] = {
@@ -91,7 +102,9 @@ def _marks_for(values: Sequence[Any]) -> list[Any] | None:
     return [_OF_TYPE[type(value)][at] for at, value in enumerate(values)]
 
 
-def _written(rows: Rows, marks: Sequence[Any], as_text: Collection[int]) -> Statement | None:
+def _written(
+    rows: Rows, marks: Sequence[Any], as_text: Collection[int], told: tuple[Hashable, ahead.Shape] | None
+) -> Statement | None:
     """What Django writes; None for what has no rows in any case, and where a mark was not found again."""
     compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
     try:
@@ -106,6 +119,9 @@ def _written(rows: Rows, marks: Sequence[Any], as_text: Collection[int]) -> Stat
     )
     if {which for _, which in places} != set(range(len(marks))):
         return None
+    if told:
+        name, shape = told
+        ahead.keep(name, ahead.ahead_of(compiler, sql, params, places, [type(mark) for mark in marks], shape))
     columns = [one[0] for one in compiler.select[: compiler.col_count]]
     return Statement(sql, tuple(params), places, _readers(compiler.get_converters(columns), as_text))
 

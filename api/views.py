@@ -5,20 +5,24 @@ the answer tells is read, written into the ledger and kept for a repeat in the t
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
+import orjson
+from django.conf import settings
 from django.http import HttpResponse
 
-from api import door, etags, fields, once, pages, statements
+from api import ahead, door, etags, fields, once, pages, statements
 from api.bodies import body_of
-from api.endpoint import Endpoint, answer
+from api.endpoint import SAFE, AskedAhead, Endpoint, answer
 from api.inputs import Fault, Shape
 from api.ledger import tell
 from api.problems import Problem, invalid
 from api.resource import Act, Resource, Rows
-from clients.disclosure.rules import InfoClass
+from clients.disclosure.rules import InfoClass, is_logged
 from tenants.errors import Missing, RelaisError
+from tenants.walls.backend.together import Answer
 
 __all__ = [
     "ActEndpoint",
@@ -30,6 +34,8 @@ __all__ = [
     "as_it_is_now",
     "perform",
 ]
+
+ONE = "one"
 
 
 class RowsEndpoint(Endpoint):
@@ -46,23 +52,53 @@ class RowsEndpoint(Endpoint):
         return fields.within_class(self.resource, self.resource.rows(request.actor), request.grant.policy)
 
     def asked(
-        self, request: Any, pick: fields.Picked, which: str, narrow: Callable[..., Rows], values: Sequence[Any]
+        self,
+        request: Any,
+        pick: fields.Picked,
+        which: str,
+        narrow: Callable[..., Rows],
+        values: Sequence[Any],
+        page: int = 0,
     ) -> list[tuple[Any, ...]]:
         """The ids and columns of `narrow(rows, *values)`; `which` says all that `narrow` depends on besides.
 
         The door of `clients` is passed on each request, whether the statement behind it is known or not.
         """
-        resource, actor, columns = self.resource, request.actor, (self.resource.id_column, *pick.columns)
-        rows, name = self.rows(request), None
-        if resource.steady:
-            who = (actor.brand, actor.person_id, actor.side, actor.role, actor.agency_id)
-            name = (resource.name, which, columns, request.grant.policy.most_class, *who)
+        rows = self.rows(request)
         return statements.rows_of(
-            name,
+            self._named(request, pick, which) if self.resource.steady else None,
             lambda *now: narrow(rows, *now),
             values,
             as_text=[1 + at for at in pick.as_text],
+            shape=self._shape(pick, page),
         )
+
+    def _named(self, request: Any, pick: fields.Picked, which: str) -> tuple[Any, ...]:
+        """All that a statement depends on besides its values."""
+        actor = request.actor
+        who = (actor.brand, actor.person_id, actor.side, actor.role, actor.agency_id)
+        return (self.resource.name, which, pick.columns, request.grant.policy.most_class, *who)
+
+    def _shape(self, pick: fields.Picked, page: int) -> ahead.Shape | None:
+        """How the database tells the rows as JSON; None for what is drawn here, or stands in the ledger with its reading."""
+        is_gathered = pick.class_at is None and not is_logged(self.resource.info_class) and settings.API_LEDGER_SECONDS
+        if not is_gathered or any(one.draw or len(one.paths) != 1 for one in pick.fields):
+            return None
+        order = len(self.resource.order) if page else 0
+        return ahead.Shape(tuple(one.name for one in pick.fields), len(self.resource.etag), page, order)
+
+    def _known(self, request: Any, pick: fields.Picked, which: str, values: Sequence[Any]) -> ahead.Ahead | None:
+        """The question behind a reading, once its statement was written. The door of `clients` is passed as ever."""
+        if not self.resource.steady or not settings.API_LEDGER_SECONDS:
+            return None
+        known = ahead.known(statements.name_of(self._named(request, pick, which), values))
+        if known is not None:
+            self.resource.rows(request.actor)
+        return known
+
+    def _told_ahead_of(self, request: Any, ids: Sequence[str]) -> None:
+        """Into the ledger: rows of the one class that all have."""
+        tell(request.actor, request.grant, self.resource.kind, self.resource.info_class, ids)
 
     def one_row(self, request: Any, of: Any, pick: fields.Picked) -> tuple[dict[str, Any], str]:
         """The row as it is told, and its tag; in the ledger before it is told. Raises Missing."""
@@ -71,7 +107,7 @@ class RowsEndpoint(Endpoint):
         def narrow(rows: Rows, id_: Any) -> Rows:
             return rows.filter(**{key: id_}).order_by().values_list(key, *pick.columns)[:1]
 
-        found = self.asked(request, pick, "one", narrow, [of])
+        found = self.asked(request, pick, ONE, narrow, [of])
         if not found:
             raise Missing(self.resource.missing)
         row = found[0]
@@ -92,7 +128,24 @@ class RowsEndpoint(Endpoint):
 
     def note_told(self, request: Any, info_class: InfoClass, ids: list[UUID]) -> None:
         """Beside the ledger: for the answer that is kept for a repeat."""
+        if request.method in SAFE:
+            return
         request.told = [*getattr(request, "told", []), [self.resource.kind, str(info_class), [str(one) for one in ids]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One page of a list, as its parameters ask for it."""
+
+    pick: fields.Picked
+    limit: int
+    chosen: dict[str, Any]
+    bound: str
+    behind: list[Any]
+
+    @property
+    def which(self) -> str:
+        return f"list {self.bound} {self.limit}"
 
 
 class ListEndpoint(RowsEndpoint):
@@ -111,22 +164,44 @@ class ListEndpoint(RowsEndpoint):
         return frozenset({"fields", "limit", "cursor", *(one.name for one in self.resource.filters)})
 
     def get(self, request: Any) -> HttpResponse:
-        resource, pick, limit = self.resource, self.picked(request), pages.limit_of(request.GET.get("limit"))
-        chosen = self._filters(request)
-        bound = pages.bound_to(request.brand, resource.name, chosen)
-        columns, cursor = pages.order_columns(resource), request.GET.get("cursor")
-        behind = pages.opened(cursor, bound, len(columns)) if cursor else []
+        asked = self._asked(request)
+        resource, pick, limit = self.resource, asked.pick, asked.limit
+        columns = pages.order_columns(resource)
 
         def narrow(rows: Rows, *last: Any) -> Rows:
-            rows = self._narrowed(rows, chosen)
+            rows = self._narrowed(rows, asked.chosen)
             rows = pages.after(rows, resource.order, last) if last else rows
             return rows.order_by(*resource.order).values_list(resource.id_column, *pick.columns, *columns)[: limit + 1]
 
-        found = self.asked(request, pick, f"list {bound} {limit}", narrow, behind)
+        found = self.asked(request, pick, asked.which, narrow, asked.behind, limit)
         page = found[:limit]
-        following = pages.cursor_after(bound, page[-1][-len(columns) :]) if len(found) > limit else None
+        following = pages.cursor_after(asked.bound, page[-1][-len(columns) :]) if len(found) > limit else None
         self.told(request, page, pick)
         return answer({"data": [pick.drawn(row[1:]) for row in page], "next": following})
+
+    def ahead(self, request: Any) -> AskedAhead | None:
+        asked = self._asked(request)
+        known = self._known(request, asked.pick, asked.which, asked.behind)
+        if known is None:
+            return None
+
+        def told(rows: Answer) -> HttpResponse:
+            page = known.page(rows, asked.limit)
+            following = None if page.behind is None else pages.cursor_after(asked.bound, page.behind)
+            if page.ids:
+                self._told_ahead_of(request, page.ids)
+            return answer(b'{"data":[%b],"next":%b}' % (page.told, orjson.dumps(following)))
+
+        return known.asked(asked.behind), told
+
+    def _asked(self, request: Any) -> "_Asked":
+        """What the parameters say. Raises Problem(400 | 403)."""
+        resource, pick, limit = self.resource, self.picked(request), pages.limit_of(request.GET.get("limit"))
+        chosen = self._filters(request)
+        bound = pages.bound_to(request.brand, resource.name, chosen)
+        cursor = request.GET.get("cursor")
+        behind = pages.opened(cursor, bound, len(resource.order)) if cursor else []
+        return _Asked(pick, limit, chosen, bound, behind)
 
     def _narrowed(self, rows: Rows, chosen: dict[str, Any]) -> Rows:
         rows = self.resource.listing(rows) if self.resource.listing else rows
@@ -169,6 +244,23 @@ class OneEndpoint(RowsEndpoint):
         if etag and etags.is_known(request, etag):
             return answer(None, status=304, etag=etag)
         return answer(row, etag=etag)
+
+    def ahead(self, request: Any, id: Any) -> AskedAhead | None:  # noqa: A002
+        known = self._known(request, self.picked(request), ONE, [id])
+        if known is None:
+            return None
+
+        def told(rows: Answer) -> HttpResponse:
+            if not rows:
+                raise Missing(self.resource.missing)
+            row, of, *tags = (one or b"null" for one in rows[0])
+            self._told_ahead_of(request, [of.decode()])
+            etag = etags.etag_from(request.brand, self.resource, of.decode(), b"[%b]" % b",".join(tags)) if tags else ""
+            if etag and etags.is_known(request, etag):
+                return answer(None, status=304, etag=etag)
+            return answer(row, etag=etag)
+
+        return known.asked([id]), told
 
     def patch(self, request: Any, id: Any) -> HttpResponse:  # noqa: A002
         assert self.resource.update is not None

@@ -3,13 +3,16 @@
 What is unknown, of another brand or forged is absent. Whoever holds the whole secret is told why it does not open.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import EntryPoint
+from clients.keys.foreseen import Known, asked_again, known, remember
 from clients.keys.models import Family, Key
 from clients.keys.presented import Presented, presented
 from clients.keys.queries import keys
@@ -18,6 +21,7 @@ from clients.people.access import actor_standing, require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Missing, Refused
+from tenants.walls.backend.together import Answer, Question
 from tenants.walls.scope import BrandRef, brand_scope
 
 
@@ -30,10 +34,43 @@ def actor_of_key(brand: BrandRef, text: str, *, ip: str, request_id: str) -> tup
     'key_elsewhere').
     """
     now = timezone.now()
-    with brand_scope(brand, savepoint=False):  # within the transaction of a reading, where there is one
-        found = presented(text, ip, now)
-    if found is None:  # outside: a refusal breaks no transaction that is open around it
-        raise Missing("key")
+    found = again[0] if (one := known(brand, text)) and (again := asked_again(brand, one, ip, now)) else None
+    if found is None:
+        with brand_scope(brand, savepoint=False):  # within the transaction of a reading, where there is one
+            anew = presented(text, ip, now)
+        if anew is None:  # outside: a refusal breaks no transaction that is open around it
+            raise Missing("key")
+        found = anew[0]
+        remember(brand, text, *anew)
+    return _entered(brand, found, now, ip, request_id)
+
+
+def actor_foreseen(brand: BrandRef, text: str, *, ip: str, request_id: str) -> "Foreseen | None":
+    """Who would act with this key if nothing has changed since it was seen; None for one that this process does not know.
+
+    Raises Refused as `actor_of_key`. INVARIANT: nothing is told by it before `Foreseen.confirmed`.
+    """
+    one, now = known(brand, text), timezone.now()
+    return None if one is None else Foreseen(one, now, ip, *_entered(brand, one.found, now, ip, request_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A key as it was, so that what it is about to ask can be asked together with how it is."""
+
+    known: Known
+    now: datetime
+    ip: str
+    actor: Actor
+    grant: Grant
+
+    def confirmed(self, beside: Sequence[tuple[Question, Sequence[Any]]]) -> tuple[Grant, list[Answer]] | None:
+        """The grant of now, and the rows of what was asked beside it, in one transaction. None where anything has changed."""
+        again = asked_again(self.actor.brand, self.known, self.ip, self.now, beside)
+        return None if again is None else (replace(self.grant, to_note=again[0].to_note), again[1])
+
+
+def _entered(brand: BrandRef, found: Presented, now: datetime, ip: str, request_id: str) -> tuple[Actor, Grant]:
     actor = _person(brand, found, request_id)
     _require_open(found, now, has_person=actor is not None)
     if not comes_from(found.key.networks, ip):

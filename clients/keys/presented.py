@@ -20,6 +20,7 @@ from clients.keys.rules import NOTED_EACH, Kind, network_of
 from clients.keys.seal import FAMILIES, KEYS, TOKENS
 from clients.keys.tokens import Mark, digest_of, mark_of
 from tenants.memberships import STANDING_COLUMNS, Standing, standing_from
+from tenants.walls.backend.together import Question
 
 _M = TypeVar("_M", bound=Model)
 
@@ -38,29 +39,36 @@ class Presented:
     to_note: bool
 
 
-def presented(text: str, ip: str, now: datetime) -> Presented | None:
-    """The genuine key behind what a request brought: a key itself, or an access token. None for anything else.
+def presented(text: str, ip: str, now: datetime) -> tuple[Presented, str] | None:
+    """The genuine key behind what a request brought: a key itself, or an access token; and how its row reads, to the byte.
 
-    One query for whatever has the form of a secret, so that a wrong one with a known beginning takes as long as any.
+    None for anything else. One query for whatever has the form of a secret, so that a wrong one with a known beginning takes as
+    long as any.
     """
     mark = mark_of(text)
     if mark not in _STATEMENTS:
         return None
-    values: dict[str, Any] = {
-        "digest": digest_of(text),
-        "noted": now - NOTED_EACH,
-        "network": network_of(ip),
-        "static": Kind.STATIC,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENTS[mark], values)
+        cursor.execute(_STATEMENTS[mark], values_of(digest_of(text), ip, now))
         row = cursor.fetchone()
-    return None if row is None else _genuine(row, has_token=mark is Mark.ACCESS, is_placed=bool(ip))
+    found = None if row is None else _genuine(row, has_token=mark is Mark.ACCESS, is_placed=bool(ip))
+    return None if found is None else (found, row[2])
+
+
+def values_of(digest: str, ip: str, now: datetime) -> tuple[object, ...]:
+    """What the statements ask with, in their order."""
+    return now - NOTED_EACH, network_of(ip), digest
+
+
+def is_by_own_seals(found: Presented) -> bool:
+    """Whether all that opens carries a seal that fits by itself, and none that was renewed in another place."""
+    sealed: list[tuple[Any, Any]] = [(KEYS, found.key), (FAMILIES, found.family), (TOKENS, found.token)]
+    return all(kind.fits(row, row.seal) for kind, row in sealed if row is not None)
 
 
 def _genuine(row: Sequence[Any], *, has_token: bool, is_placed: bool) -> Presented | None:
     """The row as models, where every seal on it is ours."""
-    is_noted, is_known, *rest = row
+    is_noted, is_known, _printed, *rest = row
     standing, rest = rest[:_STANDING], rest[_STANDING:]
     key, rest = _read(Key, rest)
     policy, rest = _read(IntegrationPolicy, rest)
@@ -98,28 +106,38 @@ _NAMES = {
 }
 
 
-def _statement(told: tuple[type[Model], ...], source: str, person: str) -> str:
-    columns = [f'{_ALIASES[model]}."{field.column}"' for model in told for field in model._meta.concrete_fields]
-    standing = ", ".join(STANDING_COLUMNS)
+def _statement(told: tuple[type[Model], ...], source: str, person: str, which: str) -> tuple[str, str]:
+    """The columns of a row and how they read in one text; and the same without the columns."""
+    columns = [f"standing.{name}" for name in STANDING_COLUMNS]
+    columns += [f'{_ALIASES[model]}."{field.column}"' for model in told for field in model._meta.concrete_fields]
+    standing, said = ", ".join(STANDING_COLUMNS), ", ".join(columns)
     # The view of the brand's people keeps one row a person: asked from within, so that it is asked about this one alone.
-    return f"""
-        SELECT EXISTS(SELECT FROM keys_keyday WHERE key_id = key.id AND last_at > %(noted)s),
-               EXISTS(SELECT FROM keys_keynetwork WHERE key_id = key.id AND network = %(network)s),
-               {", ".join(f"standing.{name}" for name in STANDING_COLUMNS)}, {", ".join(columns)}
+    noted = """
+        SELECT EXISTS(SELECT FROM keys_keyday WHERE key_id = key.id AND last_at > %s),
+               EXISTS(SELECT FROM keys_keynetwork WHERE key_id = key.id AND network = %s),"""
+    behind = f"""
         FROM {source} JOIN disclosure_integrationpolicy policy ON policy.id = key.policy_id
         LEFT JOIN LATERAL (
             SELECT {standing} FROM brand_people WHERE person_id = {person} AND live OFFSET 0
         ) standing ON true
-        WHERE """  # noqa: S608  names of our own
+        WHERE {which}"""  # noqa: S608  names of our own
+    return f"{noted} ROW({said})::text, {said} {behind}", f"{noted} ROW({said})::text {behind}"
 
 
-_STATEMENTS = {
-    Mark.KEY: _statement((Key, IntegrationPolicy), "keys_key key", "key.answered_by")
-    + "key.digest = %(digest)s AND key.kind = %(static)s",
+_OF_MARK = {
+    Mark.KEY: _statement(
+        (Key, IntegrationPolicy),
+        "keys_key key",
+        "key.answered_by",
+        f"key.digest = %s AND key.kind = '{Kind.STATIC}'",
+    ),
     Mark.ACCESS: _statement(
         (Key, IntegrationPolicy, Family, Token),
         "keys_token token JOIN keys_family family ON family.id = token.family_id JOIN keys_key key ON key.id = family.key_id",
         "family.person_id",
-    )
-    + "token.digest = %(digest)s AND NOT token.refresh",
+        "token.digest = %s AND NOT token.refresh",
+    ),
 }
+_STATEMENTS = {mark: whole for mark, (whole, _) in _OF_MARK.items()}
+PRINTED = {mark: Question(printed, ("timestamptz", "text", "text")) for mark, (_, printed) in _OF_MARK.items()}
+"""How the row reads now, for whoever knows what that means: `clients.keys.foreseen`."""

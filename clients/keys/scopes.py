@@ -17,6 +17,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "conversations": (READ, WRITE),
     "members": (READ, WRITE),
     "insights": (READ, WRITE),
+    "reports": (READ, WRITE),
     "receipts": (READ,),
     "audit": (READ,),
     "disclosures": (READ,),

@@ -18,8 +18,8 @@ from django.utils.asyncio import async_unsafe
 from psycopg import sql as psycopg_sql
 
 from tenants.brandref import BrandRef
-from tenants.limits import statement_seconds
 from tenants.server import too_old
+from tenants.walls.backend.together import SETTLE, Together, place_and_limit
 from tenants.walls.guard import refuse_or_pass
 from tenants.walls.place import CrossBrand, Frame, OutsideBrand
 
@@ -29,7 +29,6 @@ _SOUND: set[tuple[str, ...]] = set()  # addresses that this process has seen to 
 _POWERFUL = """SELECT 1 FROM pg_roles
     WHERE rolname = session_user AND (rolsuper OR rolinherit OR rolcreaterole OR rolcreatedb OR rolbypassrls)
        OR EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relowner = session_user::regrole)"""
-_SETTLE = "SELECT set_config('search_path', %s, true), set_config('role', %s, true), set_config('statement_timeout', %s, true)"
 
 
 class _Walled:
@@ -91,7 +90,7 @@ class WalledServerCursor(_Walled, postgresql.ServerSideCursor):
             raise CrossBrand("cursor_of_another_scope")
 
 
-class DatabaseWrapper(postgresql.DatabaseWrapper):
+class DatabaseWrapper(Together, postgresql.DatabaseWrapper):
     """PostgreSQL with walls. The owner's alias, which only provisioning and migration processes have, is plain PostgreSQL."""
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
@@ -125,13 +124,13 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         brand = self.brand
         if brand is None and self._settled is None:
             return
-        place = _place_and_limit(brand)
+        place = place_and_limit(brand)
         if self._settled == place:
             return
         if brand is not None and not self.in_atomic_block:
             raise OutsideBrand("outside_transaction")
         self._settled = _UNKNOWN
-        self._unguarded(_SETTLE, place)
+        self._unguarded(SETTLE, place)
         self._settled = place
 
     def ask_each(
@@ -148,7 +147,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         self._settled = _UNKNOWN
         with self.wrap_database_errors, psycopg.ClientCursor(self.connection) as cursor:
             turns = [
-                f"{cursor.mogrify(_SETTLE, _place_and_limit(brand))}; {cursor.mogrify(statement, values)}"
+                f"{cursor.mogrify(SETTLE, place_and_limit(brand))}; {cursor.mogrify(statement, values)}"
                 for brand, values in asked
             ]
             return _second_of_each_two(cursor, "; ".join(turns)) if turns else []
@@ -227,15 +226,6 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         if self.connection is not None:
             self.connection.walls = None
         super()._close()  # type: ignore[misc]
-
-
-def _place_and_limit(brand: BrandRef | None) -> tuple[str, str, str]:
-    seconds = f"{statement_seconds(brand)}s"
-    return (
-        (f"{brand.schema_name}, public, pg_temp", brand.role_name, seconds)
-        if brand
-        else ("public, pg_temp", "none", seconds)
-    )
 
 
 def _second_of_each_two(cursor: psycopg.ClientCursor[Any], statements: str) -> list[list[Any]]:
