@@ -8,12 +8,16 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, CharField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
 from api import registry
 from api.fields import Picked
-from api.inputs import Choice, Id, Input, Maybe, Moment, Text
+from api.inputs import Choice, Id, Input, Maybe, Moment, Text, Whole
 from api.resource import ID, Act, Body, Field, Filter, Resource, Rows
 from api.resources.filtering import NUMBER, WORDS, equal, listed, since, until
 from clients.changes.registry import resources as all_resources
+from clients.disclosure.rules import InfoClass, classes_open_to
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -25,7 +29,7 @@ from clients.webhooks.actions import (
     resume_subscription,
     send_test_event,
 )
-from clients.webhooks.models import Delivery, Subscription
+from clients.webhooks.models import Attempt, Delivery, Subscription
 from clients.webhooks.registry import renders
 from clients.webhooks.rules import DeliveryState, SubscriptionState
 from clients.webhooks.telling import model_of
@@ -43,6 +47,28 @@ def deliveries(actor: Actor) -> Rows:
     """Of all receivers."""
     require(actor, Verb.WEBHOOK_READ)
     return Delivery.objects.all()
+
+
+def tries(actor: Actor) -> Rows:
+    """Each try with its bytes, as strictly as what it tells of is kept by now."""
+    require(actor, Verb.WEBHOOK_READ)
+    open_to = sorted(str(one) for one in classes_open_to(actor.side, actor.role))
+    return Attempt.objects.annotate(told_class=_class_now()).filter(told_class__in=open_to)
+
+
+def _class_now() -> Coalesce:
+    """The class of a delivery's object. What is no more, or has none, was shared at most: nothing stricter leaves this way."""
+    classed = [
+        (name, model, model.class_at) for name in all_resources() if hasattr(model := model_of(name), "class_at")
+    ]
+    cases = [
+        When(
+            delivery__resource=name,
+            then=Subquery(model.objects.filter(pk=OuterRef("delivery__object_id")).values(f"{at}info_class")[:1]),
+        )
+        for name, model, at in classed
+    ]
+    return Coalesce(Case(*cases), Value(str(InfoClass.SHARED)), output_field=CharField())
 
 
 def _test(actor: Actor, of: UUID | None, body: Body) -> UUID | None:
@@ -142,6 +168,34 @@ RESOURCES = (
         ),
         acts=(Act("replay", _again, WRITE, (Input("webhook", Id()),), about="Tell this event once more."),),
         about="Events for receivers: what was told, what waits, what failed.",
+    ),
+    Resource(
+        name="webhook-tries",
+        kind="webhooks.attempt",
+        missing="delivery",
+        scope="webhooks",
+        rows=tries,
+        order=("-at", "-id"),
+        class_column="told_class",
+        fields=(
+            ID,
+            Field("delivery", Id(), ("delivery_id",), always=True),
+            Field("number", NUMBER, about="The first try is 1; sent again, it goes on counting."),
+            Field("at", Moment()),
+            Field("took_ms", NUMBER),
+            Field("status", NUMBER, about="What the receiver answered; 0 for nothing."),
+            Field("error", WORDS),
+            Field("body", WORDS, about="The bytes that were sent and signed."),
+            Field("answer", WORDS, about="The beginning of what came back."),
+        ),
+        filters=(
+            equal("delivery", Id(), "delivery_id"),
+            Filter("webhook", Id(), lambda found, value: found.filter(delivery__subscription=value), of=("delivery",)),
+            equal("status", Whole(0, 999)),
+            since("at"),
+            until("at"),
+        ),
+        about="Each try to tell an event: what was sent and what came back, for a month, while its object may be read.",
     ),
 )
 

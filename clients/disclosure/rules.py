@@ -69,6 +69,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "webhooks.delivery": (
         *("webhook", "number", "event", "object", "state", "tries", "status", "error", "at", "due_at", "ended_at"),
     ),
+    "webhooks.attempt": ("delivery", "number", "at", "took_ms", "status", "error", "body", "answer"),
     "crm.contact": ("fields", "member", "linked_at"),
     "crm.organisation": ("name", "website", "created_at"),
     "crm.ticket": (

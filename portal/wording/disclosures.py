@@ -91,6 +91,7 @@ OBJECTS = {
     "disclosure.disclosure": _("lines of this ledger"),
     "webhooks.subscription": _("systems that are told of changes"),
     "webhooks.delivery": _("events for other systems"),
+    "webhooks.attempt": _("tries to tell other systems"),
 }
 
 
@@ -123,6 +124,10 @@ FIELDS = {
     "event": _("event"),
     "object": _("which object"),
     "tries": _("how often it was tried"),
+    "delivery": _("which event"),
+    "took_ms": _("how long it took"),
+    "body": _("what was sent"),
+    "answer": _("what came back"),
     "status": _("answer of the receiver"),
     "error": _("error"),
     "title": _("title"),

@@ -40,6 +40,7 @@ READ: dict[str, Verb | tuple[Verb, ...]] = {
     "disclosures": Verb.DISCLOSURE_READ,
     "webhooks": Verb.WEBHOOK_READ,
     "webhook-deliveries": Verb.WEBHOOK_READ,
+    "webhook-tries": Verb.WEBHOOK_READ,
 }
 
 ACT: dict[str, Verb | None] = {
