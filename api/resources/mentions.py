@@ -77,8 +77,8 @@ ACTS = (
         "hand",
         _ruled(actions.hand_mention, "to_person", "note", "seen_holder"),
         WRITE,
-        (Input("to_person", Id(), required=True), Input("note", Text(1_000), default=""), HOLDER),
-        about="Give it to one person, who gets a letter.",
+        (Input("to_person", Id(), required=True), Input("note", Text(1_000), required=True), HOLDER),
+        about="Offer its conversation to one person, with a note; they get a letter.",
     ),
 )
 

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, When
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.briefings.access import words_open_to
 from clients.briefings.entries import Answer, answers_of
 from clients.channels.models import Channel
-from clients.channels.queries import channels_of_brand
+from clients.channels.queries import channels_of_brand, home_of
 from clients.community.models import Member, MemberHandle
 from clients.conversations.models import (
     BeginsItself,
@@ -26,10 +26,10 @@ from clients.conversations.models import (
     SavedReply,
     Sketch,
 )
-from clients.conversations.rules import PRESENT_FOR, with_moment
+from clients.conversations.rules import PRESENT_FOR, medium_of, root_of, thread_of, with_moment
 from clients.custody.models import Conversation, Turn
-from clients.custody.queries import history, readable_conversations, standing_turns
-from clients.custody.rules import Voice, plain_handle
+from clients.custody.queries import history, readable_conversations, standing_turns, turns_called
+from clients.custody.rules import State, Voice, plain_handle, spellings
 from clients.gate.models import Receipt
 from clients.items.models import MediaClass
 from clients.mentions.models import Mention
@@ -55,6 +55,47 @@ def conversations_of_mentions(ids: Collection[UUID]) -> dict[UUID, UUID]:
     return {mention: conversation for mention, conversation in found if mention}
 
 
+def open_with_member(mention: Mention, side: Side) -> Conversation | None:
+    """What is going on with whoever said this, over the same channel, in the same way and for the same readers.
+
+    Of several what `side` holds, then the newest. Whose name nobody gave is nobody.
+    """
+    channel = channel_to_answer(mention)
+    there = channels_of_brand(revoked=True).filter(pk=channel).first() if channel else None
+    called = spellings(mention.author_handle, home_of(there)) if there else frozenset[str]()
+    if there is None or not called:
+        return None
+    told, member = heard(mention), member_called(mention.author_handle)
+    medium = medium_of(mention.medium, direct=bool(told and told.direct))
+    readers = {"medium": medium, "info_class": mention.info_class, "named": mention.named}
+    same = Q(handle__in=called) | (Q(member=member) if member else Q(pk__in=[]))
+    found = Conversation.objects.filter(same, channel=there.pk, **readers).exclude(state=State.CLOSED)
+    ours_first = Case(When(holder_side=side, then=0), default=1)
+    here: Conversation | None = found.order_by(ours_first, "-last_said_at", "-id").first()
+    return here
+
+
+def where_it_goes(mention: Mention, side: Side) -> Conversation | None:
+    """The conversation that this belongs to once it is looked after; None where it begins one."""
+    return conversation_of_mention(mention.pk) or thread_before(mention) or open_with_member(mention, side)
+
+
+def thread_before(mention: Mention) -> Conversation | None:
+    """The conversation that goes on with this mention, as far as its network tells."""
+    told, channel = heard(mention), channel_to_answer(mention)
+    before = [*reversed(told.references), told.in_reply_to] if told else []
+    found = conversation_named(thread_named(mention, channel), channel, before)
+    same = found is not None and (found.info_class, found.named) == (mention.info_class, mention.named)
+    return found if same else None
+
+
+def thread_named(mention: Mention, channel: UUID | None) -> str:
+    """What its thread is called here; '' where its network tells nothing."""
+    told = heard(mention)
+    root = root_of(mention.remote_id, told.in_reply_to if told else "", told.references if told else ())
+    return thread_of(channel, root) if root else ""
+
+
 def begins_at() -> dict[UUID, Side]:
     """By source where conversations begin by themselves: the side that holds them then."""
     return {source: Side(side) for source, side in BeginsItself.objects.values_list("source", "side")}
@@ -66,7 +107,7 @@ def conversation_named(thread: str, channel: UUID | None, remote_ids: Iterable[s
     What answers something that was split off goes on there, whatever its thread.
     """
     wanted = [one for one in remote_ids if one]
-    said = Turn.objects.filter(channel=channel, remote_id__in=wanted)
+    said = turns_called(channel, wanted)
     if wanted and (apart := _of_turn(said.filter(of__isnull=False))):
         return apart
     by_thread = Conversation.objects.select_related("merged_into").filter(thread=thread).first() if thread else None

@@ -1,8 +1,8 @@
 """What several actions do with a conversation in their open transaction: begin it with a mention, let it hear, speak in it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -10,14 +10,18 @@ from clients.audit.actions import record
 from clients.conversations.models import Heard, Label, Labelled, Looking, Reply
 from clients.conversations.queries import (
     channel_to_answer,
-    conversation_named,
     conversation_of_mention,
     heard,
     member_called,
+    thread_before,
+    thread_named,
+    where_it_goes,
     whole_thread,
 )
-from clients.conversations.rules import medium_of, plain_subject, root_of, thread_of
+from clients.conversations.rules import medium_of, plain_subject
+from clients.custody.access import lock_to_move
 from clients.custody.models import Conversation, Turn
+from clients.custody.queries import turns_called
 from clients.custody.rules import Holder, State, Step, TurnKind, Voice
 from clients.custody.steps import Said, add_turn, hear, move, open_conversation
 from clients.disclosure.rules import is_kept
@@ -59,6 +63,30 @@ def heard_in(actor: Actor, mention: Mention, holder: Holder) -> tuple[Conversati
     return found, hear_mention(actor, found, mention) is not None
 
 
+def joined(actor: Actor, mention: Mention, holder: Holder) -> Conversation:
+    """As `taken_into`, but what is going on with the same member takes it in before a new one begins; locked for passing it on.
+
+    Raises Missing('conversation') for what `actor` may not read, Conflict('answer_is_leaving').
+    """
+    known = where_it_goes(mention, holder.side)
+    found = lock_to_move(actor, known.pk) if known else _begun(actor, mention, holder)
+    if hear_mention(actor, found, mention) is not None:
+        reckon(found)
+    return found
+
+
+def lock_in_order(conversations: Iterable[Conversation | None]) -> None:
+    """Before several of them are spoken in, one after the other as their words were found.
+
+    INVARIANT: in the order of their ids, as everybody who locks several (`custody.access.wait_for_leaving`), or two that take
+    in words for the same ones would wait for each other.
+    """
+    ids = {one.pk for one in conversations if one is not None}
+    rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    if len(ids) > 1:
+        list(rows.values_list("pk"))
+
+
 def own_hands(actor: Actor) -> Holder:
     """Whoever begins a conversation holds it. Raises Refused('not_allowed') for a process."""
     if actor.side is None:
@@ -70,15 +98,6 @@ def note_heard(mention: Mention, raw: RawMention) -> Heard:
     """How it hangs together with what was said before: only its source knows, and tells once."""
     before, references = _kept(raw.in_reply_to), [one for one in map(_kept, raw.references) if one]
     return Heard.objects.create(mention=mention, in_reply_to=before, references=references, direct=raw.direct)
-
-
-def thread_before(mention: Mention) -> Conversation | None:
-    """The conversation that goes on with this mention, as far as its network tells."""
-    told, channel = heard(mention), channel_to_answer(mention)
-    before = [*reversed(told.references), told.in_reply_to] if told else []
-    found = conversation_named(_thread(mention, channel), channel, before)
-    same = found is not None and (found.info_class, found.named) == (mention.info_class, mention.named)
-    return found if same else None
 
 
 def hear_mention(actor: Actor, conversation: Conversation, mention: Mention) -> Turn | None:
@@ -171,7 +190,7 @@ def look_at(actor: Actor, conversation: Conversation) -> None:
 
 def _begun(actor: Actor, mention: Mention, holder: Holder) -> Conversation:
     told, channel = heard(mention), channel_to_answer(mention)
-    thread = _thread(mention, channel)
+    thread = thread_named(mention, channel)
     taken = bool(thread) and Conversation.objects.filter(thread=thread).exists()  # by one of another class
     return open_conversation(
         actor,
@@ -193,12 +212,6 @@ def _begun(actor: Actor, mention: Mention, holder: Holder) -> Conversation:
     )
 
 
-def _thread(mention: Mention, channel: UUID | None) -> str:
-    told = heard(mention)
-    root = root_of(mention.remote_id, told.in_reply_to if told else "", told.references if told else ())
-    return thread_of(channel, root) if root else ""
-
-
 def _has_own_title(mention: Mention) -> bool:
     return bool(mention.title) and mention.medium not in {"mailbox", "imap"}
 
@@ -210,7 +223,7 @@ def _follow_soon(reply: Reply) -> None:
 def _aimed_at(conversation: Conversation, target: str) -> Turn | None:
     """The turn that the words are aimed at, else the member's last."""
     theirs = whole_thread(conversation).filter(voice=Voice.MEMBER)
-    aimed = theirs.filter(remote_id=target).last() if target else None
+    aimed = theirs.filter(pk__in=turns_called(conversation.channel, [target]).values("pk")).last() if target else None
     return aimed or theirs.last()
 
 

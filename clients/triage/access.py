@@ -7,7 +7,6 @@ from clients.people.actor import Actor
 from clients.people.rules import Verb
 from clients.triage.models import Handing, SavedView
 from tenants.errors import Missing
-from tenants.models import BrandPerson
 
 
 def access_handing(actor: Actor, handing_id: UUID, *, lock: bool = False) -> Handing:
@@ -18,13 +17,6 @@ def access_handing(actor: Actor, handing_id: UUID, *, lock: bool = False) -> Han
     if found is None:
         raise Missing("handing")
     return found
-
-
-def handing_to_mail(handing_id: UUID) -> tuple[Handing, BrandPerson] | None:
-    """For a letter: what still waits, and for whom, if they still have a place here."""
-    handing = Handing.objects.filter(pk=handing_id, closed_at=None).first()
-    person = handing and BrandPerson.objects.filter(live=True, person_id=handing.to_person).first()
-    return (handing, person) if handing and person else None
 
 
 def access_view(actor: Actor, view_id: UUID) -> SavedView:

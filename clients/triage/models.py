@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from clients.custody.models import Offer
 from clients.items.models import Item
 from clients.mentions.models import Mention
 from clients.triage.rules import Place, Step
@@ -32,6 +33,7 @@ class Ruling(BrandModel):
     along = models.JSONField(default=list)  # copies of its own that a merge took with it
     to_person = models.UUIDField(null=True)
     to_name = models.CharField(max_length=200, blank=True)
+    offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="+")  # of its conversation
     of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     together = models.UUIDField(null=True)
     by_person = models.UUIDField(null=True)  # None: the house itself
@@ -51,9 +53,10 @@ class Ruling(BrandModel):
 
 
 class Handing(BrandModel):
-    """What waits for somebody it was handed to: it stands on their 'my work' (a trigger keeps the pointer) until it is closed.
+    """What was handed to somebody before mentions were handed over as conversations (`Ruling.offer`): none is made any more.
 
-    Closed by them with words of what came of it, or by the mention being taken up again.
+    It stands on their 'my work' (a trigger keeps the pointer) until it is closed: by them
+    with words of what came of it, or by the mention being taken up again.
     """
 
     mention = models.ForeignKey(Mention, on_delete=models.PROTECT, related_name="handings")

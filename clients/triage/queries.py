@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
+from clients.custody.models import Offer
 from clients.mentions.models import Mention
 from clients.people.actor import Actor
 from clients.triage.models import Answer, Handing, Presence, Ruling, SavedView
@@ -89,12 +90,30 @@ def answers_of(ids: Iterable[UUID]) -> dict[UUID, Answer]:
     return {answer.mention_id: answer for answer in found}
 
 
-def open_handings(ids: Iterable[UUID]) -> dict[UUID, Handing]:
-    return {handing.mention_id: handing for handing in Handing.objects.filter(mention__in=list(ids), closed_at=None)}
+def offer_of_handing(mention: Mention) -> Offer | None:
+    """What was offered when it was handed over last, if it was."""
+    handed = (
+        Ruling.objects.filter(mention=mention, step=Step.HAND)
+        .select_related("offer__passed")
+        .order_by("-number")
+        .first()
+    )
+    return handed.offer if handed else None
+
+
+def with_whom(ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """By mention that was handed over: who is asked to take its conversation, or who has it since. One query."""
+    handed = Ruling.objects.filter(mention__in=list(ids), offer__isnull=False).order_by("number")
+    found: dict[UUID, UUID | None] = {}
+    for ruling in handed.select_related("offer__conversation"):
+        offer = ruling.offer
+        assert offer is not None
+        found[ruling.mention_id] = offer.to_person if offer.closed_at is None else offer.conversation.holder_person
+    return {mention: person for mention, person in found.items() if person}
 
 
 def handed_to(actor: Actor) -> QuerySet[Handing]:
-    """What waits for this person here, oldest first."""
+    """What was handed to this person before conversations and waits for their word still, oldest first."""
     mine = Handing.objects.filter(to_person=actor.somebody, closed_at=None)
     return mine.select_related("mention").order_by("at", "id")
 

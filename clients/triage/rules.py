@@ -86,8 +86,6 @@ BY_STANDING = {standing: place for place, standing in STANDING.items()}
 
 UNDOABLE = frozenset({S.SNOOZE, S.HAND, S.NO_REPLY, S.MERGE, S.SPLIT, S.WRONG})
 UNDO_WITHIN = timedelta(minutes=10)
-LETTER_AFTER = timedelta(minutes=1)
-"""So long a letter about what was handed over waits: a slip that is undone at once is not told of."""
 HOLD_LASTS = timedelta(minutes=30)
 """Who holds a mention and has shown no sign of life for so long holds it no longer: another is not warned."""
 PRESENT_FOR = timedelta(minutes=2)

@@ -12,8 +12,13 @@ from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.conversations.steps import tie
+from clients.custody.access import lock_to_move
 from clients.custody.models import Conversation
+from clients.custody.queries import open_offer
+from clients.custody.rules import Answer as Withdrawn
+from clients.custody.rules import Step as CustodyStep
 from clients.custody.rules import TurnKind
+from clients.custody.steps import close_offer, move, require_step
 from clients.items.content import Content
 from clients.items.models import Item
 from clients.mentions import steps as standing
@@ -22,12 +27,12 @@ from clients.mentions.rules import Outcome
 from clients.outbox.actions import enqueue
 from clients.people.actor import Actor
 from clients.triage.models import Answer, Handing, Presence, Ruling
-from clients.triage.queries import last_of, last_step, sign_of_life
+from clients.triage.queries import last_of, last_step, offer_of_handing, sign_of_life
 from clients.triage.rules import STANDING, Place, Step, after, collides, may_undo, place_of
 from tenants.errors import Conflict
 
-WAKE, FOLLOW, LETTER = "triage.wake", "triage.follow", "triage.letter"
-"""Kinds of outbox rows: a snooze that is over, an answer that may have left, a letter to whom something was handed."""
+WAKE, FOLLOW = "triage.wake", "triage.follow"
+"""Kinds of outbox rows: a snooze that is over, an answer that may have left."""
 SOON = timedelta(seconds=30)
 """How soon an answer that leaves is looked at again."""
 
@@ -99,6 +104,26 @@ def close_handings(mention: Mention) -> None:
     Handing.objects.filter(mention=mention, closed_at=None).update(closed_at=timezone.now())
 
 
+def take_offer_back(actor: Actor, mention: Mention, *, undone: bool) -> None:
+    """What the last handing over offered is offered no longer; what was answered meanwhile stays answered.
+
+    Raises Refused('held_by_other_side') for who may not withdraw it, Conflict('too_late_to_undo') where `undone` would take back
+    what somebody has answered.
+    """
+    offer = offer_of_handing(mention)
+    if offer is None:
+        return
+    conversation = lock_to_move(actor, offer.conversation_id)
+    waiting = open_offer(conversation)
+    if waiting is None or waiting.pk != offer.pk:
+        if undone:
+            raise Conflict("too_late_to_undo")
+        return
+    require_step(actor, conversation, CustodyStep.WITHDRAW)
+    close_offer(conversation, Withdrawn.WITHDRAWN)
+    move(actor, conversation, CustodyStep.WITHDRAW, of=offer.passed)
+
+
 def place_again(mention: Mention, place: Place, *, until: datetime | None, held_by: UUID | None) -> None:
     """Write a place on the mention's own row."""
     if place is Place.SNOOZED and until is not None:
@@ -121,6 +146,8 @@ def merge(actor: Actor, mention: Mention, into: Mention, **more: Any) -> Ruling:
 
 
 def _write(actor: Actor, mention: Mention, step: Step, was: Place, now: Place, **more: Any) -> Ruling:
+    if was is Place.HANDED and now is not Place.HANDED and step is not Step.ANSWER:
+        take_offer_back(actor, mention, undone=step is Step.UNDO)
     last = last_of(mention)
     ruling = Ruling.objects.create(
         mention=mention,

@@ -1,11 +1,17 @@
-"""What was handed to somebody: what was said, what they are asked, and a place to say what came of it."""
+"""What waits for somebody: conversations offered to them, and mentions handed over before there were any."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.custody.access import reading as talk_reading
+from clients.custody.models import Conversation
+from clients.custody.queries import held_by, offered_to
 from clients.disclosure.steps import note_reads
 from clients.mentions.access import reading
 from clients.people.actor import Actor
@@ -13,18 +19,49 @@ from clients.people.rules import Verb, may
 from clients.triage.access import access_handing
 from clients.triage.actions import close_handing
 from clients.triage.queries import handed_to
-from portal.brand.inbox_rows import said_by, title_of
+from portal.brand.inbox_rows import headed, said_by, title_of
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
+from tenants.vocabulary import Side
 
 MOST = 50
 
 
-def handed_lines(actor: Actor) -> list[tuple[UUID, str, str, str]]:
-    """What waits for this person, as lines: id, what it is, from whom, since when."""
-    found = list(handed_to(actor)[:MOST])
-    note_reads(actor, [reading(handing.mention) for handing in found])
-    return [(h.pk, title_of(h.mention), h.from_name, when(h.at)) for h in found]
+@dataclass(frozen=True, slots=True)
+class HandedLine:
+    """One thing that waits for this person, or that a department holds. `until`: by when an offer is to be answered."""
+
+    url: str
+    title: str
+    who: str
+    at: str
+    until: str = ""
+
+
+def handed_lines(actor: Actor) -> list[HandedLine]:
+    """Conversations that are offered to this person or their whole side, those that a department contact holds, and what was
+    handed over before conversations.
+    """
+    if not may(actor.role, Verb.CONVERSATION_HELD):
+        return []
+    offers, found = list(offered_to(actor, timezone.now())[:MOST]), list(handed_to(actor)[:MOST])
+    held = [] if may(actor.role, Verb.CONVERSATION_READ) else list(held_by(actor.somebody, _side(actor))[:MOST])
+    talks = [talk_reading(one) for one in (*(offer.conversation for offer in offers), *held)]
+    note_reads(actor, [*talks, *(reading(handing.mention) for handing in found)])
+    return [
+        *(_line(o.conversation, o.by_name, when(o.at), when(o.accept_by)) for o in offers),
+        *(_line(one, "", when(one.held_since)) for one in held),
+        *(HandedLine(reverse("handed", args=[h.pk]), title_of(h.mention), h.from_name, when(h.at)) for h in found),
+    ]
+
+
+def _line(talk: Conversation, who: str, at: str, until: str = "") -> HandedLine:
+    return HandedLine(reverse("conversation", args=[talk.pk]), headed(talk.title, ""), who, at, until)
+
+
+def _side(actor: Actor) -> Side:
+    assert actor.side is not None  # whoever may hold something works for one of the two
+    return actor.side
 
 
 @brand_page

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.briefings.entries import WatchEntry
-from clients.conversations.queries import conversations_of_mentions
+from clients.conversations.queries import conversations_of_mentions, where_it_goes
+from clients.custody.queries import readable_conversations
 from clients.mentions.access import access_mention
 from clients.mentions.actions import correct_kind
 from clients.mentions.models import Mention
-from clients.mentions.rules import MentionKind
+from clients.mentions.rules import MentionKind, MentionState
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from clients.sources.queries import sources
@@ -24,6 +25,7 @@ from clients.triage.models import Ruling
 from clients.triage.queries import copies, history, inbox, last_step, others_present
 from clients.triage.rules import Step, may_undo, place_of
 from clients.triage.steps import see
+from portal.brand.conversation_rows import conversation_rows
 from portal.brand.inbox import sheets_of
 from portal.brand.inbox_marks import marks_of, topics_in, watch_list
 from portal.brand.inbox_rows import rows_of, said_by, title_of
@@ -63,10 +65,10 @@ def mention(request: HttpRequest, mention_id: UUID) -> HttpResponse:
         "kinds": [(str(k), str(MENTION_KINDS[k][2]), k == found.kind) for k in MentionKind],
         "may_undo": bool(done) and may_undo(last_step(done[0]), actor.person_id, timezone.now()),
         "may_split": found.outcome == "merged",
-        "talked": conversations_of_mentions([found.pk]).get(found.pk),
         "typed": request.POST,
     }
-    return render(request, "brand/mention.html", context | sheets_of(actor) | beside_mention(actor, found))
+    context |= sheets_of(actor) | beside_mention(actor, found) | _talk_of(actor, found)
+    return render(request, "brand/mention.html", context)
 
 
 @brand_act(again=mention)
@@ -74,14 +76,16 @@ def hand(request: HttpRequest, mention_id: UUID) -> HttpResponse:
     """To somebody of the other side, or to a department."""
     typed = request.POST
     person = typed_id(typed.get("to", ""), "to")
-    handing = triage.hand_mention(
+    ruling = triage.hand_mention(
         request.actor,
         mention_id=mention_id,
         to_person=person,
         note=typed.get("words", ""),
         seen_holder=typed.get("seen_holder", ""),
     )
-    return pressed(request, handing.mention, _("Handed over. A letter is on its way."))
+    return pressed(
+        request, ruling.mention, _("Handed over: its conversation is offered to them, and a letter is on its way.")
+    )
 
 
 @brand_act(again=mention)
@@ -121,6 +125,18 @@ def typed_id(typed: str, field: str) -> UUID:
         return UUID(typed)
     except ValueError:
         raise Invalid("nothing_chosen", field) from None
+
+
+def _talk_of(actor: Actor, found: Mention) -> dict[str, Any]:
+    """The conversation it belongs to, or that it would join if handed over: who holds it, to whom it is offered."""
+    stands = conversations_of_mentions([found.pk]).get(found.pk)
+    known = (
+        where_it_goes(found, actor.side) if actor.side and stands is None and found.state != MentionState.DONE else None
+    )
+    talk = readable_conversations(actor).filter(pk=stands or (known and known.pk)).first()
+    if talk is None:
+        return {}
+    return {"talk": conversation_rows(actor, [talk])[0], "joins": stands is None}
 
 
 def _why(found: Mention, entries: Sequence[WatchEntry]) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.mentions.models import Mention
+from clients.mentions.rules import Outcome
 from clients.people.actor import Actor
 from clients.people.queries import people_of_brand
 from clients.triage.models import Answer
-from clients.triage.queries import answers_of, copies_of, open_handings
+from clients.triage.queries import answers_of, copies_of, with_whom
 from clients.triage.rules import place_of
 from portal.brand.inbox_marks import labels_of, watch_list
 from portal.brand.rows import sensitivity_word, shortened
@@ -73,7 +74,7 @@ def beside_of(actor: Actor, mentions: Sequence[Mention]) -> Beside:
         labels=labels_of(watch_list(actor)),
         copies=copies_of(ids),
         answers=answers_of(ids),
-        handed={pk: handing.to_person for pk, handing in open_handings(ids).items()},
+        handed=with_whom([mention.pk for mention in mentions if mention.outcome == Outcome.HANDED]),
     )
 
 

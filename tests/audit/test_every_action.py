@@ -59,7 +59,6 @@ from clients.press.models import ReviewEntry
 from clients.sources.actions import add_source, pause_source
 from clients.triage.actions import (
     dismiss_mention,
-    hand_mention,
     hold_mention,
     merge_mention,
     rule_together,
@@ -76,7 +75,7 @@ from tests.custody.conftest import begin
 from tests.insights import acts as insights
 from tests.keys import acts as keys
 from tests.moderation import acts as moderation
-from tests.triage.conftest import said
+from tests.triage.conftest import handed_before, said
 from tests.webhooks import acts as webhooks
 from tests.world import World
 
@@ -399,8 +398,7 @@ def heard(world: World) -> Given:
 
 
 def handed_over(world: World) -> Given:
-    person = world.people[CONTACT].pk
-    return {"handing_id": hand_mention(world.cm, **heard(world), to_person=person, note=SECRET_TEXT).pk}
+    return {"handing_id": handed_before(world, said(world.brand, SECRET_TEXT), SECRET_TEXT).pk}
 
 
 def merged(world: World) -> Given:

@@ -9,20 +9,21 @@ from django.test import Client
 from django.utils import timezone
 
 from clients.audit.models import Entry
+from clients.custody.models import Turn
+from clients.custody.steps import LETTER
 from clients.disclosure.rules import InfoClass
 from clients.items.models import Item
 from clients.mentions.models import Mention
 from clients.outbox.models import OutboxRow
 from clients.people.rules import MAY, Verb
 from clients.triage.actions import hand_mention, hold_mention, undo_ruling
-from clients.triage.models import Answer, Handing, Presence, SavedView
-from clients.triage.steps import LETTER
+from clients.triage.models import Answer, Handing, Presence, Ruling, SavedView
 from portal.brand.inbox_marks import Piece, marked
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tenants.walls.scope import brand_scope
 from tests.portal.conftest import Browse
 from tests.portal.test_lists import queries_of
-from tests.triage.conftest import said, standing
+from tests.triage.conftest import handed_before, said, standing
 from tests.world import World
 
 CM, APPROVER, CONTACT = Role.COMMUNITY_MANAGER, Role.APPROVER, Role.DEPARTMENT_CONTACT
@@ -183,9 +184,13 @@ def test_the_composer_answers_nothing_of_another_brand(world: World, other: Worl
     assert client.post("/items/new", typed).status_code == 404
 
 
+def handed(world: World, mention: Mention, to: Role = CONTACT) -> Ruling:
+    return hand_mention(world.cm, mention_id=mention.pk, to_person=world.people[to].pk, note="Vous ?")
+
+
 def test_a_department_reads_what_was_handed_to_it_and_nothing_else(world: World, browse: Browse) -> None:
     mention, other_one = said(world.brand, "Le four est-il bio ?"), said(world.brand, "AUTRE")
-    handing = hand_mention(world.cm, mention_id=mention.pk, to_person=world.people[CONTACT].pk, note="Pour vous")
+    handing = handed_before(world, mention)
     client = browse(world.people[CONTACT], world.brand)
     home = client.get("/").content.decode()
     assert f'href="/handed/{handing.pk}/"' in home
@@ -233,37 +238,62 @@ def test_over_all_brands_only_ones_own_and_only_what_both_sides_read(
     assert "Une question ?" not in browse(world.people[CONTACT]).get("/brands/inbox").content.decode()
 
 
-def test_what_was_handed_over_stands_on_that_persons_work_alone_until_it_is_closed(
+def test_what_is_handed_over_stands_on_that_persons_work_alone_until_they_accept(
     world: World, other: World, browse: Browse
 ) -> None:
-    handing = hand_mention(world.cm, mention_id=said(world.brand, "Bio ?").pk, to_person=world.people[CONTACT].pk)
-    theirs = hand_mention(other.cm, mention_id=said(other.brand, "SECRET").pk, to_person=other.people[CONTACT].pk)
+    handed(world, said(world.brand, "Bio ?"))
+    handed(other, said(other.brand, "SECRET"))
     mine, approver = browse(world.people[CONTACT]), browse(world.people[APPROVER])
+    there = browse(world.people[CONTACT], world.brand)
     one, page = queries_of(mine, "/")
-    assert f"/handed/{handing.pk}/" in page
-    assert str(theirs.pk) not in page
+    quiet, home = queries_of(there, "/")
+    for shown in (page, home):
+        assert "Bio ?" in shown and "Accept or decline" in shown and "SECRET" not in shown
     assert "Bio ?" not in approver.get("/").content.decode()
     for n in range(2):
-        hand_mention(world.cm, mention_id=said(world.brand, f"Encore {n}").pk, to_person=world.people[CONTACT].pk)
+        handed(world, said(world.brand, f"Encore {n}"))
     three, full = queries_of(mine, "/")
-    assert one == three
+    assert (one, quiet) == (three, queries_of(there, "/")[0])
     assert "Encore 1" in full
-    browse(world.people[CONTACT], world.brand).post(f"/handed/{handing.pk}/", {"answer": "Oui."})
-    assert "Bio ?" not in mine.get("/").content.decode()
+    with brand_scope(world.brand):
+        talk = Turn.objects.get(text="Bio ?").conversation_id
+    assert there.post(f"/conversations/{talk}/step", {"step": "accept"}).status_code == 303
+    assert f"/conversations/{talk}/" in there.get("/").content.decode()  # held now: still the way to it
+    assert "Bio ?" in mine.get("/").content.decode()
+
+
+def test_both_pages_show_to_whom_it_was_handed_and_why(world: World, browse: Browse) -> None:
+    first = said(world.brand, "Bonjour", channel=world.wall.pk, remote_id="1", author_handle="@lea")
+    again = said(world.brand, "Le four est-il bio ?", channel=world.wall.pk, remote_id="2", author_handle="@lea")
+    client = browse(world.people[CM], world.brand)
+    assert client.post(f"/inbox/{first.pk}/conversation").status_code == 303
+    before = client.get(f"/inbox/{again.pk}/").content.decode()
+    assert "It joins the conversation with this member that is open:" in before
+    person = str(world.people[CONTACT].pk)
+    assert client.post(f"/inbox/{again.pk}/hand", {"to": person, "words": ""}).status_code == 422
+    assert client.post(f"/inbox/{again.pk}/hand", {"to": person, "words": "Que dire ?"}).status_code == 303
+    with brand_scope(world.brand):
+        talk = Turn.objects.get(mention=again.pk).conversation_id
+        assert Turn.objects.filter(conversation=talk).count() == 2
+    name = world.people[CONTACT].name
+    mention = client.get(f"/inbox/{again.pk}/").content.decode()
+    assert f"/conversations/{talk}/" in mention and "“Que dire ?”" in mention and f"offered to {name}" in mention
+    page = client.get(f"/conversations/{talk}/").content.decode()
+    assert "“Que dire ?”" in page and name in page and f"/inbox/{again.pk}/" in page
+    assert f"with {name}" in client.get("/inbox/?state=done").content.decode()
 
 
 def test_the_letter_tells_who_asks_and_nothing_of_what_was_said(world: World) -> None:
-    with_letter = hand_mention(
-        world.cm, mention_id=said(world.brand, "ZORGLUB").pk, to_person=world.people[APPROVER].pk
-    )
-    undone = hand_mention(world.cm, mention_id=said(world.brand, "Autre").pk, to_person=world.people[APPROVER].pk)
+    handed(world, said(world.brand, "ZORGLUB"), APPROVER)
+    undone = handed(world, said(world.brand, "Autre"), APPROVER)
     undo_ruling(world.cm, mention_id=undone.mention_id)
     with brand_scope(world.brand):
         OutboxRow.objects.filter(kind=LETTER).update(due_at=timezone.now())
+        talk = Turn.objects.get(text="ZORGLUB").conversation_id
     mail.outbox.clear()
     world.run_outbox(LETTER)
     (letter,) = mail.outbox
-    assert f"/handed/{with_letter.pk}/" in letter.body
+    assert f"/conversations/{talk}" in letter.body
     assert "ZORGLUB" not in letter.body + letter.subject
 
 
@@ -271,11 +301,13 @@ def test_what_is_kept_strictly_shows_no_word_on_ones_work_and_its_reading_is_wri
     world: World, browse: Browse
 ) -> None:
     kept = said(world.brand, "GARDÉ", info_class=InfoClass.BRAND)
-    handing = hand_mention(world.owner, mention_id=kept.pk, to_person=world.people[APPROVER].pk)
-    page = browse(world.people[APPROVER]).get("/").content.decode()
-    assert f"/handed/{handing.pk}/" in page
-    assert "GARDÉ" not in page
-    assert "GARDÉ" in browse(world.people[APPROVER], world.brand).get(f"/handed/{handing.pk}/").content.decode()
+    hand_mention(world.owner, mention_id=kept.pk, to_person=world.people[APPROVER].pk, note="Vous ?")
     with brand_scope(world.brand):
-        (line,) = Entry.objects.filter(verb="read")
-    assert [one["id"] for one in line.facts["objects"]] == [str(kept.pk)]
+        talk = Turn.objects.get(mention=kept.pk).conversation_id
+    page = browse(world.people[APPROVER]).get("/").content.decode()
+    assert f"/conversations/{talk}/" in page
+    assert "GARDÉ" not in page
+    assert "GARDÉ" in browse(world.people[APPROVER], world.brand).get(f"/conversations/{talk}/").content.decode()
+    with brand_scope(world.brand):
+        read = [one["id"] for line in Entry.objects.filter(verb="read") for one in line.facts["objects"]]
+    assert str(talk) in read

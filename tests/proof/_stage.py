@@ -37,7 +37,7 @@ from clients.people.actions import invite_brand_person
 from clients.press.actions import begin_review, write_watch_note
 from clients.press.models import ReviewEntry
 from clients.sources.actions import add_source
-from clients.triage.actions import hand_mention, rule_together, save_view
+from clients.triage.actions import rule_together, save_view
 from tenants.actions import change_state
 from tenants.keeping.erased import BEGIN
 from tenants.models import Membership, Person
@@ -53,7 +53,7 @@ from tests.proof._moderated import of_moderation
 from tests.proof._pages import BACKEND
 from tests.proof._routes import Ids
 from tests.proof._talks import of_conversations
-from tests.triage.conftest import said
+from tests.triage.conftest import handed_before, said
 from tests.world import World, make_world
 
 OUTSIDER, STRANGER, OPERATOR, NOBODY = "outsider", "stranger", "operator", "nobody"
@@ -141,8 +141,7 @@ def _things(world: World) -> Ids:
     world.run_outbox(BEGIN)
     mention, copy, into, spam, told = (said(world.brand, f"Dit {n} {word}") for n in range(5))
     rulings = rule_together(world.cm, mention_ids=[spam.pk], step="no_reply", reason="spam")
-    contact = world.people[Role.DEPARTMENT_CONTACT].pk
-    handing = hand_mention(world.cm, mention_id=told.pk, to_person=contact, note=f"Pour vous {word}")
+    handing = handed_before(world, told, f"Pour vous {word}")
     proposed = propose_briefing(actor=world.cm, base=1, changes={"tone": f"Ton {word}"}).proposal
     assert proposed is not None
     over = declare_crisis(world.owner, text=f"Crise {word}")

@@ -9,9 +9,11 @@ import pytest
 
 from clients.disclosure.rules import InfoClass
 from clients.mentions.models import Mention
+from clients.triage.models import Handing
 from tenants.ids import uuid7
 from tenants.models import Person
-from tenants.walls.scope import BrandRef, brand_scope
+from tenants.vocabulary import Role
+from tenants.walls.scope import BrandRef, brand_scope, durable
 from tests.world import World, make_world
 
 _number = count()
@@ -38,6 +40,17 @@ def standing(brand: BrandRef, mention: Mention) -> tuple[str, str]:
     with brand_scope(brand):
         state, outcome = Mention.objects.values_list("state", "outcome").get(pk=mention.pk)
         return str(state), str(outcome)
+
+
+def handed_before(
+    world: World, mention: Mention, note: str = "Pour vous", to: Role = Role.DEPARTMENT_CONTACT
+) -> Handing:
+    """As mentions were handed over before they were conversations: those that are open stand on somebody's work still."""
+    person = world.people[to]
+    with durable(world.brand):
+        Mention.objects.filter(pk=mention.pk).update(state="done", outcome="handed")
+        by = {"from_person": world.cm.somebody, "from_name": world.cm.name}
+        return Handing.objects.create(mention=mention, to_person=person.pk, to_side="brand", note=note, **by)
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_what_became_something_else_meanwhile_stays_that(world: World) -> None:
 
 def test_whoever_it_was_handed_to_may_have_it_answered(world: World) -> None:
     mention = said(world.brand, "Ouverts samedi ?")
-    hand_mention(world.cm, mention_id=mention.pk, to_person=world.people[Role.APPROVER].pk)
+    hand_mention(world.cm, mention_id=mention.pk, to_person=world.people[Role.APPROVER].pk, note="Vous ?")
     item = answered(world, mention.pk)
     approve_item(world.approver, item_id=item.pk, seen_digest=submit(world, item))
     look(world, item)

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import ActionKind, EntryPoint
-from clients.conversations.queries import begins_at, mentions_before
+from clients.conversations.queries import begins_at, mentions_before, thread_before
 from clients.conversations.rules import begins_it
-from clients.conversations.steps import heard_in, note_heard, own_hands, taken_into, thread_before, tie
+from clients.conversations.steps import heard_in, lock_in_order, note_heard, own_hands, taken_into, tie
 from clients.custody.access import access_conversation
 from clients.custody.models import Conversation
 from clients.custody.queries import holder_of
@@ -110,6 +110,7 @@ def go_on(brand: BrandRef, *, source: UUID, said: Mapping[str, RawMention]) -> i
         found = _locked(source, tells)
         for mention in found:
             note_heard(mention, tells[mention.key])
+        lock_in_order(thread_before(mention) for mention in found)
         side = begins_at().get(source)
         taken = (_goes_on(actor, mention, side if begins_it(tells[mention.key]) else None) for mention in found)
         heard = [one for one in taken if one is not None]

@@ -1,35 +1,45 @@
-"""Handing a mention to somebody: to the other side, to a department. It waits on their work until they say what came of it."""
+"""Handing a mention to somebody: to the other side, to a department. Its conversation is passed on to them, with a note.
+
+Nothing stands beside the conversation: who was handed a mention accepts, declines, answers or gives back there. What was handed
+over before conversations is still told back here.
+"""
 
 from uuid import UUID
 
 from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.disclosure.rules import InfoClass, may_read, strictness
+from clients.conversations.steps import joined, own_hands
+from clients.custody.queries import person_here
+from clients.custody.rules import Holder
+from clients.custody.steps import offer_to
 from clients.mentions.access import access_mention
-from clients.mentions.models import Mention
-from clients.outbox.actions import enqueue
 from clients.people.access import require
 from clients.people.actor import Actor
-from clients.people.rules import Verb, may
+from clients.people.rules import Verb
 from clients.triage.access import access_handing
-from clients.triage.models import Handing
-from clients.triage.rules import LETTER_AFTER, Step, checked_words
-from clients.triage.steps import LETTER, require_no_collision, rule
-from tenants.errors import Conflict, Missing, Refused
+from clients.triage.models import Handing, Ruling
+from clients.triage.rules import Step, checked_words
+from clients.triage.steps import require_no_collision, rule
+from tenants.errors import Conflict, Missing
 from tenants.models import BrandPerson
-from tenants.vocabulary import Role, Side
+from tenants.vocabulary import Side
 from tenants.walls.scope import durable
 
 
-def hand_mention(actor: Actor, *, mention_id: UUID, to_person: UUID, note: str = "", seen_holder: str = "") -> Handing:
-    """Hand it over, with a note. They get a letter, and it waits on their work.
+def hand_mention(actor: Actor, *, mention_id: UUID, to_person: UUID, note: str, seen_holder: str = "") -> Ruling:
+    """Hand it over, with a note: the conversation it belongs to is offered to them, and waits on their work.
 
-    Raises Refused('not_allowed' | 'may_not_receive'), Missing('mention' | 'person'), Invalid('too_long', 'words'),
-    Conflict('hand_to_oneself' | 'mention_not_in_this_state' | 'held_by_another').
+    That is the one it goes on with, else one with the same member over the same channel that is still open, else a new one in
+    this person's hands. Who is away is stood in for. INVARIANT: the rules of custody decide, so the mention is handed over and
+    its conversation passed on, or neither.
+    Raises Refused('not_allowed' | 'may_not_receive' | 'held_by_other_side'), Missing('mention' | 'person'),
+    Invalid('words_missing' | 'too_long', 'words'), Conflict('hand_to_oneself' | 'mention_not_in_this_state' | 'held_by_another' |
+    'already_offered' | 'pass_to_holder' | 'conversation_not_in_this_state' | 'answer_is_leaving').
     """
     require(actor, Verb.MENTION_TRIAGE)
-    words = checked_words(note)
+    require(actor, Verb.CONVERSATION_HOLD)
+    words = checked_words(note, needed=True)
     if to_person == actor.somebody:
         raise Conflict("hand_to_oneself")
     with durable(actor.brand):
@@ -38,9 +48,11 @@ def hand_mention(actor: Actor, *, mention_id: UUID, to_person: UUID, note: str =
         person = BrandPerson.objects.filter(live=True, person_id=to_person).first()
         if person is None:
             raise Missing("person")
-        require_receivable(person, mention)
-        rule(actor, mention, Step.HAND, words=words, to_person=person.person_id, to_name=person.name)
-        return _waits_for(actor, mention, person, words)
+        conversation = joined(actor, mention, own_hands(actor))
+        offer = offer_to(actor, conversation, Holder(Side(person.side), to_person), words)
+        receiver = person if offer.to_person == to_person else person_here(offer.to_person or to_person, offer.to_side)
+        name = receiver.name if receiver else ""
+        return rule(actor, mention, Step.HAND, words=words, to_person=offer.to_person, to_name=name, offer=offer)
 
 
 def close_handing(actor: Actor, *, handing_id: UUID, answer: str) -> Handing:
@@ -58,29 +70,3 @@ def close_handing(actor: Actor, *, handing_id: UUID, answer: str) -> Handing:
         handing.save(update_fields=("closed_at", "answer"))
         record(actor, "mention.told_back", handing.mention, handing=str(handing.pk))
         return handing
-
-
-def require_receivable(person: BrandPerson, mention: Mention) -> None:
-    """Raises Refused('may_not_receive') for who may not read it anyway and is no department of the brand.
-
-    INVARIANT: a handing opens one mention to one department contact, and never what only the brand or named people read.
-    """
-    role, side = Role(person.role), Side(person.side)
-    if may(role, Verb.MENTION_READ) and may_read(side, role, person.person_id, mention.info_class, mention.named):
-        return
-    if role is Role.DEPARTMENT_CONTACT and strictness(mention.info_class) <= strictness(InfoClass.SHARED):
-        return
-    raise Refused("may_not_receive")
-
-
-def _waits_for(actor: Actor, mention: Mention, person: BrandPerson, note: str) -> Handing:
-    handing = Handing.objects.create(
-        mention=mention,
-        to_person=person.person_id,
-        to_side=person.side,
-        note=note,
-        from_person=actor.somebody,
-        from_name=actor.name,
-    )
-    enqueue(LETTER, {"handing": str(handing.pk)}, key=str(handing.pk), due_at=handing.at + LETTER_AFTER)
-    return handing
