@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import translation
 
 from tenants.vocabulary import Role
+from tests.proof._chosen import Chosen, let_through
 from tests.proof._routes import BRAND, HUB, SHARED, Declared, Ids
 from tests.proof._stage import NO_MEMBERS, NOBODY, OPERATOR, STRANGER, WORD, Stage, host_of
 
@@ -114,31 +115,28 @@ def brand_routes() -> list[Route]:
     return [Route(name, pattern, BRAND[name]) for name, pattern in routes_of(URLS_BRAND).items() if name in BRAND]
 
 
-FEW = (Role.BRAND_OWNER, Role.COMMUNITY_MANAGER, Role.DEPARTMENT_CONTACT)
-
-
-def play(stage: Stage, *, methods: Sequence[str] = METHODS, foreign_for: Sequence[Role] = tuple(Role)) -> Tally:
-    """All cells of all routes. `foreign_for`: the roles that also try another brand's ids, the suspended brand and the hub."""
+def play(stage: Stage, *, methods: Sequence[str] = METHODS, everybody: bool = True) -> Tally:
+    """All cells of all routes; see `Chosen` for those of fewer people. Each route meets one of the methods left out, in turn."""
     tally = Tally()
     others = cycle(sorted(set(METHODS) - set(methods)) or [None])
-    for route, role, other in zip(brand_routes(), cycle(Role), others, strict=False):
-        play_route(stage, tally, route, methods, foreign_for)
+    for turn, (route, role, other) in enumerate(zip(brand_routes(), cycle(Role), others, strict=False)):
+        play_route(stage, tally, route, methods, Chosen(everybody, turn))
         if other:
             _own(stage, tally, route, other, (role,))
     for name, pattern in routes_of(URLS_HUB).items():
         if name in HUB:
-            _hub(stage, tally, name, pattern, _some(foreign_for))
+            _hub(stage, tally, name, pattern, Chosen(everybody).hub())
     translation.deactivate()
     return tally
 
 
-def play_route(stage: Stage, tally: Tally, route: Route, methods: Sequence[str], foreign_for: Sequence[Role]) -> None:
+def play_route(stage: Stage, tally: Tally, route: Route, methods: Sequence[str], chosen: Chosen) -> None:
     for method in methods:
-        _own(stage, tally, route, method)
+        _own(stage, tally, route, method, chosen.own(route.line, method))
         _strangers(stage, tally, route, method)
-        _suspended(stage, tally, route, method, _some(foreign_for))
+        _suspended(stage, tally, route, method, chosen.others())
     for method in ("GET", "POST"):
-        _foreign(stage, tally, route, method, foreign_for)
+        _foreign(stage, tally, route, method, chosen.foreign(route.line, method))
     _unproved(stage, tally, route)
 
 
@@ -147,7 +145,7 @@ def expected(route: Route, method: str, role: Role) -> set[int]:
     line = route.line
     if line.public:
         return _public(route, method)
-    let = {"GET": line.read, "HEAD": line.read, "POST": line.act}.get(method)
+    let = let_through(line, method)
     if let is None:
         return {405}
     if role not in let:
@@ -163,7 +161,7 @@ def _public(route: Route, method: str) -> set[int]:
     return {(route.line.public or {}).get(method, 405)}
 
 
-def _own(stage: Stage, tally: Tally, route: Route, method: str, roles: Iterable[Role] = Role) -> None:
+def _own(stage: Stage, tally: Tally, route: Route, method: str, roles: Iterable[Role]) -> None:
     for role in roles:
         answer = ask(stage.who[str(role)], method, stage.ours.brand.slug, route, stage.ids["own"])
         cell = f"{method} {route.name} as {role}"
@@ -191,7 +189,7 @@ READ_BY_ID = {"import_id", "handing_id", "asking_id"}
 
 def _strangers(stage: Stage, tally: Tally, route: Route, method: str) -> None:
     """Nobody is sent to sign in; whoever has no place here finds nothing; a method that is not there is not there."""
-    known = {"GET": route.line.read, "HEAD": route.line.read, "POST": route.line.act}.get(method) is not None
+    known = let_through(route.line, method) is not None
     if route.line.public:
         for who in (*NO_MEMBERS, NOBODY):
             answer = ask(stage.who[who], method, stage.ours.brand.slug, route, stage.ids["own"])
@@ -205,11 +203,6 @@ def _strangers(stage: Stage, tally: Tally, route: Route, method: str) -> None:
             tally.unexpected.append(f"no place here: {method} {route.name}: not sent to sign in")
         if stage.ours.brand.name.encode() in _body(answer):
             tally.unexpected.append(f"no place here: {method} {route.name} as {who}: the brand is named")
-
-
-def _some(roles: Sequence[Role]) -> list[str]:
-    """These roles, and everybody who has none."""
-    return [*map(str, roles), *NO_MEMBERS, NOBODY]
 
 
 def _suspended(stage: Stage, tally: Tally, route: Route, method: str, people: Sequence[str]) -> None:
