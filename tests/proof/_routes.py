@@ -339,7 +339,8 @@ BRAND: dict[str, Declared] = {
     # The raid that is asked about is the brand's.
     "moderation_raid_undo": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT) & ROLES_OF[Side.BRAND]),
     "turn_moderate": Declared(read=by(SUBMIT), act=by(SUBMIT), typed=_one(act="hide", rule="1")),
-    "calm_end": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE)),
+    # The decision to go slowly is the brand's, too.
+    "calm_end": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE) & ROLES_OF[Side.BRAND]),
     "moderation_case": Declared(read=by(Verb.MENTION_READ)),
     "moderation_ask": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(act="ban", rule="1")),
     "moderation_tell": Declared(read=by(Verb.MENTION_READ), act=by(SUBMIT), typed=_one(text="Bonjour")),
