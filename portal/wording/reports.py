@@ -8,8 +8,8 @@ KINDS = {
     "monthly": pgettext_lazy("report", "Monthly report"),
     "press": pgettext_lazy("report", "Press review"),
     "audit": pgettext_lazy("report", "Audit statement"),
-    "handover": pgettext_lazy("report", "Hand-over dossier"),
-    "adhoc": pgettext_lazy("report", "Report to order"),
+    "dossier": pgettext_lazy("report", "Hand-over dossier"),
+    "custom": pgettext_lazy("report", "Report to order"),
 }
 STATES = {
     "making": ("info", "clock", pgettext_lazy("report", "being made")),
@@ -59,6 +59,7 @@ VERBS = {
     "report.share_ended": _("ended a link to a report"),
     "report.password_wrong": _("typed a wrong password of a link"),
     "report.told": _("told a reader of a report"),
+    "report.key_made": _("made a key that reports are signed with"),
 }
 ERRORS = {
     "unknown_report": _("Please choose which report."),
@@ -66,6 +67,15 @@ ERRORS = {
     "report_not_in_this_state": _("Somebody was faster: the report is not where it was. Please look at it again."),
     "disk_full": _("There is no room on the disk. Nothing was kept of this try; the other reports are as they were."),
     "making_failed": _("The report could not be made. Whoever runs Relais finds the reason in the log."),
+    "pdf_fonts_missing": _("A font that Relais ships is missing here. Whoever runs Relais can put it back."),
+    "pdf_memory": _(
+        "The report wants more memory than one report gets. Please choose fewer sections or a shorter period."
+    ),
+    "pdf_time": _("The report took longer than one report gets. Please choose fewer sections or a shorter period."),
+    "pdf_died": _("The drawing of this report broke off. Please try again; the other reports go on."),
+    "pdf_outside": _("Something in this report wanted to be fetched from elsewhere, so it was not drawn."),
+    "pdf_broken": _("The pages could not be drawn. Whoever runs Relais finds the reason in the log."),
+    "pdf_disk": _("There is no room on the disk to draw the report. Nothing was kept of this try."),
     "outside_not_allowed": _("The brand’s rule for these reports allows no addresses outside."),
     "too_many_readers": _("A report has at most %(most)s readers."),
     "already_told": _("They have been told already."),

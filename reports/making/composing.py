@@ -1,31 +1,136 @@
-"""Where making meets the other parts: facts of a period, the document of a kind, the paper it becomes."""
+"""Where making meets the other parts: the facts of a period, and the document of a kind that says them in a language."""
 
-from collections.abc import Callable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import override
 
 from clients.disclosure.rules import InfoClass
-from reports.facts.shapes import Facts
+from clients.items.files import bytes_of
+from clients.items.queries import media_by_digest
+from clients.people.actor import Actor
+from clients.press.queries import topic_words
+from clients.service.queries import channel_names
+from reports.facts import sections as table
+from reports.facts.periods import Period
+from reports.facts.shapes import Facts, Figure, Unit
+from reports.facts.sight import Sight
+from reports.facts.whole import facts_of as gathered
+from reports.kinds import composing as kinds
+from reports.kinds import summary
+from reports.kinds.charting import label_of
+from reports.kinds.composing import Annotation, Dress
+from reports.kinds.values import told, value_text
+from reports.kinds.words import SECTIONS, word
 from reports.making.models import Report
+from reports.making.queries import ceiling_of
 from reports.making.rules import ReportKind
+from reports.rendering.blocks import Document, Seal
+from reports.rendering.typography import Language
 from tenants.walls.scope import BrandRef
+
+GROUP = 4
+"""Signs of a printed code that stand together."""
+MOST_PRINTED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A PDF, not yet marked or signed."""
+class FigureWords:
+    """A figure for people: what it is called, its value, and what differs."""
 
-    content: bytes
-    pages: int
+    label: str
+    value: str
+    unit: Unit
+    language: Language
+
+    def number(self, value: int) -> str:
+        """A difference in the figure's unit, with its sign."""
+        text = value_text(abs(value), self.unit, self.language)
+        return f"+{text}" if value > 0 else f"\u2212{text}" if value < 0 else text
 
 
-def sections_of(kind: ReportKind) -> tuple[str, ...]:
+def sections_of(kind: str) -> tuple[str, ...]:
     """The codes of the sections that a kind has, in their order."""
-    raise NotImplementedError
+    return table.sections_of(kind)
+
+
+def section_words(kind: str) -> list[tuple[str, str]]:
+    """The same with what each is called in the language in force."""
+    return [(code, section_word(code)) for code in sections_of(kind)]
+
+
+def section_word(code: str) -> str:
+    return word(SECTIONS, code)
+
+
+def names_for(facts: Facts) -> dict[str, str]:
+    """What channels and topics are called now, by their codes. Inside the brand's scope."""
+    dimensions = {name for _section, figure in facts.figures() for name, _value in figure.dimensions}
+    channels = {str(pk): name for pk, name in channel_names().items()} if "channel" in dimensions else {}
+    return topic_words() | channels
+
+
+def figure_words(figure: Figure, names: dict[str, str], language: str) -> FigureWords:
+    """In the language in force, with numbers as `language` writes them."""
+    said = cast("Language", language)
+    return FigureWords(label_of(figure.code, figure.dimensions, names), told(figure, said).value, figure.unit, said)
 
 
 def compute(brand: BrandRef, report: Report, ceiling: InfoClass) -> Facts:
-    raise NotImplementedError
+    """What happened in the report's period, up to a class: through nobody's eyes. Inside the brand's scope."""
+    now = timezone.now()
+    return gathered(brand, Sight(ceiling), report.kind, report.period, now=now, chosen=report.sections)
 
 
-def draw(facts: Facts, report: Report, code: str, stopped: Callable[[], bool]) -> Drawn:
-    raise NotImplementedError
+def document_of(facts: Facts, report: Report, code: str, key: str = "") -> Document:
+    """What an edition says: from its frozen facts, with the brand's word beside it. `key`: the name of what will sign it."""
+    said = tuple(Annotation(one.text, one.author_name) for one in report.annotations.all())
+    seal = Seal(_address(facts), _printed(code), key) if key else None
+    dress = Dress(names=names_for(facts), pictures=_pictures(facts), annotations=said, seal=seal)
+    return kinds.document_of(facts, cast("Language", report.language), dress, title=report.title)
+
+
+def preview_of(actor: Actor, kind: ReportKind, period: Period, chosen: Collection[str], language: str) -> Document:
+    """What a report would say now, as far as this person reads. Inside the brand's scope.
+
+    Raises Refused('not_allowed') for sections that they may not have, Invalid('unknown_choice', 'sections').
+    """
+    facts = gathered(actor.brand, Sight(ceiling_of(actor), actor), kind, period, now=timezone.now(), chosen=chosen)
+    return kinds.document_of(facts, cast("Language", language), Dress(names=names_for(facts)))
+
+
+def summary_of(facts: Facts, language: str) -> list[str]:
+    """The body of a letter, line by line."""
+    said = cast("Language", language)
+    with override(said):
+        return [line for line in summary.summary_of(facts, said).text.splitlines() if line.strip()]
+
+
+def _address(facts: Facts) -> str:
+    return f"{settings.PUBLIC_SCHEME}://{facts.brand.slug}.{settings.PUBLIC_AUTHORITY}/verify"
+
+
+def _printed(code: str) -> str:
+    return " ".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+
+
+def _pictures(facts: Facts) -> dict[str, bytes]:
+    """The bytes of the pictures that the facts name, which were within their ceiling when they were made."""
+    wanted = list(_digests(facts))[:MOST_PRINTED]
+    found: dict[str, bytes] = {}
+    for digest, media in media_by_digest(wanted).items() if wanted else ():
+        with suppress(OSError, ValueError):  # a lost or altered file is told as a picture that could not be printed
+            if media.mime.startswith("image/"):
+                found[digest] = bytes_of(media)
+    return found
+
+
+def _digests(facts: Facts) -> Iterable[str]:
+    for section in facts.sections:
+        for listing in section.listings:
+            if listing.code == "pictures":
+                yield from (str(row["digest"]) for row in listing.records())

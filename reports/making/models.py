@@ -162,3 +162,18 @@ class Annotation(BrandModel):
 
     def __str__(self) -> str:
         return f"{self.author_name} on {self.report_id}"
+
+
+class SealKey(BrandModel):
+    """A key that this brand's reports are signed with; the newest signs, all of them vouch. Its secret is encrypted at rest."""
+
+    append_only = True
+
+    number = models.PositiveIntegerField(unique=True)
+    name = models.CharField(max_length=32)  # of its certificate: printed in what it signs
+    certificate = models.TextField()  # PEM
+    secret = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"

@@ -18,8 +18,8 @@ class ReportKind(StrEnum):
     MONTHLY = "monthly"
     PRESS = "press"
     AUDIT = "audit"
-    HANDOVER = "handover"
-    ADHOC = "adhoc"
+    DOSSIER = "dossier"
+    CUSTOM = "custom"
 
 
 class ReportState(StrEnum):

@@ -1,5 +1,6 @@
 """What several actions do to a report in their open transaction, with its row locked."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,15 @@ from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.briefings.queries import calendar_in_force
+from clients.channels.vault import seal
 from clients.outbox.actions import cancel, enqueue
 from clients.people.actor import Actor
-from reports.making.models import Edition, Progress, Report, ReportRule
+from reports.making.models import Edition, Progress, Report, ReportRule, SealKey
 from reports.making.rules import Phase, ReportState, Step, after
+from reports.making.sealing import SECRET, newest_key, opened
+from reports.rendering.signing import SigningKey, made_key
 from tenants.errors import Conflict
+from tenants.ids import uuid7
 
 MAKE, RELEASE, RUN = "reports.make", "reports.release", "reports.run"
 """Kinds of outbox rows: draw one report; release it because nobody objected; make what a rule wants now."""
@@ -82,3 +87,19 @@ def date_run(rule: ReportRule, due: datetime | None) -> None:
         cancel(RUN, key=str(rule.pk))
     else:
         enqueue(RUN, {"rule": str(rule.pk)}, key=str(rule.pk), due_at=due)
+
+
+def ensure_key(actor: Actor, *, anew: bool = False) -> SigningKey:
+    """The key that signs now; a new one where there is none, where the last does not open any more, or where `anew`."""
+    last = newest_key()
+    if last is not None and not anew:
+        with suppress(Conflict):
+            return opened(last)
+    made, key_id = made_key(actor.brand.name, timezone.now()), uuid7()
+    sealed = seal({SECRET: made.key.decode()}, brand_id=actor.brand.id, channel_id=key_id)
+    number = last.number + 1 if last is not None else 1
+    key = SealKey.objects.create(
+        pk=key_id, number=number, name=made.name, certificate=made.certificate.decode(), secret=sealed
+    )
+    record(actor, "report.key_made", key, number=number, name=made.name)
+    return made

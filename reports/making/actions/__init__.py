@@ -5,11 +5,13 @@ from reports.making.actions.deciding import annotate_report, hold_report, resume
 from reports.making.actions.drawing import make_report
 from reports.making.actions.ruling import set_report_rule
 from reports.making.actions.running import date_reports, run_rule
+from reports.making.actions.sealing import change_seal_key
 
 __all__ = [
     "annotate_report",
     "ask_report",
     "cancel_report",
+    "change_seal_key",
     "date_reports",
     "hold_report",
     "make_report",

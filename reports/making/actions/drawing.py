@@ -5,6 +5,7 @@ same frozen facts: the same bytes. Nothing is read by anybody before the last st
 """
 
 import errno
+from collections.abc import Callable
 from hashlib import sha256
 from uuid import UUID
 
@@ -19,12 +20,15 @@ from clients.people.actor import Actor
 from reports.facts.canonical import data_of, digest_of
 from reports.facts.shapes import Facts
 from reports.making.access import facts_of
-from reports.making.composing import Drawn, compute, draw
+from reports.making.composing import compute, document_of
 from reports.making.models import Edition, Paper, Report
 from reports.making.queries import frozen, undrawn
 from reports.making.rules import Phase, ReportState, Step
-from reports.making.steps import date_release, move, show_phase
-from tenants.errors import Refused, RelaisError
+from reports.making.steps import date_release, ensure_key, move, show_phase
+from reports.rendering.blocks import Document
+from reports.rendering.errors import Fault, NotDrawn
+from reports.rendering.printer import Drawn, printer
+from tenants.errors import Conflict, Refused, RelaisError
 from tenants.ids import uuid7
 from tenants.walls.scope import BrandRef, brand_scope, durable
 
@@ -114,16 +118,26 @@ def _undrawn(brand: BrandRef, report_id: UUID) -> list[Edition]:
 
 def _draw(actor: Actor, report_id: UUID, edition: Edition) -> None:
     """Outside any transaction: it takes seconds, and a cancel must be seen meanwhile."""
-    with brand_scope(actor.brand):
+    with durable(actor.brand):
         report = _wanted(report_id)
-        facts = facts_of(edition)
-    drawn = draw(facts, report, edition.code, stopped=lambda: not _is_wanted(actor.brand, report_id))
+        document = document_of(facts_of(edition), report, edition.code, ensure_key(actor).name)
+    drawn = _drawn(document, lambda: not _is_wanted(actor.brand, report_id))
     with durable(actor.brand):
         show_phase(report_id, Phase.KEEPING)
     with durable(actor.brand):
         report = _wanted(report_id)
         if not Paper.objects.filter(edition=edition).exists():
             _keep(actor, report, edition, drawn)
+
+
+def _drawn(document: Document, stopped: Callable[[], bool]) -> Drawn:
+    """Raises Stopped, and Conflict with the code of what stood in the way: then there is no half of a file."""
+    try:
+        return printer().draw(document, cancelled=stopped)
+    except NotDrawn as error:
+        if error.fault is Fault.CANCELLED:
+            raise Stopped from None
+        raise Conflict(str(error.fault)) from None
 
 
 def _keep(actor: Actor, report: Report, edition: Edition, drawn: Drawn) -> None:

@@ -1,0 +1,72 @@
+"""The archive of reports: filters, what waits for the brand, two periods side by side."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from clients.people.access import require
+from clients.people.rules import Verb, may
+from portal.brand.inbox_one import typed_id
+from portal.brand.reports_blocks import figures_of
+from portal.brand.reports_rows import row_of, span_of, title_of
+from portal.pages import brand_page, render
+from portal.wording import word
+from portal.wording.reports import KINDS, STATES
+from reports.making.access import access_edition, access_report, facts_of
+from reports.making.queries import comparable, reports, reports_waiting
+from reports.making.rules import READY, ReportKind, ReportState
+
+A_PAGE, MOST_TO_COMPARE = 30, 60
+FILTERS = ("kind", "state", "year")
+
+
+@brand_page
+def list_page(request: HttpRequest) -> HttpResponse:
+    """A page of the archive, the newest period first; the next one is asked for by the last of this."""
+    actor = request.actor
+    require(actor, Verb.REPORT_READ)
+    filters = {name: value for name in FILTERS if (value := request.GET.get(name, ""))}
+    after = request.GET.get("after", "")
+    last = access_report(actor, typed_id(after, "after")) if after else None
+    found = list(reports(actor, filters, last)[: A_PAGE + 1])
+    page, more = found[:A_PAGE], found[A_PAGE:]
+    following = urlencode(filters | {"after": str(page[-1].pk)}) if more else ""
+    context = {
+        "rows": [row_of(one) for one in page],
+        "waiting": [row_of(one) for one in reports_waiting(actor)[:A_PAGE]] if not filters and last is None else [],
+        "next": f"{reverse('reports')}?{following}" if more else "",
+        "kinds": [(str(k), word(KINDS, k), str(k) == filters.get("kind")) for k in ReportKind],
+        "states": [(str(s), str(STATES[s][2]), str(s) == filters.get("state")) for s in ReportState],
+        "year": filters.get("year", ""),
+        "filtered": bool(filters),
+        "may_draft": may(actor.role, Verb.REPORT_DRAFT),
+        "may_rule": may(actor.role, Verb.REPORT_RULE),
+    }
+    return render(request, "brand/reports.html", context)
+
+
+@brand_page
+def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """One report beside another of its kind: every figure of either, and by how much they differ."""
+    actor = request.actor
+    report = access_report(actor, report_id)
+    others = list(comparable(actor, report)[:MOST_TO_COMPARE])
+    wanted = request.GET.get("with", "")
+    other = next((one for one in others if str(one.pk) == wanted), others[0] if others else None)
+    context: dict[str, Any] = {
+        "report": report,
+        "title": title_of(report),
+        "span": span_of(report.period),
+        "others": [(str(one.pk), span_of(one.period), one == other) for one in others],
+        "other_span": span_of(other.period) if other else "",
+        "sections": [],
+    }
+    if other is not None and report.state in READY:
+        ours, theirs = access_edition(actor, report), access_edition(actor, other)
+        if ours is not None and theirs is not None:
+            context["sections"] = figures_of(facts_of(ours), facts_of(theirs), get_language() or "fr")
+    return render(request, "brand/report_compare.html", context)

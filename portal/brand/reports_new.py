@@ -1,0 +1,98 @@
+"""The builder: which report, of when, of what, for whom; beside it what it will say, while one chooses."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.disclosure.rules import InfoClass
+from clients.people.access import require
+from clients.people.actor import Actor
+from clients.people.rules import Verb
+from portal.brand.reports_blocks import shown
+from portal.brand.reports_rows import period_choices
+from portal.failures import failure_of
+from portal.pages import back, brand_act, brand_page, brand_question, render
+from portal.typed import day_typed
+from portal.wording import word
+from portal.wording.disclosures import CLASS_CHOICES
+from portal.wording.reports import KINDS
+from reports.facts.periods import Period, period_between, period_named
+from reports.making.actions import ask_report
+from reports.making.composing import preview_of, section_words, sections_of
+from reports.making.rules import LANGUAGES, ReportKind, checked_kind
+from tenants.errors import Invalid, RelaisError
+
+NAMES = {"fr": "Français", "en": "English"}
+
+
+@brand_page
+def new_page(request: HttpRequest) -> HttpResponse:
+    """The form; what was chosen before a refusal is chosen again."""
+    require(request.actor, Verb.REPORT_DRAFT)
+    typed = request.POST or request.GET
+    kind = typed.get("kind", "") if typed.get("kind", "") in set(ReportKind) else ReportKind.WEEKLY
+    chosen = set(typed.getlist("section")) if "section" in typed else None
+    language = typed.get("language", request.brand.language)
+    classes = (InfoClass.SHARED, InfoClass.BRAND) if request.actor.is_brand else (InfoClass.SHARED,)
+    context = {
+        "kinds": [(str(k), word(KINDS, k), k == kind) for k in ReportKind],
+        "periods": period_choices(request.brand.time_zone, typed.get("period", "")),
+        "sections": [(code, name, chosen is None or code in chosen) for code, name in section_words(kind)],
+        "languages": [(code, NAMES[code], code == language) for code in LANGUAGES],
+        "classes": [(str(c), word(CLASS_CHOICES, c), str(c) == typed.get("class", "shared")) for c in classes],
+        "typed": typed,
+    }
+    return render(request, "brand/report_new.html", context)
+
+
+@brand_act(again=new_page)
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask for it; its page shows how far it is."""
+    typed = request.POST
+    report = ask_report(
+        request.actor,
+        kind=typed.get("kind", ""),
+        period=_period(request),
+        language=typed.get("language", ""),
+        sections=_sections(request),
+        info_class=typed.get("class", InfoClass.SHARED),
+        title=typed.get("title", ""),
+        words=typed.get("words", ""),
+    )
+    messages.success(request, _("Asked for. It is being made."))
+    return back(reverse("report", args=[report.pk]))
+
+
+@brand_question(again=new_page)
+def preview(request: HttpRequest) -> HttpResponse:
+    """What it will say, as far as this person reads it: nothing is kept."""
+    actor: Actor = request.actor
+    require(actor, Verb.REPORT_DRAFT)
+    typed, context = request.POST, {}
+    try:
+        kind = checked_kind(typed.get("kind", ""), typed.get("language", request.brand.language))
+        context["document"] = shown(
+            preview_of(actor, kind, _period(request), _sections(request), typed.get("language", request.brand.language))
+        )
+    except RelaisError as error:
+        context["refused"] = failure_of(error).sentence
+    return render(request, "components/report_preview.html", context)
+
+
+def _period(request: HttpRequest) -> Period:
+    typed, zone = request.POST, request.brand.time_zone
+    if typed.get("period") != "own":
+        return period_named(typed.get("period", ""), zone)
+    since, until = (day_typed(typed.get(name, ""), name) for name in ("since", "until"))
+    if since is None or until is None:
+        raise Invalid("not_a_date", "since" if since is None else "until")
+    return period_between(since, until, zone)
+
+
+def _sections(request: HttpRequest) -> list[str]:
+    """What is ticked of what this kind has: another kind was perhaps chosen since the boxes were drawn."""
+    typed = request.POST
+    kind = typed.get("kind", "")
+    known = sections_of(ReportKind(kind)) if kind in set(ReportKind) else ()
+    return [code for code in typed.getlist("section") if code in known]

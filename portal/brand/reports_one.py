@@ -1,0 +1,220 @@
+"""One report: how far it is, what it says, the brand's word on it, its readers, its links, and who saw it when."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.disclosure.rules import MOST_VIEWS, InfoClass, link_lasts
+from clients.people.rules import Verb, may
+from portal.brand.inbox_one import typed_id
+from portal.brand.reports_blocks import shown
+from portal.brand.reports_copies import copy_for
+from portal.brand.reports_rows import (
+    link_rows,
+    names_here,
+    people_choices,
+    reader_rows,
+    seen_rows,
+    span_of,
+    title_of,
+)
+from portal.handing_out import to_keep
+from portal.links import brand_url
+from portal.pages import back, brand_act, brand_page, drawn_again, render
+from portal.times import when
+from portal.typed import number_typed
+from portal.wording import badge, error_sentence, word
+from portal.wording.reports import DELIVERIES, PHASES, STATES
+from reports.making import actions as making
+from reports.making.access import access_edition, access_report, bytes_of_paper, facts_of
+from reports.making.composing import document_of
+from reports.making.models import Edition, Progress, Report
+from reports.making.queries import rule_of
+from reports.making.rules import LIFE, PROGRESS, Phase, ReportState, Step
+from reports.sharing import actions as sharing
+from reports.sharing.queries import readers_of, seen_of, shares_of
+from reports.sharing.rules import USUAL_DAYS, USUAL_VIEWS
+from tenants.errors import Conflict, Invalid, Missing
+from tenants.walls.scope import brand_scope
+
+MOST_SEEN = 200
+STEPS = {
+    "hold": making.hold_report,
+    "resume": making.resume_report,
+    "release": sharing.release_report,
+    "withdraw": sharing.withdraw_report,
+    "cancel": making.cancel_report,
+    "retry": making.retry_report,
+    "remake": making.remake_report,
+}
+BRANDS = frozenset({Step.HOLD, Step.RESUME, Step.RELEASE, Step.WITHDRAW, Step.ANNOTATE})
+
+
+@brand_page
+def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """The report as this person reads it, and what they may do."""
+    actor = request.actor
+    report = access_report(actor, report_id)
+    edition = access_edition(actor, report)
+    context = (
+        _head(report)
+        | _steps(request, report)
+        | {
+            "document": _document(report, edition),
+            "paper": getattr(edition, "paper", None),
+            "edition": edition,
+            "left_out": edition.withheld if edition else 0,
+            "annotations": [(one.text, one.author_name, when(one.at)) for one in report.annotations.all()],
+            "progress": _progress(report),
+        }
+    )
+    if may(actor.role, Verb.REPORT_RELEASE):
+        context |= _people(request, report)
+    return render(request, "brand/report.html", context)
+
+
+@brand_page
+def progress(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """How far it is, for the page that asks again and again; once it is over the page is loaded anew."""
+    report = access_report(request.actor, report_id)
+    response = render(request, "components/report_progress.html", _head(report) | {"progress": _progress(report)})
+    if report.state != ReportState.MAKING:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@brand_act(again=report_page)
+def step(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """One press: hold, let go on, release, withdraw, cancel, try again, make anew; or a word beside it."""
+    typed = request.POST
+    if typed.get("step") == Step.ANNOTATE:
+        making.annotate_report(request.actor, report_id=report_id, text=typed.get("text", ""))
+    elif typed.get("step", "") in STEPS:
+        STEPS[typed["step"]](request.actor, report_id=report_id)
+    else:
+        raise Missing("report")
+    messages.success(request, _("Done."))
+    return _there(report_id)
+
+
+@brand_act(again=report_page)
+def reader(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Somebody more, or one less."""
+    typed, actor = request.POST, request.actor
+    if typed.get("then") == "remove":
+        sharing.remove_reader(actor, reader_id=typed_id(typed.get("reader", ""), "reader"))
+    else:
+        person = typed_id(typed["person"], "person") if typed.get("person") else None
+        given = {"person_id": person, "address": typed.get("address", ""), "delivery": typed.get("delivery", "link")}
+        sharing.add_reader(actor, report_id=report_id, **given)
+    return _there(report_id)
+
+
+@brand_act(again=report_page)
+def share(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """A link. INVARIANT: its token stands in this answer and nowhere else: no redirect, no session, no log carries it."""
+    typed = request.POST
+    numbers = {name: number_typed(typed.get(name, ""), name) for name in ("days", "views")}
+    if None in numbers.values():
+        raise Invalid("not_a_number", next(name for name, value in numbers.items() if value is None))
+    request.made_share = sharing.share_report(
+        request.actor,
+        report_id=report_id,
+        recipient=typed.get("recipient", ""),
+        password=typed.get("password", ""),
+        **numbers,  # type: ignore[arg-type]  # None was refused above
+    )
+    return drawn_again(report_page, request, report_id=report_id)
+
+
+@brand_act(again=report_page)
+def share_end(request: HttpRequest, report_id: UUID, share_id: UUID) -> HttpResponse:
+    sharing.end_share(request.actor, share_id=share_id)
+    messages.success(request, _("Ended: with the next request it leads nowhere."))
+    return _there(report_id)
+
+
+@brand_act(again=report_page)
+def paper(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """The file, marked for whoever takes it; it leaves with a line in the ledger. Missing('paper') where there is none."""
+    with brand_scope(request.brand):
+        report = access_report(request.actor, report_id)
+        edition = access_edition(request.actor, report)
+        if edition is None:
+            raise Missing("paper")
+        content = bytes_of_paper(edition)
+    copy = copy_for(request.brand, content, request.actor.name, report.language)
+    sharing.take_home(request.actor, report_id=report_id, info_class=edition.info_class, digest=copy.digest)
+    return to_keep(copy.content, "application/pdf", file_name(report))
+
+
+def file_name(report: Report) -> str:
+    return f"{report.kind}-{report.period.code.replace('..', '-')}.pdf"
+
+
+def _document(report: Report, edition: Edition | None) -> Any:
+    """None without an edition, or where an erasure has taken words out of the frozen facts."""
+    if edition is None:
+        return None
+    try:
+        return shown(document_of(facts_of(edition), report, edition.code))
+    except Conflict:
+        return None
+
+
+def _head(report: Report) -> dict[str, Any]:
+    return {
+        "report": report,
+        "title": title_of(report),
+        "span": span_of(report.period),
+        "state": badge(STATES, report.state),
+        "making": report.state == ReportState.MAKING,
+        "why": error_sentence(report.error) if report.error else "",
+        "goes_out": when(report.release_at),
+        "released": when(report.released_at),
+    }
+
+
+def _progress(report: Report) -> dict[str, Any]:
+    found = Progress.objects.filter(report=report).first() if report.state == ReportState.MAKING else None
+    phase = Phase(found.phase) if found else Phase.WAITING
+    return {"share": PROGRESS[phase], "word": word(PHASES, phase)}
+
+
+def _steps(request: HttpRequest, report: Report) -> dict[str, Any]:
+    role, known = request.actor.role, LIFE[ReportState(report.state)]
+    mine = {s for s in known if may(role, Verb.REPORT_RELEASE if s in BRANDS else Verb.REPORT_DRAFT)}
+    return {f"may_{s}": s in mine for s in Step}
+
+
+def _people(request: HttpRequest, report: Report) -> dict[str, Any]:
+    names, rule = names_here(), rule_of(report.kind)
+    made = getattr(request, "made_share", None)
+    by_rule = [names.get(one, "?") for one in rule.readers] + list(rule.addresses) if rule and report.rule_id else []
+    return {
+        "may_read_people": True,
+        "readers": reader_rows(readers_of(report), names),
+        "by_rule": by_rule if report.released_at is None else [],
+        "people": people_choices(),
+        "deliveries": [(code, str(name)) for code, name in DELIVERIES.items()],
+        "outside": bool(rule and rule.outside_allowed) and may(request.actor.role, Verb.LINK_SHARE),
+        "may_share": may(request.actor.role, Verb.LINK_SHARE) and report.state == ReportState.RELEASED,
+        "links": link_rows(shares_of(report)),
+        "seen": seen_rows(seen_of(report)[:MOST_SEEN], names),
+        "address": f"{brand_url(request.brand.slug, 'shared')}#{made.token}" if made else "",
+        "made_until": when(made.share.link.expires_at) if made else "",
+        "days": request.POST.get("days", USUAL_DAYS),
+        "views": request.POST.get("views", USUAL_VIEWS),
+        "most_days": (link_lasts(InfoClass.SHARED) or timedelta(0)).days,
+        "most_views": MOST_VIEWS,
+        "typed": request.POST,
+    }
+
+
+def _there(report_id: UUID) -> HttpResponse:
+    return back(reverse("report", args=[report_id]))

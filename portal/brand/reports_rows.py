@@ -1,0 +1,156 @@
+"""How reports stand in lists and forms: titles, periods, people, lines of who saw it when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from clients.disclosure.models import Disclosure
+from clients.people.queries import people_of_brand
+from portal.times import when
+from portal.wording import ROLES, Badge, badge, word
+from portal.wording.disclosures import WAYS, WHYS
+from portal.wording.reports import KINDS, STATES, TOLD
+from reports.facts.periods import Period, PeriodKind, period_of, today
+from reports.making.models import Report
+from reports.sharing.models import Reader, Share
+
+WEEKS, MONTHS, QUARTERS = 9, 6, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One report in the archive."""
+
+    url: str
+    title: str
+    period: str
+    state: Badge
+    by: str
+    goes_out: str
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One recipient's link, as the brand sees it."""
+
+    id: UUID
+    recipient: str
+    until: str
+    views: int
+    most: int
+    open: bool
+    password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One line of who got what, when."""
+
+    at: str
+    who: str
+    how: str
+    why: str
+
+
+def row_of(report: Report) -> Row:
+    return Row(
+        reverse("report", args=[report.pk]),
+        title_of(report),
+        span_of(report.period),
+        badge(STATES, report.state),
+        report.asked_name or _("by the brand’s rule"),
+        when(report.release_at),
+        report.withheld,
+    )
+
+
+def title_of(report: Report) -> str:
+    return report.title or word(KINDS, report.kind)
+
+
+def span_of(period: Period) -> str:
+    """As people say it: 'Week 47, 16 to 22 November 2026', 'November 2026', '2 to 10 November 2026'."""
+    facts = {
+        "since": date_format(period.start, "j F Y"),
+        "until": date_format(period.end, "j F Y"),
+        "week": period.start.isocalendar().week,
+    }
+    if period.kind is PeriodKind.MONTH:
+        return date_format(period.start, "F Y")
+    if period.kind is PeriodKind.WEEK:
+        return _("Week %(week)s: %(since)s to %(until)s") % facts
+    return _("%(since)s to %(until)s") % facts
+
+
+def period_choices(zone: str, chosen: str = "") -> list[tuple[str, str, bool]]:
+    """The last weeks, months and quarters by their codes, and days of one's own."""
+    now = timezone.now()
+    found = []
+    for kind, most in ((PeriodKind.WEEK, WEEKS), (PeriodKind.MONTH, MONTHS), (PeriodKind.QUARTER, QUARTERS)):
+        period = period_of(kind, today(now, zone), zone)
+        for _number in range(most):
+            found.append(period)
+            period = period.before
+    first = chosen or found[1].code
+    return [(period.code, _long(period), period.code == first) for period in found]
+
+
+def people_choices(chosen: Iterable[str] = ()) -> list[tuple[str, str, bool]]:
+    known = set(chosen)
+    return [
+        (str(p.person_id), f"{p.name} · {word(ROLES, p.role)}", str(p.person_id) in known) for p in people_of_brand()
+    ]
+
+
+def reader_rows(readers: Iterable[Reader], names: dict[str, str]) -> list[tuple[UUID, str, Badge, str, bool]]:
+    """Id, who, what became of the letter, when, and whether they may still be taken off."""
+    return [
+        (
+            one.pk,
+            one.address or names.get(str(one.person_id), "?"),
+            badge(TOLD, one.told),
+            when(one.told_at),
+            one.told == "waiting",
+        )
+        for one in readers
+    ]
+
+
+def link_rows(shares: Iterable[Share]) -> list[Link]:
+    now = timezone.now()
+    return [
+        Link(
+            one.pk,
+            one.recipient,
+            when(one.link.expires_at),
+            one.link.views,
+            one.link.most_views,
+            one.link.is_open(now),
+            bool(one.password),
+        )
+        for one in shares
+    ]
+
+
+def seen_rows(lines: Iterable[Disclosure], names: dict[str, str]) -> list[Seen]:
+    return [Seen(when(one.at), _who(one, names), word(WAYS, one.way), word(WHYS, one.why)) for one in lines]
+
+
+def _who(one: Disclosure, names: dict[str, str]) -> str:
+    words: Any = getattr(one, "words", None)
+    return (words.recipient if words else "") or names.get(str(one.recipient_id or one.leave_person), "?")
+
+
+def names_here() -> dict[str, str]:
+    return {str(one.person_id): one.name for one in people_of_brand()}
+
+
+def _long(period: Period) -> str:
+    return f"{period.code} · {span_of(period)}" if period.kind is PeriodKind.QUARTER else span_of(period)

@@ -1,0 +1,152 @@
+"""What somebody without an account sees of a report by their link: the pages, and the file with their name on each of them.
+
+The door is that of every share link (`portal.brand.disclosure_shared`): a token behind the #, a cookie for a quarter of an hour,
+one 404 for whatever is the matter. Each request asks the database whether the link is open, and is a line of the ledger before
+its first byte; nothing is kept by any cache. A link with a password asks for it before a view is spent.
+"""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from clients.disclosure.actions import open_link
+from clients.disclosure.rules import MOST_MISSES
+from portal.brand.disclosure_shared import (
+    LASTS,
+    closed_to_caches,
+    count_miss,
+    from_here,
+    link_in_cookie,
+    misses,
+    nothing,
+)
+from portal.brand.reports_blocks import shown
+from portal.brand.reports_copies import copy_for
+from portal.brand.reports_one import file_name
+from portal.failures import error_page
+from portal.handing_out import to_keep
+from portal.times import when
+from reports.making.access import bytes_of_paper, facts_of
+from reports.making.composing import document_of
+from reports.sharing.access import shown_by_link
+from reports.sharing.actions import fits_password, note_copy, note_view
+from reports.sharing.models import Share
+from tenants.errors import RelaisError
+from tenants.walls.scope import brand_scope
+
+COOKIE = "__Secure-relais-password" if settings.SESSION_COOKIE_SECURE else "relais-password"
+SALT = "relais.shared.report"
+
+
+# Without the token of a session, as the door: the cookie is bound to one link and never sent from a foreign page.
+@csrf_exempt
+@closed_to_caches
+def shared(request: HttpRequest) -> HttpResponse:
+    """The report; before it, where there is one, the question for its password."""
+    if request.method not in {"GET", "POST"}:
+        return HttpResponseNotAllowed(["GET", "POST"])
+    link_id = link_in_cookie(request)
+    share = _open(request, link_id) if link_id else None
+    if link_id is None or share is None:
+        return nothing(request)
+    if request.method == "POST":
+        return _password(request, link_id) if from_here(request) else nothing(request)
+    if share.password and not _has_passed(request, link_id):
+        return _asked(request, share)
+    return _shown(request, link_id)
+
+
+@closed_to_caches
+def paper(request: HttpRequest) -> HttpResponse:
+    """The file, marked for this recipient: part of a view that was spent, and closed with its link."""
+    if request.method != "GET":
+        return HttpResponseNotAllowed(["GET"])
+    link_id = link_in_cookie(request)
+    share = _open(request, link_id, going_on=True) if link_id else None
+    if link_id is None or share is None or (share.password and not _has_passed(request, link_id)):
+        return nothing(request)
+    try:
+        with brand_scope(request.brand):
+            content = bytes_of_paper(share.edition)
+        copy = copy_for(request.brand, content, share.recipient, share.report.language)
+    except RelaisError:
+        return nothing(request)
+    # Asked once more with the line that is written: what was ended while the copy was made does not leave.
+    if note_copy(request.brand, link_id=link_id, digest=copy.digest) is None:
+        return nothing(request)
+    return to_keep(copy.content, "application/pdf", file_name(share.report))
+
+
+def _open(request: HttpRequest, link_id: UUID, *, going_on: bool = False) -> Share | None:
+    with brand_scope(request.brand):
+        share = shown_by_link(link_id)
+        if share is None:
+            return None
+        now = timezone.now()
+        return share if (share.link.goes_on(now) if going_on else share.link.is_open(now)) else None
+
+
+def _shown(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    """A view is spent and written down, both committed, before anything is drawn."""
+    link = open_link(request.brand, link_id=link_id)
+    share = note_view(request.brand, link_id=link_id) if link else None
+    if link is None or share is None:
+        return nothing(request)
+    with brand_scope(request.brand):
+        report = share.report
+        try:
+            document = shown(document_of(facts_of(share.edition), report, share.edition.code))
+        except RelaisError:
+            return nothing(request)
+        annotations = [(one.text, one.author_name, when(one.at)) for one in report.annotations.all()]
+        context = {
+            "document": document,
+            "annotations": annotations,
+            "recipient": share.recipient,
+            "left_out": share.edition.withheld,
+            "until": when(link.expires_at),
+            "left": link.most_views - link.views,
+        }
+        with translation.override(report.language):
+            return render(request, "brand/report_shared.html", context)
+
+
+def _password(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    """Tried under the throttle of the door and the count of the link; a wrong one tells no more than that."""
+    if misses(request) >= MOST_MISSES:
+        return error_page(request, 429, _("Too many attempts. Please try again in a minute."))
+    if not fits_password(request.brand, link_id=link_id, password=request.POST.get("password", "")):
+        count_miss(request)
+        return nothing(request)
+    response = redirect(reverse("report_shared"))
+    response.status_code = 303
+    response.set_cookie(
+        COOKIE,
+        signing.TimestampSigner(salt=SALT).sign(f"{request.brand.id}:{link_id}"),
+        max_age=int(LASTS.total_seconds()),
+        path=reverse("shared"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def _asked(request: HttpRequest, share: Share) -> HttpResponse:
+    with translation.override(share.report.language):
+        return render(request, "brand/report_password.html", {})
+
+
+def _has_passed(request: HttpRequest, link_id: UUID) -> bool:
+    try:
+        value = signing.TimestampSigner(salt=SALT).unsign(request.COOKIES.get(COOKIE, ""), max_age=LASTS)
+    except signing.BadSignature:
+        return False
+    return bool(value == f"{request.brand.id}:{link_id}")

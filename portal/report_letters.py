@@ -1,0 +1,88 @@
+"""A released report by mail: what it says in short, and the PDF by link or attached, as the brand chose. Each is in the ledger.
+
+Of a report that the brand keeps to itself a letter says only that it is there. Who has no account gets a link that is made for
+this letter; its token stands in it and nowhere else.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from clients.autonomy.vocabulary import EntryPoint
+from clients.disclosure.rules import mail_tells_title
+from clients.outbox.registry import handles
+from clients.people.actor import process_of
+from portal.brand.reports_copies import copy_for
+from portal.brand.reports_one import file_name
+from portal.brand.reports_rows import span_of, title_of
+from portal.links import brand_url
+from portal.mail import Delivery as Posted
+from portal.mail import Letter, post
+from portal.notices import NotYet
+from reports.making.access import bytes_of_paper, facts_of
+from reports.making.composing import summary_of
+from reports.making.models import Edition
+from reports.making.rules import Delivery
+from reports.sharing.actions import note_told, ready_letter
+from reports.sharing.actions.telling import ReadyLetter
+from reports.sharing.rules import Told
+from reports.sharing.steps import LETTER
+from tenants.walls.scope import BrandRef, brand_scope
+
+
+@handles(LETTER)
+def mail_report(brand: BrandRef, payload: dict[str, Any]) -> None:
+    """Mail one report to one reader, if they may still read it, and note what became of it."""
+    worker, reader_id = process_of(brand, EntryPoint.WORKER, "reports"), UUID(payload["reader"])
+    ready = ready_letter(worker, reader_id=reader_id)
+    if ready is None:
+        return
+    with translation.override(ready.language), timezone.override(brand.time_zone):
+        letter = _letter(brand, ready)
+    posted = post(letter, ready.address, ready.language)
+    if posted is Posted.LATER:
+        raise NotYet
+    note_told(worker, reader_id=reader_id, told=Told.TOLD if posted is Posted.DELIVERED else Told.BOUNCED)
+
+
+def _letter(brand: BrandRef, ready: ReadyLetter) -> Letter:
+    report = ready.reader.report
+    told = mail_tells_title(report.info_class)
+    facts = {"brand": brand.name, "title": title_of(report) if told else _("a report"), "span": span_of(report.period)}
+    token = f"{brand_url(brand.slug, 'shared')}#{ready.token}" if ready.token else ""
+    return Letter(
+        subject=(_("%(brand)s: %(title)s, %(span)s") if told else _("%(brand)s: a report is there")) % facts,
+        paragraphs=tuple(_paragraphs(brand, ready, facts)),
+        button=_("Read the report"),
+        link=token or brand_url(brand.slug, "report", report.pk),
+        footer=_("You receive this because the brand has its reports told to you: %(brand)s.") % facts,
+        papers=tuple(_papers(brand, ready)),
+    )
+
+
+def _paragraphs(brand: BrandRef, ready: ReadyLetter, facts: dict[str, str]) -> list[str]:
+    edition, report = ready.edition, ready.reader.report
+    if edition is None:
+        return [_("A report of %(brand)s was released. Sign in to read it.") % facts]
+    with brand_scope(brand):
+        annotations = [f"{one.author_name}: {one.text}" for one in report.annotations.all()]
+        lines = summary_of(facts_of(edition), ready.language)
+    found = [_("%(title)s of %(brand)s, %(span)s.") % facts, *annotations, *lines]
+    if edition.withheld:
+        found.append(
+            _("Left out of your copy, because it is kept more strictly: %(count)s rows.") % {"count": edition.withheld}
+        )
+    return found
+
+
+def _papers(brand: BrandRef, ready: ReadyLetter) -> list[tuple[str, bytes]]:
+    """Marked for its reader; none by link, and none where the reader learns only that it is there."""
+    edition: Edition | None = ready.edition
+    if edition is None or ready.reader.delivery != Delivery.ATTACHED:
+        return []
+    report = ready.reader.report
+    with brand_scope(brand):
+        content = bytes_of_paper(edition)
+    return [(file_name(report), copy_for(brand, content, ready.name, report.language).content)]

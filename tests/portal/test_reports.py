@@ -1,0 +1,199 @@
+"""Reports as people see them: built, held, let out, shared by a link and checked; and who may what."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clients.autonomy.vocabulary import EntryPoint
+from clients.disclosure.models import Disclosure
+from clients.people.actor import process_of
+from clients.people.rules import MAY, Verb
+from reports.making.actions import ask_report, make_report
+from reports.making.models import Edition, Report
+from reports.making.steps import MAKE
+from reports.sharing.actions import end_share, release_report
+from reports.sharing.models import Share
+from tenants.vocabulary import Role
+from tenants.walls.scope import brand_scope
+from tests.portal.conftest import Browse
+from tests.portal.test_lists import queries_of
+from tests.reports.making.conftest import WEEK
+from tests.world import World
+
+OWNER, CM = Role.BRAND_OWNER, Role.COMMUNITY_MANAGER
+PASSWORD = "douze mots de passe"
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(name, urlconf="portal.urls_brand", args=args)
+
+
+def asked(world: World, title: str = "Notre semaine") -> Report:
+    return ask_report(world.cm, kind="weekly", period=WEEK, language="fr", title=title)
+
+
+def out(world: World) -> Report:
+    report = asked(world)
+    make_report(process_of(world.brand, EntryPoint.WORKER, "reports"), report_id=report.pk)
+    release_report(world.owner, report_id=report.pk)
+    return report
+
+
+def lines(world: World, **facts: Any) -> list[Disclosure]:
+    with brand_scope(world.brand):
+        return list(Disclosure.objects.filter(object_kind="reports.report", **facts).order_by("at", "id"))
+
+
+def test_built_previewed_made_annotated_and_let_out(world: World, browse: Browse) -> None:
+    cm, owner = browse(world.people[CM], world.brand), browse(world.people[OWNER], world.brand)
+    typed = {
+        "kind": "weekly",
+        "period": "2026-W46",
+        "language": "fr",
+        "title": "Notre semaine",
+        "words": "Bonne lecture",
+    }
+    assert cm.get(url("report_new")).status_code == 200
+    preview = cm.post(url("report_preview"), typed)
+    assert preview.status_code == 200
+    assert "report-document" in preview.content.decode()
+    wrong = cm.post(url("report_preview"), typed | {"period": "own"})
+    assert "report-document" not in wrong.content.decode()
+    page = cm.post(url("report_new"), typed)
+    assert page.status_code == 303
+    at = page["Location"]
+    assert "waits for its turn" in cm.get(at).content.decode()
+    assert cm.get(f"{at}progress").headers.get("HX-Refresh") is None
+    world.run_outbox(MAKE)
+    assert cm.get(f"{at}progress").headers["HX-Refresh"] == "true"
+    assert "Bonne lecture" in owner.get(at).content.decode()
+    assert cm.post(f"{at}step", {"step": "release"}).status_code == 403
+    assert owner.post(f"{at}step", {"step": "annotate", "text": "Bravo à tous."}).status_code == 303
+    assert "Bravo à tous." in cm.get(at).content.decode()
+    assert owner.post(f"{at}step", {"step": "hold"}).status_code == 303
+    assert owner.post(f"{at}step", {"step": "release"}).status_code == 303
+    taken = cm.post(f"{at}report.pdf")
+    assert taken.content.startswith(b"%PDF-")
+    assert [line.way for line in lines(world)] == ["pdf"]
+
+
+def test_a_list_of_one_costs_as_many_queries_as_of_three(world: World, other: World, browse: Browse) -> None:
+    asked(other, "SECRET")
+    asked(world)
+    client = browse(world.people[CM], world.brand)
+    one, _page = queries_of(client, url("reports"))
+    for n in range(2):
+        asked(world, f"Semaine {n}")
+    three, full = queries_of(client, url("reports"))
+    assert one == three
+    assert "Semaine 1" in full
+    assert "SECRET" not in full
+    assert "Semaine 1" not in client.get(f"{url('reports')}?state=released").content.decode()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_reads_and_who_sees_the_readers(world: World, browse: Browse, role: Role) -> None:
+    report, client = asked(world), browse(world.people[role], world.brand)
+    page = client.get(url("report", report.pk))
+    assert page.status_code == (200 if role in MAY[Verb.REPORT_READ] else 403)
+    assert ("seen-title" in page.content.decode()) == (role in MAY[Verb.REPORT_RELEASE])
+    assert client.get(url("report_rules")).status_code == (200 if role in MAY[Verb.REPORT_RULE] else 403)
+
+
+def test_a_rule_is_set_and_the_pages_of_two_weeks_compared(world: World, browse: Browse) -> None:
+    owner = browse(world.people[OWNER], world.brand)
+    typed = {
+        "kind": "weekly",
+        "rhythm": "weekly",
+        "weekday": "0",
+        "day": "1",
+        "at": "08:00",
+        "window": "4",
+        "delivery": "link",
+    }
+    assert owner.post(url("report_rules"), typed | {"language": "fr"}).status_code == 303
+    assert "next" in owner.get(url("report_rules")).content.decode()
+    assert owner.post(url("report_rules"), typed | {"language": "fr", "window": "999"}).status_code == 422
+    first, second = out(world), out(world)
+    page = owner.get(url("report_compare", first.pk)).content.decode()
+    assert str(second.pk) in page
+    assert "<table" in page
+
+
+def door(world: World, browse: Browse, page: str) -> tuple[Client, str]:
+    """A browser of somebody without an account that has shown the token on this page."""
+    token = re.search(r"/s/#([\w-]+)", page)
+    assert token
+    client = browse(None, world.brand)
+    answer = client.post(url("shared"), {"token": token[1]})
+    assert answer.status_code == 303, answer.status_code
+    return client, answer["Location"]
+
+
+def test_a_link_shows_it_marked_and_noted_until_it_is_ended(world: World, browse: Browse) -> None:
+    report, owner = out(world), browse(world.people[OWNER], world.brand)
+    typed = {"recipient": "Me Blanc", "days": "7", "views": "3", "password": ""}
+    page = owner.post(url("report_share", report.pk), typed).content.decode()
+    client, there = door(world, browse, page)
+    assert there == url("report_shared")
+    shown = client.get(there)
+    assert shown.status_code == 200
+    assert "Me Blanc" in shown.content.decode()
+    assert shown["Cache-Control"] == "private, no-store"
+    paper = client.get(url("report_shared_paper"))
+    assert paper.content.startswith(b"%PDF-")
+    assert paper["Cache-Control"] == "private, no-store"
+    assert [(line.way, line.recipient_kind) for line in lines(world, why="viewed")] == [
+        ("link", "link"),
+        ("pdf", "link"),
+    ]
+    assert "Me Blanc" in owner.get(url("report", report.pk)).content.decode()
+    checked = client.post(url("report_verify"), {"file": _file(paper.content)}).content.decode()
+    assert "unchanged since it was signed" in checked
+    assert "Notre semaine" not in checked
+    broken = bytearray(paper.content)
+    broken[len(broken) // 2] ^= 1
+    assert "unchanged since" not in client.post(url("report_verify"), {"file": _file(bytes(broken))}).content.decode()
+    with brand_scope(world.brand):
+        share = Share.objects.get()
+    end_share(world.owner, share_id=share.pk)
+    for name in ("report_shared", "report_shared_paper"):
+        assert client.get(url(name)).status_code == 404
+    assert len(lines(world, why="viewed")) == 2
+
+
+def test_a_password_stands_before_the_view(world: World, browse: Browse) -> None:
+    report, owner = out(world), browse(world.people[OWNER], world.brand)
+    typed = {"recipient": "Me Blanc", "days": "7", "views": "3", "password": PASSWORD}
+    page = owner.post(url("report_share", report.pk), typed).content.decode()
+    client, there = door(world, browse, page)
+    asks = client.get(there).content.decode()
+    assert 'type="password"' in asks
+    assert "report-document" not in asks
+    assert client.get(url("report_shared_paper")).status_code == 404
+    assert client.post(there, {"password": "faux"}).status_code == 404
+    assert lines(world, why="viewed") == []
+    assert client.post(there, {"password": PASSWORD}).status_code == 303
+    assert "report-document" in client.get(there).content.decode()
+
+
+def test_a_code_tells_that_it_is_from_here_and_nothing_else(world: World, other: World, browse: Browse) -> None:
+    report, theirs, anybody = out(world), out(other), browse(None, world.brand)
+    with brand_scope(world.brand):
+        code = Edition.objects.get(report=report).code
+    with brand_scope(other.brand):
+        foreign = Edition.objects.get(report=theirs).code
+    page = anybody.get(url("report_verify"), {"code": code.lower()}).content.decode()
+    assert "issued here, and it holds" in page
+    assert "Notre semaine" not in page
+    for wrong in (foreign, "0" * 16):
+        assert "not known here" in anybody.get(url("report_verify"), {"code": wrong}).content.decode()
+
+
+def _file(content: bytes) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("rapport.pdf", content, "application/pdf")
