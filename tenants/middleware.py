@@ -33,6 +33,6 @@ class BrandHostMiddleware:
         if host is None or (brand is None and host != settings.HUB_HOST):
             return HttpResponseNotFound("404\n", content_type="text/plain")
         request.brand = brand  # type: ignore[attr-defined]
-        request.urlconf = "config.urls_brand" if brand else "portal.urls_hub"
+        request.urlconf = "config.urls_brand" if brand else "config.urls_hub"
         with at_most(settings.PAGE_SECONDS):
             return self.get_response(request)
