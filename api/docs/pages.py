@@ -29,20 +29,37 @@ class Page:
     title: str | Promise
 
 
-PAGES: tuple[Page, ...] = (
-    Page("", _("The API of this brand")),
-    Page("quickstart", _("Quickstart")),
-    Page("sync-contacts", _("Keep contacts in step")),
-    Page("approve", _("Approve from your own system")),
-    Page("conversations", _("Watch a conversation")),
-    Page("webhooks", _("Receive webhooks")),
-    Page("conventions", _("What holds everywhere")),
-    Page("resources", _("Resources")),
-    Page("scopes", _("Scopes")),
-    Page("errors", _("Errors")),
-    Page("sandbox", _("A sandbox")),
-    Page("changelog", _("What changed")),
+GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
+    (
+        _("To begin"),
+        (
+            Page("", _("The API of this brand")),
+            Page("quickstart", _("Quickstart")),
+            Page("sandbox", _("A sandbox")),
+        ),
+    ),
+    (
+        _("What it is for"),
+        (
+            Page("sync-contacts", _("Keep contacts in step")),
+            Page("approve", _("Approve from your own system")),
+            Page("conversations", _("Watch a conversation")),
+            Page("webhooks", _("Receive webhooks")),
+        ),
+    ),
+    (
+        _("To look up"),
+        (
+            Page("conventions", _("What holds everywhere")),
+            Page("resources", _("Resources")),
+            Page("scopes", _("Scopes")),
+            Page("errors", _("Errors")),
+            Page("changelog", _("What changed")),
+        ),
+    ),
 )
+"""The pages as the navigation beside each of them shows them."""
+PAGES: tuple[Page, ...] = tuple(page for _group, pages in GROUPS for page in pages)
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 CLOSED = {
     "default-src": [NONE],
@@ -81,9 +98,12 @@ def _drawn(request: HttpRequest, found: Page, asked: str) -> HttpResponse:
     context = {
         "title": found.title,
         "here": found.name,
-        "pages": [(address(one.name), one.title, one.name == found.name) for one in PAGES],
+        "pages": [
+            (group, [(address(one.name), one.title, one.name == found.name) for one in pages])
+            for group, pages in GROUPS
+        ],
         "suffix": f"?language={asked}" if asked else "",
-        "languages": [(code, name) for code, name in settings.LANGUAGES if code != get_language()],
+        "languages": settings.LANGUAGES,
         "base": here,
         "host": here.removesuffix("/api/v1"),
         "brand": getattr(request, "brand", None),
