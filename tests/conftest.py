@@ -6,6 +6,7 @@ Tests run as the application's login role, as production does; only provisioning
 
 import secrets
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -36,21 +37,32 @@ _LASTING_TABLES = frozenset(
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """For the run on a server: what asks no database says nothing new there."""
-    parser.addoption("--only-with-database", action="store_true", help="leave out tests that ask no database")
+    """For the run on a server: what says nothing new there is left out."""
+    parser.addoption("--second-server", action="store_true", help="leave out what a second PostgreSQL cannot change")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """See `pytest_addoption`; what needs services stays in."""
-    if not config.getoption("only_with_database"):
+    """What needs services stays in, and what asks a database; of pages and connectors one test of each module.
+
+    They reach the database through the features, whose own tests all stay in (docs/decisions/0026-what-ci-runs-twice.md).
+    """
+    if not config.getoption("second_server"):
         return
-    left_out = [
-        item
-        for item in items
-        if "django_db_setup" not in getattr(item, "fixturenames", ()) and item.get_closest_marker("services") is None
-    ]
+    met: set[Path] = set()
+    left_out = []
+    for item in items:
+        if item.get_closest_marker("services") is not None:
+            continue
+        above = item.path.relative_to(config.rootpath).parts[1] in _ABOVE_THE_FEATURES
+        if "django_db_setup" not in getattr(item, "fixturenames", ()) or (above and item.path in met):
+            left_out.append(item)
+        else:
+            met.add(item.path)
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
+
+
+_ABOVE_THE_FEATURES = {"portal", "channels"}
 
 
 @pytest.fixture(scope="session")
