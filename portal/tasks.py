@@ -16,9 +16,9 @@ from portal import (
     notices,
     operator_letters,
     press_letters,
+    report_letters,
     service_letters,
     source_letters,
-    triage_letters,
     webhook_letters,
 )
 
@@ -37,8 +37,8 @@ __all__ = [
     "operator_letters",
     "people",
     "press_letters",
+    "report_letters",
     "service_letters",
     "source_letters",
-    "triage_letters",
     "webhook_letters",
 ]
