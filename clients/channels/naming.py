@@ -17,6 +17,11 @@ def mentions(text: str, account: str) -> bool:
     return bool(account) and re.search(name, text, re.IGNORECASE) is not None
 
 
+def tail_of(remote_id: str) -> str:
+    """What is left of a remote id without the ids before it: of '12_34' it is '34', and of '34' the same."""
+    return remote_id.rpartition("_")[2]
+
+
 def others_named(text: str, account: str) -> list[str]:
     """Everybody whom the text names but this account, each as it is written there."""
     us = account.removeprefix("@").lower()

@@ -99,6 +99,7 @@ class Capabilities:
         False  # a direct message goes to everybody whom its text names with an @, and to nobody else
     )
     at_home: str = ""  # the setting at whose host members are called with or without their domain; '': one name alone
+    by_tail: bool = False  # '12_34' and '34' are one thing there: its id with and without that of the post before it
     by_mail: bool = False  # its remote ids are those of mails: what comes back names them
     gap_seconds: float = 0.0  # politeness: from one post over a channel to the next
     settle_seconds: float = 0.0  # class C: how long after a call the look-up may still be blind

@@ -1,10 +1,12 @@
 """What screens and features ask of a brand's channels."""
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.models import Channel, ChannelQuerySet, MemoryPost
+from clients.channels.naming import tail_of
 from clients.channels.oauth import is_available
 from clients.channels.port import Added, Capabilities, Proven, SelfTest, SettingField, SettingType, Written
 from clients.channels.registry import FOLDERS, connector_for, connectors
@@ -43,6 +45,29 @@ def home_of(channel: Channel) -> str:
     """The host whose members are called there with or without it ('lea' is 'lea@host'); '' where names have one spelling."""
     name = channel.capabilities.at_home
     return (urlsplit(str(channel.settings.get(name, ""))).hostname or "") if name else ""
+
+
+def kinds_by_tail() -> list[str]:
+    """The kinds on whose networks one thing goes by two names (`Capabilities.by_tail`)."""
+    return sorted(kind for kind in FOLDERS if connector_for(kind).declares.by_tail)
+
+
+def spelt(channel_id: UUID | None, names: Collection[str]) -> frozenset[str]:
+    """These remote ids of one channel, with the shorter name of each where its network has two for one thing."""
+    given = frozenset(filter(None, names))
+    shorter = {tail_of(name) for name in given} - given - {""}
+    return given | shorter if shorter and _by_tail(channel_id) else given
+
+
+def called_alike(channel_id: UUID | None, one: str, other: str) -> bool:
+    """Whether two remote ids of one channel are the same thing. No query where they are spelt alike or end otherwise."""
+    if one == other or not one or not other or tail_of(one) != tail_of(other):
+        return bool(one) and one == other
+    return _by_tail(channel_id)
+
+
+def _by_tail(channel_id: UUID | None) -> bool:
+    return channel_id is not None and Channel.objects.filter(pk=channel_id, kind__in=kinds_by_tail()).exists()
 
 
 def declared_by(kind: str) -> Capabilities:

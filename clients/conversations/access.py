@@ -1,8 +1,11 @@
 """The doors to what stands beside a conversation: refused equals absent."""
 
+from typing import TypeVar
 from uuid import UUID
 
-from clients.conversations.models import ConversationNote, ConversationView, SavedReply
+from django.db.models import QuerySet
+
+from clients.conversations.models import ConversationNote, ConversationView, KeptView, SavedReply
 from clients.conversations.queries import saved_replies
 from clients.custody.access import access_conversation
 from clients.disclosure.steps import Reading
@@ -10,6 +13,8 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Missing
+
+View = TypeVar("View", bound=KeptView)
 
 
 def access_note(actor: Actor, note_id: UUID, *, lock: bool = False) -> ConversationNote:
@@ -40,7 +45,12 @@ def access_saved_reply(actor: Actor, reply_id: UUID) -> SavedReply:
 def access_view(actor: Actor, view_id: UUID) -> ConversationView:
     """A saved view of one's own. Missing('view') otherwise."""
     require(actor, Verb.CONVERSATION_READ)
-    found = ConversationView.objects.select_for_update().filter(pk=view_id, person_id=actor.somebody).first()
+    return own_view(actor, ConversationView.objects.all(), view_id)
+
+
+def own_view(actor: Actor, views: QuerySet[View], view_id: UUID) -> View:
+    """One of one's own among these, locked. Missing('view') otherwise."""
+    found = views.select_for_update().filter(pk=view_id, person_id=actor.somebody).first()
     if found is None:
         raise Missing("view")
     return found

@@ -4,15 +4,14 @@ Nothing here counts the whole: a box says how many are in it up to `MOST_COUNTED
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
+from clients.conversations.cursors import Cursor, in_order
 from clients.conversations.models import Labelled
 from clients.conversations.rules import DUE_SOON, Box
 from clients.custody.models import Conversation, Offer, Turn
@@ -27,39 +26,15 @@ _LIVE = (State.OPEN, State.WAITING, State.SNOOZED)
 _STATES: dict[Box, State] = {Box.WAITING: State.WAITING, Box.SNOOZED: State.SNOOZED, Box.CLOSED: State.CLOSED}
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last conversation of a page, as it stands in an address."""
-
-    priority: int
-    last_said_at: datetime
-    id: UUID
-
-    @classmethod
-    def of(cls, conversation: Conversation) -> Self:
-        return cls(conversation.priority, conversation.last_said_at, conversation.pk)
-
-    @classmethod
-    def read(cls, typed: str) -> Self | None:
-        """None for what nobody could have got from us."""
-        priority, _, rest = typed.partition("_")
-        said, _, pk = rest.partition("_")
-        try:
-            return cls(int(priority), datetime.fromisoformat(said), UUID(pk))
-        except ValueError:
-            return None
-
-    def __str__(self) -> str:
-        return f"{self.priority}_{self.last_said_at.isoformat()}_{self.id}"
+def cursor_of(conversation: Conversation) -> Cursor:
+    return Cursor(conversation.priority, conversation.last_said_at, conversation.pk)
 
 
 def inbox(actor: Actor, filters: dict[str, str], now: datetime, cursor: Cursor | None = None) -> QuerySet[Conversation]:
     """Conversations that `actor` may read, the most urgent first. `filters` as `rules.checked_filters` gives them."""
     box = Box(filters.get("box", Box.ALL))
     found = readable_conversations(actor).filter(_in_box(actor, box, now), _asked(filters), merged_into=None)
-    if cursor is not None:
-        found = found.filter(TupleLessThan(Tuple(*ORDER), [getattr(cursor, name) for name in ORDER]))
-    return found.order_by(*(f"-{name}" for name in ORDER))
+    return in_order(found, ORDER, cursor)
 
 
 def counts(actor: Actor, now: datetime) -> dict[Box, int]:

@@ -19,6 +19,42 @@ from tenants.vocabulary import Side
 from tenants.walls.stamps import BrandModel
 
 
+class SignOfLife(BrandModel):
+    """Who has something on their screen, by their last sign of life. It decides nothing; it warns. Mentions have theirs, too."""
+
+    person_id = models.UUIDField()
+    person_name = models.CharField(max_length=200)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class KeptForOneself(BrandModel):
+    """What somebody keeps under a name: for themselves, or for their whole side once they share it."""
+
+    name = models.CharField(max_length=80)
+    person_id = models.UUIDField()
+    side = models.CharField(max_length=10)
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeptView(KeptForOneself):
+    """Filters of an inbox under a name. Mentions have theirs, too."""
+
+    filters = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+
 class Reply(BrandModel):
     """An item that speaks in a conversation. What became of it is the item's own state; once sent, a turn of ours says so.
 
@@ -167,16 +203,13 @@ class Sketch(BrandModel):
         return f"{self.person_name} in {self.conversation_id}"
 
 
-class Looking(BrandModel):
-    """Who has a conversation on their screen, by their last sign of life. It decides nothing; it warns."""
+class Looking(SignOfLife):
+    """Who has a conversation on their screen."""
 
     unwatched = "a sign of life each minute of who looks at what: it decides nothing and would only add noise"
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="looking")
-    person_id = models.UUIDField()
-    person_name = models.CharField(max_length=200)
     side = models.CharField(max_length=10)
-    seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("conversation", "person_id"), name="looking_once"),)
@@ -185,14 +218,13 @@ class Looking(BrandModel):
         return f"{self.person_name} at {self.conversation_id}"
 
 
-class SavedReply(BrandModel):
+class SavedReply(KeptForOneself):
     """Words somebody keeps ready, for themselves or their side; with labels, or a step of custody and its note, it is a macro.
 
     A macro may do without words. It permits nothing: its step is asked about where it is used, as if pressed by hand.
     What the brand approved are the briefing's answers, and stands there.
     """
 
-    name = models.CharField(max_length=80)
     text = models.TextField()
     language = models.CharField(max_length=8, blank=True)
     labels = models.JSONField(default=list)  # ids of labels
@@ -201,10 +233,6 @@ class SavedReply(BrandModel):
     to_person = models.UUIDField(null=True)
     to_team = models.CharField(max_length=LONGEST_TEAM, blank=True)
     note = models.CharField(max_length=LONGEST_NOTE, blank=True)
-    person_id = models.UUIDField()
-    side = models.CharField(max_length=10)
-    shared = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("name", "id")
@@ -216,23 +244,10 @@ class SavedReply(BrandModel):
             ),
         )
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class ConversationView(BrandModel):
-    """Filters of the inbox under a name: one person's, or their whole side's once they share it."""
-
-    name = models.CharField(max_length=80)
-    filters = models.JSONField(default=dict)
-    person_id = models.UUIDField()
-    side = models.CharField(max_length=10)
-    shared = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
+class ConversationView(KeptView):
+    """Filters of the inbox of conversations."""
 
     class Meta:
         ordering = ("name", "id")
         constraints = (models.UniqueConstraint(fields=("person_id", "name"), name="conversation_view_once"),)
-
-    def __str__(self) -> str:
-        return self.name

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, When
@@ -18,12 +19,14 @@ from clients.conversations.models import (
     ConversationNote,
     ConversationView,
     Heard,
+    KeptForOneself,
     Label,
     Labelled,
     Looking,
     NoteFile,
     Reply,
     SavedReply,
+    SignOfLife,
     Sketch,
 )
 from clients.conversations.rules import PRESENT_FOR, medium_of, root_of, thread_of, with_moment
@@ -37,6 +40,8 @@ from clients.people.actor import Actor
 from clients.service.models import Clock
 from tenants.vocabulary import Side
 
+Sign = TypeVar("Sign", bound=SignOfLife)
+Kept = TypeVar("Kept", bound=KeptForOneself)
 IN_ORDER = ("at", "seen_at", "number", "id")
 
 
@@ -275,8 +280,18 @@ def next_due(ids: Collection[UUID]) -> dict[UUID, datetime]:
 
 def others_looking(actor: Actor, conversation: Conversation, now: datetime) -> QuerySet[Looking]:
     """Who else has it on the screen at this moment."""
-    fresh = Looking.objects.filter(conversation=conversation, seen_at__gte=now - PRESENT_FOR)
+    return others_there(actor, Looking.objects.filter(conversation=conversation), now)
+
+
+def others_there(actor: Actor, signs: QuerySet[Sign], now: datetime) -> QuerySet[Sign]:
+    """Of all signs of life at one thing those of others at this moment."""
+    fresh = signs.filter(seen_at__gte=now - PRESENT_FOR)
     return fresh.exclude(person_id=actor.somebody).order_by("person_name")
+
+
+def kept_by(actor: Actor, rows: QuerySet[Kept]) -> QuerySet[Kept]:
+    """One's own, and what one's side shares."""
+    return rows.filter(Q(person_id=actor.somebody) | Q(shared=True, side=str(actor.side)))
 
 
 def sketches_open_to(actor: Actor, conversation: Conversation) -> QuerySet[Sketch]:
@@ -287,9 +302,9 @@ def sketches_open_to(actor: Actor, conversation: Conversation) -> QuerySet[Sketc
 
 def saved_replies(actor: Actor) -> QuerySet[SavedReply]:
     """One's own, and what one's side shares."""
-    return SavedReply.objects.filter(Q(person_id=actor.somebody) | Q(shared=True, side=str(actor.side)))
+    return kept_by(actor, SavedReply.objects.all())
 
 
 def saved_views(actor: Actor) -> QuerySet[ConversationView]:
     """One's own, and what one's side shares."""
-    return ConversationView.objects.filter(Q(person_id=actor.somebody) | Q(shared=True, side=str(actor.side)))
+    return kept_by(actor, ConversationView.objects.all())

@@ -91,9 +91,14 @@ def root_of(remote_id: str, in_reply_to: str, references: Iterable[str]) -> str:
 
 
 def checked_filters(typed: Mapping[str, str]) -> dict[str, str]:
-    """What is known and well formed; all else is left out, for an address is typed by anybody."""
-    found = {name: typed.get(name, "").strip()[:LONGEST_FILTER] for name in FILTERS}
-    return {name: value for name, value in found.items() if value and _known(name, value)}
+    """Of the inbox of conversations, see `known_filters`."""
+    return known_filters(typed, FILTERS)
+
+
+def known_filters(typed: Mapping[str, str], table: Mapping[str, frozenset[str] | None]) -> dict[str, str]:
+    """What is known and well formed; all else is left out, for an address is typed by anybody. `table`: None for any value."""
+    found = {name: typed.get(name, "").strip()[:LONGEST_FILTER] for name in table}
+    return {name: value for name, value in found.items() if value and value in (table[name] or {value})}
 
 
 def with_moment(wording: str) -> tuple[str, str] | None:
@@ -151,8 +156,3 @@ def checked_name(name: str, most: int = LONGEST_NAME) -> str:
     if not clean:
         raise Invalid("name_empty", "name")
     return checked_text(clean, most, "name")
-
-
-def _known(name: str, value: str) -> bool:
-    allowed = FILTERS[name]
-    return allowed is None or value in allowed

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.conversations.models import Heard, Label, Labelled, Looking, Reply
+from clients.conversations.models import Heard, KeptView, Label, Labelled, Looking, Reply
 from clients.conversations.queries import (
     channel_to_answer,
     conversation_of_mention,
@@ -18,7 +19,7 @@ from clients.conversations.queries import (
     where_it_goes,
     whole_thread,
 )
-from clients.conversations.rules import medium_of, plain_subject
+from clients.conversations.rules import MOST_VIEWS, checked_name, medium_of, plain_subject
 from clients.custody.access import lock_to_move
 from clients.custody.models import Conversation, Turn
 from clients.custody.queries import turns_called
@@ -38,6 +39,7 @@ from tenants.errors import Conflict, Invalid, Refused
 FOLLOW = "conversations.follow"
 """Kind of outbox rows: a reply that may have left."""
 SPEAKING = frozenset({TurnKind.ANSWER, TurnKind.ACKNOWLEDGEMENT, TurnKind.QUESTION})
+View = TypeVar("View", bound=KeptView)
 _LONGEST_TITLE, _LONGEST_ID = 300, 500
 
 
@@ -184,8 +186,37 @@ def stick(actor: Actor, conversation: Conversation, label: Label) -> None:
 
 def look_at(actor: Actor, conversation: Conversation) -> None:
     """This person has it on the screen now."""
-    facts = {"person_name": actor.name, "side": str(actor.side or ""), "seen_at": timezone.now()}
-    Looking.objects.update_or_create(conversation=conversation, person_id=actor.somebody, defaults=facts)
+    give_sign(
+        actor, Looking.objects.filter(conversation=conversation), conversation=conversation, side=str(actor.side or "")
+    )
+
+
+def give_sign(actor: Actor, signs: QuerySet[Any], **about: Any) -> None:
+    """A sign of life, one row a person and thing. `signs`: all at that thing; `about`: the columns that say which it is."""
+    facts = {"person_name": actor.name, "seen_at": timezone.now()}
+    signs.update_or_create(person_id=actor.somebody, defaults=facts, create_defaults=about | facts)
+
+
+def keep_filters(
+    actor: Actor, views: QuerySet[View], *, name: str, filters: dict[str, str], shared: bool, verb: str
+) -> View:
+    """Filters under a name, in the open transaction: the same name again is the same view, changed.
+
+    Raises Invalid('name_empty' | 'too_long', 'name'), Conflict('too_many_views').
+    """
+    clean, mine = checked_name(name), views.filter(person_id=actor.somebody)
+    if mine.exclude(name=clean).count() >= MOST_VIEWS:
+        raise Conflict("too_many_views", most=MOST_VIEWS)
+    facts = {"filters": filters, "shared": shared, "side": str(actor.side)}
+    view, _ = views.update_or_create(person_id=actor.somebody, name=clean, defaults=facts)
+    record(actor, verb, view, shared=shared)
+    return view
+
+
+def drop_filters(actor: Actor, view: KeptView, *, verb: str) -> None:
+    """The view goes; nothing else does."""
+    record(actor, verb, view)
+    view.delete()
 
 
 def _begun(actor: Actor, mention: Mention, holder: Holder) -> Conversation:

@@ -11,6 +11,10 @@ from clients.disclosure.models import Classified, ClassifiedQuerySet
 from tenants.vocabulary import Side
 from tenants.walls.stamps import BrandModel
 
+TAIL = models.Func(
+    models.F("remote_id"), models.Value("_"), models.Value(-1), function="split_part", output_field=models.CharField()
+)
+"""`channels.naming.tail_of`, as the database says it."""
 SIDES = [(s, s) for s in Side]
 STATES = [(s, s) for s in State]
 
@@ -133,6 +137,8 @@ class Turn(BrandModel):
         indexes = (
             # The gate: the conversation of what an answer is aimed at; and threading, by what a reply names.
             models.Index(fields=("channel", "remote_id"), condition=~models.Q(remote_id=""), name="turn_by_remote_id"),
+            # The same on networks where a comment goes by its id with and without that of the post before it.
+            models.Index(models.F("channel"), TAIL, condition=~models.Q(remote_id=""), name="turn_by_tail"),
             models.Index(fields=("mention",), condition=models.Q(mention__isnull=False), name="turn_by_mention"),
             models.Index(fields=("item",), condition=models.Q(item__isnull=False), name="turn_by_item"),
         )

@@ -8,7 +8,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from clients.custody.models import Conversation, Holding, Offer, StandIn, Turn
+from clients.channels.models import Channel
+from clients.channels.naming import tail_of
+from clients.channels.queries import kinds_by_tail
+from clients.custody.models import TAIL, Conversation, Holding, Offer, StandIn, Turn
 from clients.custody.rules import CHANGES_HANDS, GIVES, Asker, Holder, Situation, State, Step, spellings
 from clients.disclosure.rules import InfoClass, may_read, strictness
 from clients.people.actor import Actor
@@ -22,7 +25,15 @@ _BY_TARGET = """
     FROM custody_turn said
     JOIN custody_conversation own ON own.id = said.conversation_id
     JOIN custody_conversation held ON held.id = COALESCE(own.merged_into_id, own.id)
-    WHERE (said.channel, said.remote_id) IN (SELECT * FROM unnest(%s::uuid[], %s::text[]))
+    WHERE said.id IN (
+        SELECT id FROM custody_turn
+        WHERE (channel, remote_id) IN (SELECT * FROM unnest(%(channels)s::uuid[], %(names)s::text[]))
+        UNION ALL
+        SELECT one.id FROM unnest(%(channels)s::uuid[], %(names)s::text[]) AS aim(channel, name)
+        JOIN channels_channel there ON there.id = aim.channel AND there.kind = ANY(%(by_tail)s)
+        JOIN custody_turn one ON one.channel = aim.channel AND one.remote_id <> ''
+            AND split_part(one.remote_id, '_', -1) = split_part(aim.name, '_', -1)
+    )
       AND NOT EXISTS (SELECT FROM custody_turn again WHERE again.of_id = said.id)
 """
 # ... and by whom it goes to: what is going on with them there.
@@ -30,7 +41,7 @@ _BY_HANDLE = """
     SELECT held.id, own.channel, held.holder_side, held.merged_into_id, ARRAY[own.handle]
     FROM custody_conversation own
     JOIN custody_conversation held ON held.id = COALESCE(own.merged_into_id, own.id)
-    WHERE (own.channel, own.handle) IN (SELECT * FROM unnest(%s::uuid[], %s::text[])) AND held.state <> 'closed'
+    WHERE (own.channel, own.handle) IN (SELECT * FROM unnest(%(channels)s::uuid[], %(names)s::text[])) AND held.state <> 'closed'
 """
 # INVARIANT: in the order in which a merge locks the two, or each would wait for the other.
 _KEPT = " ORDER BY held.id FOR KEY SHARE OF held"
@@ -77,7 +88,9 @@ def _held(asked: str, aims: Sequence[tuple[UUID, str]], lock: bool) -> list[Held
     if not aims:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(asked + _KEPT if lock else asked, [list(each) for each in zip(*aims, strict=True)])
+        channels, names = (list(each) for each in zip(*aims, strict=True))
+        aimed = {"channels": channels, "names": names, "by_tail": kinds_by_tail()}
+        cursor.execute(asked + _KEPT if lock else asked, aimed)
         rows = cursor.fetchall()
     if any(merged for _, _, _, merged, _ in rows):  # while we waited for the lock
         return _held(asked, aims, lock)
@@ -98,14 +111,23 @@ def turns_of(conversation: Conversation) -> QuerySet[Turn]:
     return Turn.objects.filter(conversation=conversation).order_by("number")
 
 
+def turns_called(channel: UUID | None, remote_ids: Iterable[str]) -> QuerySet[Turn]:
+    """What was said over a channel under one of these names, or under the other that its network has for the same thing."""
+    names = {name for name in remote_ids if name}
+    two = Exists(Channel.objects.filter(pk=channel or UUID(int=0), kind__in=kinds_by_tail()))
+    tails = {tail_of(name) for name in names} - {""}
+    called = Q(remote_id__in=names) | (Q(two) & Q(tail__in=tails))
+    return Turn.objects.alias(tail=TAIL).filter(called, channel=channel).exclude(remote_id="")
+
+
 def before_in_thread(channel: UUID, target: str) -> tuple[str, ...]:
     """Remote ids of what a message goes back to, by what each names as the one it answers: the first of the thread first."""
-    aimed = Turn.objects.filter(channel=channel, remote_id=target).order_by("-seen_at").first()
+    aimed = turns_called(channel, [target]).order_by("-seen_at").first()
     if aimed is None:
         return ()
     said = Turn.objects.filter(conversation=aimed.conversation_id).exclude(remote_id="")
-    before, chain, at = dict(said.values_list("remote_id", "in_reply_to")), list[str](), target
-    while (at := before.get(at, "")) and at not in chain and at != target:
+    before, chain, at = dict(said.values_list("remote_id", "in_reply_to")), list[str](), aimed.remote_id
+    while (at := before.get(at, "")) and at not in chain and at != aimed.remote_id:
         chain.append(at)
     return tuple(reversed(chain))
 

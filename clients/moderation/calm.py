@@ -12,7 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clients.autonomy.calm import PACED
+from clients.channels.queries import called_alike, spelt
 from clients.custody.models import Conversation, Turn
+from clients.custody.queries import turns_called
 from clients.custody.rules import spellings
 from clients.gate.calm import NO_CALM, Calmness, tells
 from clients.gate.models import Dispatch
@@ -59,7 +61,9 @@ def _calmness(
 
 def _about(calm: Calm, content: Content, channel: UUID) -> bool:
     mention = calm.mention
-    return bool(mention and content.target and (mention.channel, mention.remote_id) == (channel, content.target))
+    if mention is None or mention.channel != channel:
+        return False
+    return called_alike(channel, mention.remote_id, content.target)
 
 
 def _talks_of(calms: Collection[Calm]) -> dict[UUID, set[UUID]]:
@@ -76,7 +80,7 @@ def _talks_of(calms: Collection[Calm]) -> dict[UUID, set[UUID]]:
 
 def _aimed(content: Content, channel: UUID, home: str) -> set[UUID]:
     """The conversations that an act would speak in: by what it answers, and by whom it goes to."""
-    found = Turn.objects.filter(channel=channel, remote_id=content.target) if content.target else Turn.objects.none()
+    found = turns_called(channel, [content.target]) if content.target else Turn.objects.none()
     aimed = set(found.values_list("conversation", flat=True))
     if not aimed and content.recipient:
         called = Conversation.objects.filter(channel=channel, handle__in=spellings(content.recipient, home))
@@ -91,7 +95,7 @@ def _said_in(channel: UUID, talks: Collection[UUID]) -> set[str]:
 
 def _last_answer(item: Item, channel: UUID, targets: Collection[str], recipient: str, now: datetime) -> datetime | None:
     """When something of ours left for this place last, if that is near enough to matter."""
-    aims = Q(version__content__target__in=sorted(targets))
+    aims = Q(version__content__target__in=sorted(spelt(channel, targets)))
     aims |= Q(version__content__recipient=recipient) if recipient else Q()
     lately = Dispatch.objects.filter(aims, channel_id=channel, state__in=_OUT, ended_at__gt=now - SLOW_GAP)
     ours = lately.filter(item__kind__in=sorted(PACED)).exclude(item=item)

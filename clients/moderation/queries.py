@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from clients.approvals.models import Verdict
@@ -14,6 +14,9 @@ from clients.audit.erasing.values import Sought
 from clients.autonomy.vocabulary import ActionKind, Reason
 from clients.briefings.access import words_open_to
 from clients.briefings.entries import HouseRule, house_rules_of
+from clients.channels.models import Channel
+from clients.channels.naming import tail_of
+from clients.channels.queries import kinds_by_tail
 from clients.custody.models import Conversation
 from clients.disclosure.models import readable_by
 from clients.gate.models import DecisionRecord, Receipt
@@ -75,8 +78,14 @@ def cases(actor: Actor, state: str = "", before: datetime | None = None) -> Quer
     return found.order_by("-acted_at", "-id")
 
 
-def case_of_mention(mention_id: UUID) -> Case | None:
-    return Case.objects.filter(mention=mention_id).first()
+def case_called(channel: UUID | None, target: str, info_class: str, named: Collection[str]) -> Case | None:
+    """The case of the same thing under the other name that its network has for it, for the same readers; None elsewhere."""
+    if channel is None or not tail_of(target):
+        return None
+    there = Channel.objects.filter(pk=channel, kind__in=kinds_by_tail())
+    found = Case.objects.filter(Exists(there), channel=channel, info_class=info_class, named=list(named))
+    found = found.filter(Q(target=tail_of(target)) | Q(target__endswith=f"_{tail_of(target)}"))
+    return found.order_by("opened_at").first()
 
 
 def acts_of(ids: Iterable[UUID]) -> dict[UUID, list[Act]]:

@@ -14,7 +14,7 @@ from clients.gate.actions.submitting import submit_locked
 from clients.items.content import Content
 from clients.items.steps import begin_item
 from clients.moderation.models import Act, Case, Evidence, Raid
-from clients.moderation.queries import acts_of, house_rules, left_at, standing_of
+from clients.moderation.queries import acts_of, case_called, house_rules, left_at, standing_of
 from clients.moderation.rules import BAN, UNHIDE, CaseState, Standing, after
 from clients.moderation.sealing import Kept, seal
 from clients.moderation.subjects import Subject
@@ -71,7 +71,8 @@ def case_about(actor: Actor, subject: Subject, rule: HouseRule, picture: Picture
         "named": subject.named,
         "owner_side": subject.owner_side,
     }
-    case, made = Case.objects.get_or_create(**subject.about, defaults=given)
+    known = case_called(subject.channel, subject.target, subject.info_class, subject.named)
+    case, made = (known, False) if known else Case.objects.get_or_create(**subject.about, defaults=given)
     case = Case.objects.select_for_update().get(pk=case.pk)
     if made:
         record(actor, "moderation.opened", case, rule=str(rule.number))

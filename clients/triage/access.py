@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from clients.conversations.access import own_view
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
@@ -22,7 +23,4 @@ def access_handing(actor: Actor, handing_id: UUID, *, lock: bool = False) -> Han
 def access_view(actor: Actor, view_id: UUID) -> SavedView:
     """A saved view of one's own. Missing('view') otherwise."""
     require(actor, Verb.MENTION_READ)
-    found = SavedView.objects.select_for_update().filter(pk=view_id, person_id=actor.somebody).first()
-    if found is None:
-        raise Missing("view")
-    return found
+    return own_view(actor, SavedView.objects.all(), view_id)

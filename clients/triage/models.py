@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from clients.conversations.models import KeptView, SignOfLife
 from clients.custody.models import Offer
 from clients.items.models import Item
 from clients.mentions.models import Mention
@@ -97,15 +98,12 @@ class Answer(BrandModel):
         return f"{self.item_id} answers {self.mention_id}"
 
 
-class Presence(BrandModel):
-    """Who has a mention on their screen, by their last sign of life. It decides nothing; it warns."""
+class Presence(SignOfLife):
+    """Who has a mention on their screen."""
 
     unwatched = "a sign of life each minute of who looks at what: it decides nothing and would only add noise"
 
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="presences")
-    person_id = models.UUIDField()
-    person_name = models.CharField(max_length=200)
-    seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("mention", "person_id"), name="presence_once"),)
@@ -114,19 +112,9 @@ class Presence(BrandModel):
         return f"{self.person_name} at {self.mention_id}"
 
 
-class SavedView(BrandModel):
-    """Filters of the inbox under a name: one person's, or their whole side's once they share it."""
-
-    name = models.CharField(max_length=80)
-    filters = models.JSONField(default=dict)
-    person_id = models.UUIDField()
-    side = models.CharField(max_length=10)
-    shared = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
+class SavedView(KeptView):
+    """Filters of the inbox of mentions."""
 
     class Meta:
         ordering = ("name", "id")
         constraints = (models.UniqueConstraint(fields=("person_id", "name"), name="saved_view_once"),)
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,45 +1,23 @@
 """The inbox by cursor, what happened to one mention, and who is looking at it. Nothing here counts the whole."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
+from clients.conversations.cursors import Cursor, in_order
+from clients.conversations.queries import kept_by, others_there
 from clients.custody.models import Offer
 from clients.mentions.models import Mention
 from clients.people.actor import Actor
 from clients.triage.models import Answer, Handing, Presence, Ruling, SavedView
-from clients.triage.rules import PRESENT_FOR, Last, Step
+from clients.triage.rules import Last, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last mention of a page, as it stands in an address."""
-
-    priority: int
-    found_at: datetime
-    id: UUID
-
-    @classmethod
-    def of(cls, mention: Mention) -> Self:
-        return cls(mention.priority, mention.found_at, mention.pk)
-
-    @classmethod
-    def read(cls, typed: str) -> Self | None:
-        """None for what nobody could have got from us."""
-        priority, _, rest = typed.partition("_")
-        found_at, _, pk = rest.partition("_")
-        try:
-            return cls(int(priority), datetime.fromisoformat(found_at), UUID(pk))
-        except ValueError:
-            return None
-
-    def __str__(self) -> str:
-        return f"{self.priority}_{self.found_at.isoformat()}_{self.id}"
+def cursor_of(mention: Mention) -> Cursor:
+    return Cursor(mention.priority, mention.found_at, mention.pk)
 
 
 def inbox(actor: Actor, filters: dict[str, str], cursor: Cursor | None = None) -> QuerySet[Mention]:
@@ -54,9 +32,7 @@ def inbox(actor: Actor, filters: dict[str, str], cursor: Cursor | None = None) -
         found = found.filter(state=state)
     if state in {"open", "snoozed"}:
         found = found.filter(copy_of=None)
-    if cursor is not None:
-        found = found.filter(TupleLessThan(Tuple(*order), [getattr(cursor, name) for name in order]))
-    return found.order_by(*(f"-{name}" for name in order))
+    return in_order(found, order, cursor)
 
 
 def copies_of(ids: Collection[UUID]) -> dict[UUID, int]:
@@ -128,13 +104,12 @@ def sign_of_life(mention: Mention) -> datetime | None:
 
 def others_present(actor: Actor, mention: Mention, now: datetime) -> QuerySet[Presence]:
     """Who else has it on the screen at this moment."""
-    fresh = Presence.objects.filter(mention=mention, seen_at__gte=now - PRESENT_FOR)
-    return fresh.exclude(person_id=actor.somebody).order_by("person_name")
+    return others_there(actor, Presence.objects.filter(mention=mention), now)
 
 
 def saved_views(actor: Actor) -> QuerySet[SavedView]:
     """One's own, and what one's side shares."""
-    return SavedView.objects.filter(Q(person_id=actor.somebody) | Q(shared=True, side=str(actor.side)))
+    return kept_by(actor, SavedView.objects.all())
 
 
 def _asked(actor: Actor, filters: dict[str, str]) -> Q:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from clients.conversations.rules import known_filters
 from clients.mentions.rules import MentionKind, MentionState, Outcome
 from tenants.errors import Invalid
 
@@ -88,7 +89,6 @@ UNDOABLE = frozenset({S.SNOOZE, S.HAND, S.NO_REPLY, S.MERGE, S.SPLIT, S.WRONG})
 UNDO_WITHIN = timedelta(minutes=10)
 HOLD_LASTS = timedelta(minutes=30)
 """Who holds a mention and has shown no sign of life for so long holds it no longer: another is not warned."""
-PRESENT_FOR = timedelta(minutes=2)
 SNOOZE_AT_MOST = timedelta(days=180)
 MOST_TOGETHER = 50
 LONGEST_WORDS = 1_000
@@ -163,15 +163,8 @@ FILTERS: Mapping[str, frozenset[str] | None] = {
     "mine": frozenset({"1"}),
     "outcome": frozenset(Outcome),
 }
-LONGEST_FILTER = 100
 
 
 def checked_filters(typed: Mapping[str, str]) -> dict[str, str]:
-    """What is known and well formed; all else is left out, for an address is typed by anybody."""
-    found = {name: typed.get(name, "").strip()[:LONGEST_FILTER] for name in FILTERS}
-    return {name: value for name, value in found.items() if value and _known(name, value)}
-
-
-def _known(name: str, value: str) -> bool:
-    allowed = FILTERS[name]
-    return allowed is None or value in allowed
+    """Of the inbox of mentions, see `known_filters`."""
+    return known_filters(typed, FILTERS)

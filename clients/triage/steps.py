@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.conversations.steps import tie
+from clients.conversations.steps import give_sign, tie
 from clients.custody.access import lock_to_move
 from clients.custody.models import Conversation
 from clients.custody.queries import open_offer
@@ -91,8 +91,7 @@ def require_no_collision(actor: Actor, mention: Mention, seen_holder: str) -> No
 
 def see(actor: Actor, mention: Mention) -> None:
     """This person has it on the screen now."""
-    facts = {"person_name": actor.name, "seen_at": timezone.now()}
-    Presence.objects.update_or_create(mention=mention, person_id=actor.somebody, defaults=facts)
+    give_sign(actor, Presence.objects.filter(mention=mention), mention=mention)
 
 
 def wake_at(mention: Mention, until: datetime) -> None:

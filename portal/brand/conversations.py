@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from clients.channels.queries import channels_of_brand
 from clients.conversations import actions as talking
-from clients.conversations.boxes import MOST_COUNTED, Cursor, counts, inbox
+from clients.conversations.boxes import MOST_COUNTED, counts, cursor_of, inbox
+from clients.conversations.cursors import Cursor
 from clients.conversations.queries import labels, saved_views
 from clients.conversations.rules import Box, checked_filters
 from clients.custody.access import reading
@@ -22,7 +23,7 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.brand.conversation_rows import conversation_rows
-from portal.brand.inbox import ViewLink
+from portal.brand.inbox import view_link
 from portal.pages import back, brand_act, brand_page, render
 from portal.wording import word
 from portal.wording.conversations import BOXES, MEDIUMS
@@ -46,7 +47,10 @@ def conversations(request: HttpRequest) -> HttpResponse:
         "filtered": bool(set(filters) - {"box"}),
         "box": filters.get("box", str(Box.ALL)),
         "boxes": _boxes(actor, filters, counts(actor, now)),
-        "views": [_view(actor, view, filters) for view in saved_views(actor)],
+        "views": [
+            view_link(actor, view, filters, page="conversations", drop="conversation_view_drop")
+            for view in saved_views(actor)
+        ],
         "may_work": may(actor.role, Verb.CONVERSATION_HOLD),
         "words": filters.get("q", ""),
     }
@@ -83,18 +87,7 @@ def _choices(actor: Actor, filters: dict[str, str]) -> dict[str, Any]:
 
 
 def _next(filters: dict[str, str], last: Conversation) -> str:
-    return f"{reverse('conversations')}?{urlencode(filters | {'after': str(Cursor.of(last))})}"
-
-
-def _view(actor: Actor, view: Any, filters: dict[str, str]) -> ViewLink:
-    mine = view.person_id == actor.person_id
-    return ViewLink(
-        name=view.name,
-        url=f"{reverse('conversations')}?{urlencode(view.filters)}",
-        drop_url=reverse("conversation_view_drop", args=[view.pk]) if mine else "",
-        shared=view.shared,
-        current=view.filters == filters,
-    )
+    return f"{reverse('conversations')}?{urlencode(filters | {'after': str(cursor_of(last))})}"
 
 
 @brand_act(again=conversations)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.conversations.cursors import Cursor
+from clients.conversations.models import KeptView
 from clients.disclosure.steps import note_reads
 from clients.mentions.access import reading
 from clients.mentions.models import Mention
@@ -19,8 +21,7 @@ from clients.people.actor import Actor
 from clients.people.queries import people_of_brand
 from clients.people.rules import Verb, may
 from clients.sources.queries import sources
-from clients.triage.models import SavedView
-from clients.triage.queries import Cursor, inbox, saved_views
+from clients.triage.queries import cursor_of, inbox, saved_views
 from clients.triage.rules import NoReply, checked_filters
 from portal.brand.inbox_handed import handed_lines
 from portal.brand.inbox_marks import labels_of, watch_list
@@ -115,19 +116,20 @@ def _choices(filters: dict[str, str], name: str, offered: list[tuple[str, str]])
 
 
 def _next(filters: dict[str, str], last: Mention) -> str:
-    return f"{reverse('inbox')}?{urlencode(filters | {'after': str(Cursor.of(last))})}"
+    return f"{reverse('inbox')}?{urlencode(filters | {'after': str(cursor_of(last))})}"
 
 
 def _views(actor: Actor, filters: dict[str, str]) -> list[ViewLink]:
-    return [_view(actor, view, filters) for view in saved_views(actor)]
+    return [view_link(actor, view, filters, page="inbox", drop="inbox_view_drop") for view in saved_views(actor)]
 
 
-def _view(actor: Actor, view: SavedView, filters: dict[str, str]) -> ViewLink:
+def view_link(actor: Actor, view: KeptView, filters: dict[str, str], *, page: str, drop: str) -> ViewLink:
+    """A kept view of the list at `page`, with the way to drop it for whose it is. Both are names of addresses."""
     mine = view.person_id == actor.person_id
     return ViewLink(
         name=view.name,
-        url=f"{reverse('inbox')}?{urlencode(view.filters)}",
-        drop_url=reverse("inbox_view_drop", args=[view.pk]) if mine else "",
+        url=f"{reverse(page)}?{urlencode(view.filters)}",
+        drop_url=reverse(drop, args=[view.pk]) if mine else "",
         shared=view.shared,
         current=view.filters == filters,
     )

@@ -133,7 +133,8 @@ def _talk_of(actor: Actor, found: Mention) -> dict[str, Any]:
     known = (
         where_it_goes(found, actor.side) if actor.side and stands is None and found.state != MentionState.DONE else None
     )
-    talk = readable_conversations(actor).filter(pk=stands or (known and known.pk)).first()
+    asked = stands or (known.pk if known else None)
+    talk = readable_conversations(actor).filter(pk=asked).first() if asked else None
     if talk is None:
         return {}
     return {"talk": conversation_rows(actor, [talk])[0], "joins": stands is None}

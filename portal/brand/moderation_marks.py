@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from clients.custody.models import Conversation
@@ -9,7 +10,7 @@ from clients.items.models import Item
 from clients.mentions.models import Mention
 from clients.moderation.access import may_end
 from clients.moderation.models import Calm
-from clients.moderation.queries import calm_now, readable_cases
+from clients.moderation.queries import calm_now, case_called, readable_cases
 from clients.moderation.rules import ACTS, CalmKind
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
@@ -20,7 +21,8 @@ from portal.wording.moderation import CALM_HINTS, CALMS, CASE_STATES
 
 def beside_mention(actor: Actor, mention: Mention) -> dict[str, Any]:
     """For the page of one mention."""
-    case = readable_cases(actor).filter(mention=mention).first()
+    other = case_called(mention.channel, mention.remote_id, mention.info_class, mention.named)
+    case = readable_cases(actor).filter(Q(mention=mention) | Q(pk=other and other.pk)).first()
     return calm_of(actor, mention=mention) | {
         "case": (reverse("moderation_case", args=[case.pk]), badge(CASE_STATES, case.state)) if case else None,
         "moderate_url": reverse("mention_moderate", args=[mention.pk]) if mention.channel else "",

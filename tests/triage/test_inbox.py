@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients.disclosure.rules import InfoClass
 from clients.mentions.models import Mention
 from clients.triage.actions import dismiss_mention, hold_mention, merge_mention
-from clients.triage.queries import Cursor, copies_of, inbox
+from clients.triage.queries import Cursor, copies_of, cursor_of, inbox
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.triage.conftest import SOURCE, said
@@ -29,7 +29,7 @@ def test_page_after_page_each_once_the_most_urgent_first(world: World, other: Wo
             read, cursor = [], None
             while page := list(inbox(world.cm, filters, cursor)[:5]):
                 read += page
-                cursor = Cursor.read(str(Cursor.of(page[-1])))
+                cursor = Cursor.read(str(cursor_of(page[-1])))
         assert read == whole
         assert len({m.pk for m in read}) == 12
         key = (lambda m: (m.priority, m.found_at, m.pk)) if state == "open" else (lambda m: (m.found_at, m.pk))
@@ -42,11 +42,11 @@ def test_no_page_counts_and_a_page_far_down_reads_its_rows_off_the_index(world: 
     with brand_scope(world.brand), CaptureQueriesContext(connection) as seen:
         Mention.objects.bulk_create(Mention(**values, key=f"{n}", priority=n % 100) for n in range(2_000))
         read = list(inbox(world.cm, {})[:50])
-        list(inbox(world.cm, {}, Cursor.of(read[-1]))[:50])
+        list(inbox(world.cm, {}, cursor_of(read[-1]))[:50])
         # What nobody has analysed is guessed to be small, and small things are sorted.
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_sort = off")
-        plan = inbox(world.cm, {}, Cursor.of(read[-1]))[:50].explain()
+        plan = inbox(world.cm, {}, cursor_of(read[-1]))[:50].explain()
     assert not [q for q in seen.captured_queries if "count(" in q["sql"].lower()]
     assert "mention_inbox" in plan
     assert "ROW(" in plan.split("Filter:", maxsplit=1)[0]

@@ -54,6 +54,7 @@ class FacebookConnector:
         gap_seconds=2.0,
         settle_seconds=60.0,
         pictures_stay=True,
+        by_tail=True,
         proven=Proven.DOCUMENTATION,
     )
 

@@ -10,12 +10,11 @@ from clients.conversations.rules import (
     LONGEST_LABEL,
     LONGEST_REPLY,
     MOST_LABELS,
-    MOST_VIEWS,
     checked_filters,
     checked_name,
     checked_text,
 )
-from clients.conversations.steps import stick
+from clients.conversations.steps import drop_filters, keep_filters, stick
 from clients.custody.access import access_conversation
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -71,24 +70,16 @@ def keep_view(actor: Actor, *, name: str, filters: Mapping[str, str], shared: bo
     Raises Invalid('name_empty' | 'too_long', 'name'), Conflict('too_many_views').
     """
     require(actor, Verb.CONVERSATION_READ)
-    clean = checked_name(name)
+    known, views = checked_filters(filters), ConversationView.objects.all()
     with durable(actor.brand):
-        mine = ConversationView.objects.filter(person_id=actor.somebody)
-        if mine.exclude(name=clean).count() >= MOST_VIEWS:
-            raise Conflict("too_many_views", most=MOST_VIEWS)
-        facts = {"filters": checked_filters(filters), "shared": shared, "side": str(actor.side)}
-        view, _ = ConversationView.objects.update_or_create(person_id=actor.somebody, name=clean, defaults=facts)
-        record(actor, "conversation.view_saved", view, shared=shared)
-        return view
+        return keep_filters(actor, views, name=name, filters=known, shared=shared, verb="conversation.view_saved")
 
 
 def forget_view(actor: Actor, *, view_id: UUID) -> None:
     """Raises Missing('view') for one that is not one's own."""
     require(actor, Verb.CONVERSATION_READ)
     with durable(actor.brand):
-        view = access_view(actor, view_id)
-        record(actor, "conversation.view_dropped", view)
-        view.delete()
+        drop_filters(actor, access_view(actor, view_id), verb="conversation.view_dropped")
 
 
 def _new(name: str) -> Label:
