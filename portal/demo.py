@@ -36,6 +36,7 @@ from portal.demo_keys import make_demo_key
 from portal.demo_mentions import make_mentions
 from portal.demo_moderation import make_moderation
 from portal.demo_operator import make_opening
+from portal.demo_reports import make_reports
 from portal.demo_sources import make_sources
 from portal.demo_webhooks import make_demo_webhook
 from tenants import memberships
@@ -115,6 +116,7 @@ def _make_house(house: House, agency: Agency, team: dict[Role, Person]) -> None:
     day = Day(actors, *_channels(actors[Role.BRAND_OWNER]))
     _agree(house, agency, actors)
     house.day(day)
+    make_reports(actors, weeks=3)
 
 
 def _agree(house: House, agency: Agency, actors: dict[Role, Actor]) -> None:

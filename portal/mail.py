@@ -32,6 +32,8 @@ class Letter:
     footer: str = ""
     attachments: tuple[tuple[str, str], ...] = ()
     """Files of text: name and content."""
+    papers: tuple[tuple[str, bytes], ...] = ()
+    """PDFs: name and content."""
 
 
 def post(letter: Letter, address: str, language: str) -> Delivery:
@@ -47,6 +49,8 @@ def post(letter: Letter, address: str, language: str) -> Delivery:
         mail.attach_alternative(render_to_string("mail/letter.html", context), "text/html")
         for name, content in letter.attachments:
             mail.attach(name, content, "text/plain")
+        for name, paper in letter.papers:
+            mail.attach(name, paper, "application/pdf")
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as refusal:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = Path(__file__).with_name("codes.json")
-PACKAGES = ("clients", "tenants", "api")
+PACKAGES = ("clients", "reports", "tenants", "api")
 HOUSE = {"Refused": 403, "Missing": 404, "Conflict": 409, "Invalid": 422}
 NOT_HERE = ("management", "migrations", "embedded", "keeping")
 # Told to operators by their commands and to workers, which no request meets.

@@ -55,6 +55,7 @@ FEEDS: tuple[Feed, ...] = (
     Feed("timeline", "crm_timelineentry", whose="system_id"),
     Feed("insights", "insights_insight"),
     Feed("insights", "insights_insightstep", "insight_id"),
+    Feed("reports", "reports_report"),
 )
 
 

@@ -126,6 +126,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("side", "created_at", "closed_at", "info_class"),
     ),
     "insights.released": ("insight", "theme", "you_said", "we_did", "decision", "at"),
+    "reports.report": (
+        *("kind", "title", "language", "period", "starts_on", "ends_on", "state", "state_since", "number", "withheld"),
+        *("asked_at", "release_at", "released_at", "info_class"),
+    ),
+    "reports.figure": ("numbers", "dimensions", "series", "listings"),
     "people.person": ("name", "email", "side", "role", "agency", "agency_name"),
     "audit.entry": (
         *("seq", "at", "person", "side", "role", "via", "verb", "subject_kind", "subject", "facts", "request_id"),

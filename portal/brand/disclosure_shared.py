@@ -34,13 +34,14 @@ from clients.items.queries import media_by_digest
 from portal.brand.disclosure_content import content_of_link
 from portal.failures import error_page
 from portal.times import when
+from reports.sharing.rules import KIND as REPORT
 from tenants.walls.scope import brand_scope
 
 COOKIE = "__Secure-relais-shared" if settings.SESSION_COOKIE_SECURE else "relais-shared"
 SALT = "relais.shared"
 LASTS = timedelta(minutes=15)
 LONGEST_TYPED = 200
-PAGES = {KIND: "insight_shared"}
+PAGES = {KIND: "insight_shared", REPORT: "report_shared"}
 View = Callable[..., HttpResponse]
 
 

@@ -14,6 +14,7 @@ RESOURCES = {
     "conversations": _("conversations"),
     "members": _("members"),
     "insights": _("insights"),
+    "reports": _("reports"),
     "contacts": _("contacts of a customer system"),
     "organisations": _("organisations of a customer system"),
     "tickets": _("tickets for a customer system"),

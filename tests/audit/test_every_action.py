@@ -17,6 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 import clients
+import reports
 from clients.approvals.actions import propose_standing, set_policy
 from clients.approvals.models import Notice
 from clients.approvals.rules import Template
@@ -75,6 +76,7 @@ from tests.custody.conftest import begin
 from tests.insights import acts as insights
 from tests.keys import acts as keys
 from tests.moderation import acts as moderation
+from tests.reports import acts as reported
 from tests.triage.conftest import handed_before, said
 from tests.webhooks import acts as webhooks
 from tests.world import World
@@ -730,16 +732,19 @@ BY_THE_HOUSE = {
 
 CASES |= {
     name: Case(*given)
-    for part in (moderation, insights, conversations, keys, customers, webhooks)
+    for part in (moderation, insights, conversations, keys, customers, webhooks, reported)
     for name, given in part.GIVEN.items()
 }
 BY_THE_HOUSE |= moderation.BY_THE_HOUSE | insights.BY_THE_HOUSE | conversations.BY_THE_HOUSE | keys.BY_THE_HOUSE
-BY_THE_HOUSE |= customers.BY_THE_HOUSE | webhooks.BY_THE_HOUSE
+BY_THE_HOUSE |= customers.BY_THE_HOUSE | webhooks.BY_THE_HOUSE | reported.BY_THE_HOUSE
 
 
 def actions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Everything public in the `actions` modules that takes an actor and otherwise named values only: so actions look."""
-    for module in pkgutil.walk_packages(clients.__path__, "clients."):
+    for module in (
+        *pkgutil.walk_packages(clients.__path__, "clients."),
+        *pkgutil.walk_packages(reports.__path__, "reports."),
+    ):
         if ".actions" not in module.name:
             continue
         for name, found in vars(import_module(module.name)).items():

@@ -34,6 +34,7 @@ READ: dict[str, Verb | tuple[Verb, ...]] = {
     "timeline": Verb.CRM_READ,
     "insights": Verb.INSIGHT_READ,
     "you-said-we-did": Verb.INSIGHT_READ,
+    "reports": Verb.REPORT_READ,
     "people": Verb.ITEM_READ,
     "audit-entries": Verb.AUDIT_READ,
     "checkpoints": Verb.AUDIT_READ,
@@ -91,6 +92,10 @@ ACT: dict[str, Verb | None] = {
     "insights decide": Verb.INSIGHT_DECIDE,
     "insights close": Verb.INSIGHT_WRITE,
     "insights reopen": Verb.INSIGHT_WRITE,
+    **dict.fromkeys((f"reports {act}" for act in ("create", "cancel", "retry", "remake")), Verb.REPORT_DRAFT),
+    **dict.fromkeys(
+        (f"reports {act}" for act in ("hold", "resume", "annotate", "release", "withdraw")), Verb.REPORT_RELEASE
+    ),
     **dict.fromkeys((f"webhooks {act}" for act in ("test", "replay", "pause", "resume", "end")), Verb.WEBHOOK_USE),
     "webhook-deliveries replay": Verb.WEBHOOK_USE,
 }

@@ -124,6 +124,9 @@ BRAND: dict[str, Declared] = {
         parts={"kind": "note", "object_id": "note_id"},
     ),
     "service": Declared(read=by(Verb.CONVERSATION_READ)),
+    "figures": Declared(read=by(Verb.REPORT_READ)),
+    "figures_rows": Declared(read=by(Verb.REPORT_READ), empty=404),
+    "figures_export": Declared(read=by(Verb.REPORT_READ)),
     "readers": Declared(read=by(Verb.AUDIT_READ), parts={"kind": "note", "object_id": "note_id"}),
     "calendar": Declared(read=by(READ)),
     "calendar_export": Declared(read=by(READ)),
@@ -334,6 +337,51 @@ BRAND: dict[str, Declared] = {
         read=by(Verb.HANDED_READ), act=by(Verb.HANDED_READ), typed=_one(text="Oui."), alone=Role.DEPARTMENT_CONTACT
     ),
     "insight_shared": Declared(public={"GET": 404, "POST": 404}),
+    "reports": Declared(read=by(Verb.REPORT_READ)),
+    "report_new": Declared(
+        read=by(Verb.REPORT_DRAFT),
+        act=by(Verb.REPORT_DRAFT),
+        typed=_one(kind="weekly", period="2026-W46", language="fr"),
+    ),
+    "report_preview": Declared(
+        read=by(Verb.REPORT_DRAFT),
+        act=by(Verb.REPORT_DRAFT),
+        typed=_one(kind="weekly", period="2026-W46", language="fr"),
+    ),
+    "report_rules": Declared(
+        read=by(Verb.REPORT_RULE),
+        act=by(Verb.REPORT_RULE),
+        typed=_one(
+            kind="monthly",
+            rhythm="monthly",
+            weekday="0",
+            day="1",
+            window="8",
+            language="fr",
+            at="08:00",
+            delivery="link",
+        ),
+    ),
+    "report": Declared(read=by(Verb.REPORT_READ)),
+    "report_progress": Declared(read=by(Verb.REPORT_READ)),
+    "report_step": Declared(read=by(Verb.REPORT_READ), act=by(Verb.REPORT_RELEASE), typed=_one(step="hold")),
+    "report_paper": Declared(read=by(Verb.REPORT_READ), act=by(Verb.REPORT_READ), parts={"report_id": "released_id"}),
+    "report_compare": Declared(read=by(Verb.REPORT_READ)),
+    "report_reader": Declared(
+        read=by(Verb.REPORT_READ), act=by(Verb.REPORT_RELEASE), typed=_one(person="contact_person_id", delivery="link")
+    ),
+    "report_share": Declared(
+        read=by(Verb.REPORT_READ),
+        act=by(Verb.LINK_SHARE),
+        typed=_one(recipient="Me Blanc", days="7", views="5"),
+        parts={"report_id": "released_id"},
+    ),
+    "report_share_end": Declared(
+        read=by(Verb.REPORT_READ), act=by(Verb.LINK_SHARE), parts={"report_id": "released_id", "share_id": "share_id"}
+    ),
+    "report_shared": Declared(public={"GET": 404, "POST": 404}),
+    "report_shared_paper": Declared(public={"GET": 404}),
+    "report_verify": Declared(public={"GET": 200, "POST": 200}),
     "moderation": Declared(read=by(Verb.MENTION_READ)),
     "moderation_raid": Declared(read=by(SUBMIT), act=by(SUBMIT), typed=_one(mention="moderated_id", rule="1")),
     # The raid that is asked about is the brand's.

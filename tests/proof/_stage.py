@@ -51,6 +51,7 @@ from tests.proof._hooked import of_webhooks
 from tests.proof._insights import of_insights
 from tests.proof._moderated import of_moderation
 from tests.proof._pages import BACKEND
+from tests.proof._reported import of_reports
 from tests.proof._routes import Ids
 from tests.proof._talks import of_conversations
 from tests.triage.conftest import handed_before, said
@@ -177,7 +178,7 @@ def _all_of(world: World) -> Ids:
     found = _things(world) | _of_the_log(world) | _of_sources(world) | of_conversations(world, word)
     moderated = of_moderation(world, word, picture(f"preuve {word}"))
     found |= moderated | of_webhooks(world, word)
-    return found | of_insights(world, word) | of_customers(world, word)
+    return found | of_insights(world, word) | of_customers(world, word) | of_reports(world, word)
 
 
 def _of_sources(world: World) -> Ids:
