@@ -94,6 +94,7 @@ def test_fifty_mentions_by_keyboard_alone(world: World, site: str, open_as: Open
         elif press[0] == "h":
             expect(page.locator("#sheet-to")).to_be_focused()
             keys.press("Tab")
+            keys.type("Vous savez ?")
             keys.press("Enter")
         expect(done).to_have_count(n + 1)
         if n == 1:  # a slip: taken back, and said again
