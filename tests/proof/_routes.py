@@ -285,7 +285,7 @@ BRAND: dict[str, Declared] = {
     "mention": Declared(read=by(Verb.MENTION_READ)),
     "mention_rule": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(step="hold")),
     "mention_undo": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE)),
-    "mention_hand": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(to="person_id")),
+    "mention_hand": Declared(read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(to="person_id", words="Pour vous")),
     "mention_merge": Declared(
         read=by(Verb.MENTION_READ), act=by(TRIAGE), typed=_one(into="into_id"), parts={"mention_id": "copy_id"}
     ),
