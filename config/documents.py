@@ -30,6 +30,8 @@ from clients.mandates.rules import MANDATE_LIFE
 from clients.people.rules import MAY
 from config.environment import ALL, ROOT
 from portal.wording import reason_sentence
+from reports.facts.definitions import DEFINITIONS
+from reports.facts.sections import KINDS as SECTIONS_OF
 from reports.making.rules import LIFE as REPORT_LIFE
 from tenants.dressing import unwatched_tables
 from tenants.vocabulary import ROLES_OF, Role, Side
@@ -92,6 +94,26 @@ def report_life() -> str:
     """States and steps of a report."""
     steps = [(state, step, after) for state, found in REPORT_LIFE.items() for step, after in found.items()]
     return _life("The life of a report", "making", [(str(a), str(step), str(b)) for a, step, b in steps])
+
+
+@document("figures.md", "reports/facts/definitions.py")
+def figures() -> str:
+    """Every figure with what it counts, in both languages, section by section."""
+    head = ("code", "unit", "told apart by", "what it counts", "ce qui est compté")
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for one in DEFINITIONS.values():
+        by = ", ".join(f"`{name}`" for name in one.by)
+        found[one.section].append((f"`{one.code}`", str(one.unit), by, *one.says))
+    kinds = _table(("report", "its sections, in order"), [(f"`{k}`", ", ".join(s)) for k, s in SECTIONS_OF.items()])
+    parts = "\n\n".join(f"## {section}\n\n{_table(head, rows)}" for section, rows in found.items())
+    return f"# Figures\n\n{_UNITS}\n\n{kinds}\n\n{parts}"
+
+
+_UNITS = (
+    "Whole numbers: `share` in hundredths of a percent, `working` in minutes of the brand's working time, `duration` in minutes "
+    "by the wall, `money` in cents. None is no value, never 0. A week runs from Monday to Sunday on the brand's clock. What is "
+    "above a reader's class is in no figure; how many rows that is stands beside it."
+)
 
 
 @document("permissions.md", "clients/people/rules.py")

@@ -1,0 +1,88 @@
+"""The page of figures: beside the period before, down to rows, as a table; what a reader may not read is on none of them."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from clients.audit.models import Entry
+from clients.disclosure.models import Disclosure
+from clients.insights.models import Insight
+from reports.facts.canonical import COLUMNS
+from reports.facts.periods import PeriodKind, period_of
+from tenants.vocabulary import Role
+from tenants.walls.scope import brand_scope
+from tests.portal.conftest import Browse
+from tests.proof._quarter import Quarter
+from tests.world import World
+
+PERIOD = {"view": "quarter", "period": "2026-Q4"}
+QUARTER = period_of(PeriodKind.QUARTER, date(2026, 11, 1), "Europe/Paris")
+_LINE = re.compile(r'data-figure="([^"]*)".*?data-label="Value">([^<]*)<', re.DOTALL)
+
+
+@pytest.fixture
+def lively(world: World) -> World:
+    """With a quarter of rows."""
+    Quarter(world.brand, 1, 40).write()
+    return world
+
+
+def test_page_rows_and_table_of_one_reader_agree(lively: World, browse: Browse) -> None:
+    cm = browse(lively.people[Role.COMMUNITY_MANAGER], lively.brand)
+    page = cm.get("/figures/", PERIOD)
+    shown = dict(_LINE.findall(page.content.decode()))
+    with brand_scope(lively.brand):
+        noted = Insight.objects.filter(created_at__gte=QUARTER.since, created_at__lt=QUARTER.until)
+        open_to_both = noted.filter(info_class__in=("public", "shared"))
+        seen, kept = open_to_both.count(), noted.count() - open_to_both.count()
+        secret = list(noted.exclude(info_class__in=("public", "shared")).values_list("title", flat=True))
+    assert shown["insights.noted"] == str(seen) and kept
+    rows = cm.get("/figures/rows", PERIOD | {"figure": "insights.noted"}).content.decode()
+    assert f"{seen} row" in rows and f"{kept} more" in rows
+    assert rows.count("data-row") == seen
+    assert not any(f">{title}<" in rows for title in secret)
+    table = cm.get("/figures/figures.csv", PERIOD).content.decode("utf-8-sig").splitlines()
+    assert table[0] == ";".join(COLUMNS)
+    assert len(table) - 1 == len(_LINE.findall(page.content.decode()))
+    assert f"insights;insights.noted;;count;{seen};" in "\n".join(table)
+
+
+def test_a_table_taken_home_is_a_line_of_the_ledger(lively: World, browse: Browse) -> None:
+    for role, info_class in ((Role.COMMUNITY_MANAGER, "shared"), (Role.BRAND_OWNER, "brand")):
+        taken = browse(lively.people[role], lively.brand).get("/figures/figures.csv", PERIOD)
+        assert taken.status_code == 200 and taken["X-Content-Type-Options"] == "nosniff"
+        with brand_scope(lively.brand):
+            line = Disclosure.objects.filter(object_kind="reports.facts").latest("at")
+            assert (line.way, line.info_class, line.leave_person) == ("csv", info_class, lively.people[role].pk)
+
+
+def test_a_strict_row_that_is_opened_is_noted(lively: World, browse: Browse) -> None:
+    owner = browse(lively.people[Role.BRAND_OWNER], lively.brand)
+    with brand_scope(lively.brand):
+        before = Entry.objects.filter(verb="read", person_id=lively.people[Role.BRAND_OWNER].pk).count()
+    assert owner.get("/figures/rows", PERIOD | {"figure": "mentions.found"}).status_code == 200
+    with brand_scope(lively.brand):
+        lines = Entry.objects.filter(verb="read", person_id=lively.people[Role.BRAND_OWNER].pk)
+        assert lines.count() == before + 1
+        assert {one["class"] for one in lines.latest("at").facts["objects"]} <= {"named", "brand"}
+
+
+def test_who_is_refused_and_what_is_no_period(lively: World, browse: Browse) -> None:
+    contact = browse(lively.people[Role.DEPARTMENT_CONTACT], lively.brand)
+    cm = browse(lively.people[Role.COMMUNITY_MANAGER], lively.brand)
+    for place in ("/figures/", "/figures/figures.csv"):
+        assert contact.get(place, PERIOD).status_code == 403
+        assert cm.get(place, PERIOD | {"view": "audit"}).status_code == 403
+        assert cm.get(place, {"period": "2026-W99"}).status_code in {400, 422}
+    assert cm.get("/figures/rows", PERIOD | {"figure": "nothing"}).status_code == 404
+    assert "view=audit" not in cm.get("/figures/").content.decode()
+    assert "view=audit" in browse(lively.people[Role.AUDITOR], lively.brand).get("/figures/").content.decode()
+
+
+def test_the_last_whole_week_without_a_word_and_in_french(world: World, browse: Browse) -> None:
+    page = browse(world.people[Role.BRAND_OWNER], world.brand).get("/figures/", headers={"accept-language": "fr"})
+    text = unescape(page.content.decode())
+    assert page.status_code == 200
+    assert "En comparaison avec" in text and "Actes au nom de la marque" in text

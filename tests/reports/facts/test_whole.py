@@ -1,0 +1,175 @@
+"""Whole facts over a quarter: what each reader is told, what is left out and counted, how often the database is asked."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clients.community.models import Member
+from clients.community.rules import Consent
+from clients.disclosure.rules import InfoClass
+from clients.gate.models import Receipt
+from clients.mentions.models import Mention
+from reports.facts.opening import rows_of
+from reports.facts.periods import PeriodKind, period_of
+from reports.facts.sections import SECTIONS
+from reports.facts.shapes import Facts
+from reports.facts.sight import Sight
+from reports.facts.whole import facts_of
+from tenants.errors import Invalid, Missing, Refused
+from tenants.vocabulary import Role
+from tenants.walls.scope import BrandRef, brand_scope
+from tests.proof._quarter import CHANGE_OF_CLOCKS, EMPTY, Quarter
+from tests.reports.facts.conftest import NOW, told, values
+from tests.world import World
+
+QUARTER = period_of(PeriodKind.QUARTER, date(2026, 11, 1), "Europe/Paris")
+WEEK = period_of(PeriodKind.WEEK, EMPTY, "Europe/Paris")
+ASKED = {
+    "done": 2, "talk": 6, "members": 5, "pictures": 5, "field": 2, "channels": 1, "clocks": 5, "fairness": 12, "insights": 6,
+    "coming": 4, "names": 2, "brakes": 6, "trends": 6, "goals": 0, "benefit": 6, "press": 4, "receipts": 1, "reads": 2,
+    "left": 2, "proof": 3,
+}  # fmt: skip
+"""Queries of each section, whatever the brand has; beside them one for the scope and one for the checkpoint."""
+
+
+def test_an_agency_counts_what_it_reads_and_is_told_how_much_it_does_not(world: World) -> None:
+    mine, theirs = told(world, "weekly", QUARTER, world.cm), told(world, "weekly", QUARTER, world.owner)
+    with brand_scope(world.brand):
+        every = Mention.objects.filter(found_at__gte=QUARTER.since, found_at__lt=QUARTER.until)
+        open_to_both = every.filter(info_class__in=("public", "shared"))
+        assert values(theirs)["mentions.found"] == every.count()
+        assert values(mine)["mentions.found"] == open_to_both.count() > 0
+        hidden = every.count() - open_to_both.count()
+    found = {figure.key: figure for _, figure in mine.figures()}
+    assert found["mentions.found"].withheld == hidden > 0
+    assert mine.withheld > hidden and theirs.withheld == 0
+    assert mine.info_class is InfoClass.SHARED and theirs.info_class is InfoClass.BRAND
+
+
+def test_the_house_sees_up_to_its_ceiling(world: World) -> None:
+    assert values(told(world, "weekly", QUARTER, ceiling=InfoClass.SHARED)) == values(
+        told(world, "weekly", QUARTER, world.cm)
+    )
+    closed = told(world, "weekly", QUARTER, ceiling=InfoClass.PUBLIC)
+    found = {figure.key: figure for _, figure in closed.figures()}
+    assert found["acts.done"].value is None and found["acts.done"].withheld > 0
+    assert found["mentions.found"].value and found["field.ratio"].value is None
+    assert closed.section("channels") is not None and not closed.section("channels").figures  # type: ignore[union-attr]
+
+
+def test_another_brand_counts_for_nothing(world: World, brand_b: BrandRef) -> None:
+    before = told(world, "custom", QUARTER, world.owner)
+    Quarter(brand_b, 9, 8).write()
+    after = told(world, "custom", QUARTER, world.owner)
+    assert replace(after, checkpoint=None) == replace(before, checkpoint=None)
+
+
+def test_an_empty_week_has_counts_of_nothing_and_no_shares(world: World) -> None:
+    facts = told(world, "weekly", WEEK, world.owner)
+    found = {figure.key: figure for _, figure in facts.figures()}
+    assert found["acts.done"].value == found["mentions.found"].value == found["clocks.rounds;clock=answer"].value == 0
+    assert found["field.ratio"].value is found["clocks.median;clock=answer"].value is None
+    assert facts.section("pictures") is not None and facts.section("pictures").is_empty  # type: ignore[union-attr]
+
+
+def test_the_week_before_is_the_before_of_the_week(world: World) -> None:
+    week = period_of(PeriodKind.WEEK, CHANGE_OF_CLOCKS, "Europe/Paris")
+    facts, earlier = (told(world, "weekly", one, world.owner) for one in (week, week.before))
+    before = {one.key: one.before for _, one in facts.figures() if one.before and one.code != "coming.items"}
+    assert before == {one.key: one.value for _, one in earlier.figures() if one.value and one.code != "coming.items"}
+    assert before["acts.done"]
+
+
+def test_members_without_consent_are_numbers(world: World) -> None:
+    names = _names(told(world, "weekly", QUARTER, world.owner))
+    with brand_scope(world.brand):
+        allowed = set(Member.objects.filter(consent=Consent.GIVEN).values_list("name", flat=True))
+        refused = set(Member.objects.exclude(consent=Consent.GIVEN).values_list("name", flat=True))
+    assert names & allowed and not names & refused and None in names
+    mine = _names(told(world, "weekly", QUARTER, world.cm)) - {None}
+    with brand_scope(world.brand):
+        kept = set(Member.objects.exclude(info_class__in=("public", "shared")).values_list("name", flat=True))
+    assert not mine & kept and names & kept
+
+
+def test_the_log_is_for_those_who_may_read_it(world: World) -> None:
+    assert values(told(world, "audit", QUARTER, world.actor(Role.AUDITOR)))["log.lines"]
+    with pytest.raises(Refused, match="not_allowed"):
+        told(world, "audit", QUARTER, world.cm)
+    with brand_scope(world.brand), pytest.raises(Refused, match="not_allowed"):
+        rows_of("log.lines", Sight(InfoClass.BRAND, world.cm), QUARTER)
+
+
+def test_a_department_is_told_no_figures(world: World) -> None:
+    with pytest.raises(Refused, match="not_allowed"):
+        told(world, "weekly", QUARTER, world.actor(Role.DEPARTMENT_CONTACT))
+
+
+def test_what_is_no_kind_no_section_and_no_figure(world: World) -> None:
+    sight = Sight(InfoClass.BRAND, world.owner)
+    with brand_scope(world.brand):
+        with pytest.raises(Invalid, match="unknown_choice"):
+            facts_of(world.brand, sight, "daily", QUARTER, now=NOW)
+        with pytest.raises(Invalid, match="unknown_choice"):
+            facts_of(world.brand, sight, "weekly", QUARTER, now=NOW, chosen=("left",))
+        for key in ("", "acts", "acts.done;kind=answer", "acts.done;kind=a;kind=b;channel=c", "field.acts;medium=x"):
+            with pytest.raises(Missing, match="figure"):
+                rows_of(key, sight, QUARTER)
+
+
+def test_every_figure_opens_down_to_as_many_rows_as_it_says(world: World) -> None:
+    sight = Sight(InfoClass.BRAND, world.cm)
+    facts = told(world, "weekly", QUARTER, world.cm)
+    with brand_scope(world.brand):
+        for _, figure in facts.figures():
+            with CaptureQueriesContext(connection) as asked:
+                opened = rows_of(figure.key, sight, QUARTER, most=2)
+            assert (opened.seen, opened.withheld, len(asked)) == (figure.rows, figure.withheld, 3), figure.key
+            assert len(opened.rows) == min(2, figure.rows)
+            assert all(row.info_class in {InfoClass.PUBLIC, InfoClass.SHARED} for row in opened.rows)
+
+
+def test_queries_of_each_section_do_not_grow_with_rows(world: World) -> None:
+    assert _asked(world) == ASKED
+    Quarter(world.brand, 7, 40).write()
+    assert _asked(world) == ASKED
+
+
+def test_ten_thousand_rows_are_counted_where_they_are(world: World) -> None:
+    with brand_scope(world.brand):
+        one = Receipt.objects.order_by("sent_at").filter(sent_at__gte=QUARTER.since).first()
+        assert one is not None
+        with connection.cursor() as cursor:
+            columns = [f.column for f in Receipt._meta.concrete_fields if f.column not in {"id", "dispatch_id"}]
+            names = ", ".join(f'"{name}"' for name in columns)
+            cursor.execute(
+                f"INSERT INTO gate_receipt (id, dispatch_id, {names}) SELECT gen_random_uuid(), gen_random_uuid(), {names}"
+                " FROM gate_receipt, generate_series(1, 10000) WHERE id = %s",
+                [one.pk],
+            )
+        with CaptureQueriesContext(connection) as asked:
+            facts = facts_of(
+                world.brand, Sight(InfoClass.BRAND, world.cm), "custom", QUARTER, now=NOW, chosen=("done", "names")
+            )
+        counting = [one["sql"] for one in asked.captured_queries if "gate_receipt" in one["sql"]]
+        assert len(counting) == ASKED["done"] + ASKED["names"] and len(asked) <= len(counting) + 2
+        assert all("COUNT(" in one for one in counting)
+    assert (values(facts)["acts.done"] or 0) > 10_000
+
+
+def _asked(world: World) -> dict[str, int]:
+    found = {}
+    for code in SECTIONS:
+        with brand_scope(world.brand), CaptureQueriesContext(connection) as asked:
+            facts_of(world.brand, Sight(InfoClass.BRAND, world.owner), "custom", QUARTER, now=NOW, chosen=(code,))
+        found[code] = len(asked) - 2
+    return found
+
+
+def _names(facts: Facts) -> set[object]:
+    section = facts.section("members")
+    assert section is not None
+    return {record["name"] for listing in section.listings for record in listing.records()}
