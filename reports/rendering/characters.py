@@ -25,6 +25,7 @@ TEXT_FONT = FONTS[0]
 REPLACED = "\ufffd"
 JOINERS = {0x200C, 0x200D, 0xFE0E, 0xFE0F}
 LONGEST = 20_000
+UNSEEN = frozenset({"Cc", "Cs", "Cf"})
 _STEERING = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\u00ad]")
 _BLANKS = re.compile(r"[^\S\n\u00a0\u202f]+")
 
@@ -58,10 +59,10 @@ def printable(text: str) -> str:
 def _drawn(text: str) -> Iterator[str]:
     known = drawable()
     for one in text:
+        if one != "\n" and ord(one) not in JOINERS and unicodedata.category(one) in UNSEEN:
+            continue
         if ord(one) in known:
             yield one
-        elif unicodedata.category(one) in {"Cc", "Cs", "Cf"}:
-            continue
         else:
             simple = unicodedata.normalize("NFKC", one)
             yield simple if all(ord(part) in known for part in simple) else REPLACED

@@ -7,6 +7,7 @@ second.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ LOGO = 700
 Tell = Callable[[str, int], None]
 """Told of each step, and of the page that a step has come to (0 where there are no pages yet)."""
 
+_PAGE = re.compile(r"Step 5 .*Page (\d+)", re.ASCII)
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _UA = "http://www.aiim.org/pdfua/ns/id/"
 _SPACES = {
@@ -157,10 +159,16 @@ def _both_standards(generate: Callable[..., bytes]) -> Callable[..., bytes]:
 
 
 def _finish(_: Any, pdf: Any) -> None:
-    """Links inside the document are told by the name of where they lead, not by its anchor; pictures are never smoothed over."""
+    """What WeasyPrint leaves open: pictures are never smoothed over, inner links have words, every glyph has a meaning.
+
+    A letter that a font draws of two glyphs gives its meaning to the first; the second gets the joiner that is seen by nobody.
+    """
     import pydyf
 
     for one in pdf.objects:
+        lines = getattr(one, "stream", None)
+        if isinstance(lines, list) and b"1 begincodespacerange" in lines:
+            one.stream = [line[:-2] + b"<2060>" if line.endswith(b" <>") else line for line in lines]
         extra = getattr(one, "extra", None)
         if isinstance(extra, dict) and extra.get("Subtype") == "/Image":
             extra["Interpolate"] = "false"
@@ -175,8 +183,8 @@ def _steps(tell: Tell) -> Iterator[None]:
     class Told(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             step = record.getMessage()
-            if step.startswith("Step 5") and "Page" in step:
-                tell("layout", int(step.rsplit(" ", 1)[1]))
+            if found := _PAGE.match(step):
+                tell("layout", int(found[1]))
             elif step.startswith("Step 6"):
                 tell("drawing", 0)
 

@@ -18,9 +18,10 @@ INK = "#1b1f24"
 OF_TEXT = 4.5
 OF_SHAPES = 3.0
 HOUSE = "#1f4e5f"
-OTHERS = ("#c2571a", "#5b7f3a", "#7a4b8c", "#a8323e", "#6b7280", "#8a6d1d")
+OTHERS = ("#c2571a", "#3b6ea8", "#7a4b8c", "#6b7280", "#8a6d1d", "#5b7f3a", "#a8323e")
 """Colours of further strands of a chart, each 3 to 1 against paper, and told apart by direct words as well."""
 STEP = 0.02
+SAME_TONE, GREY = 0.09, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ class Look:
 
     @property
     def palette(self) -> tuple[str, ...]:
-        """Colours of a chart's strands, those of the brand first, none twice."""
-        return tuple(dict.fromkeys((readable(self.colour, OF_SHAPES), readable(self.second, OF_SHAPES), *OTHERS)))
+        """Colours of a chart's strands, those of the brand first, then those whose tone is none of these."""
+        mine = (readable(self.colour, OF_SHAPES), readable(self.second, OF_SHAPES))
+        return tuple(dict.fromkeys((*mine, *(one for one in OTHERS if all(_apart(one, other) for other in mine)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,15 @@ def readable(colour: str, least: float) -> str:
 def tint(colour: str, share: float) -> str:
     """The colour as a wash: `share` of it, the rest paper."""
     return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in _parts(colour))
+
+
+def _apart(one: str, other: str) -> bool:
+    """Whether two colours are of different tones, or one of them of none."""
+    (first, _, full), (second, _, also_full) = (
+        colorsys.rgb_to_hls(*(part / 255 for part in _parts(colour))) for colour in (one, other)
+    )
+    between = abs(first - second)
+    return min(between, 1 - between) > SAME_TONE or min(full, also_full) < GREY
 
 
 def _parts(colour: str) -> tuple[int, int, int]:

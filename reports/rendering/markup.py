@@ -135,7 +135,11 @@ class _Page:
         return {"items": [self._cell(item) for item in block.items]}
 
     def _tiles(self, block: Tiles) -> dict[str, Any]:
-        return {"tiles": [self._tile(tile) for tile in block.tiles], "wide": len(block.tiles) in (2, 4)}
+        return {
+            "tiles": [self._tile(tile) for tile in block.tiles],
+            "wide": len(block.tiles) == 4,
+            "low": not any(tile.goal for tile in block.tiles),
+        }
 
     def _tile(self, tile: Tile) -> dict[str, Any]:
         mood = "" if tile.good is None or tile.direction == "same" else "well" if tile.good else "ill"
@@ -169,7 +173,18 @@ class _Page:
             {"label": self.said(label), "texts": [self.said(strand.texts[at]) for strand in block.strands]}
             for at, label in enumerate(block.labels)
         ]
-        across = not beyond and len(rows) <= ACROSS and all(len(row["label"]) <= SHORT for row in rows)
+        heads = [self.said(strand.name) for strand in block.strands]
+        if block.labels == ("",):
+            heads = [self.said(block.title)]
+            rows = [
+                {"label": self.said(strand.name), "texts": [self.said(strand.texts[0])]} for strand in block.strands
+            ]
+        across = (
+            not beyond
+            and block.labels != ("",)
+            and 2 < len(rows) <= ACROSS
+            and all(len(row["label"]) <= SHORT for row in rows)
+        )
         hues = charts.colours(block, self.document.look)
         return {
             "title": self.said(block.title),
@@ -180,6 +195,7 @@ class _Page:
                 for s, hue in zip(block.strands, hues, strict=True)
             ],
             "across": across,
+            "heads": heads,
             "legend": len(block.strands) > 1,
             "rows": [] if beyond else rows,
             "beyond": beyond,

@@ -101,7 +101,7 @@ def sign(copy: bytes, key: SigningKey, *, reason: str) -> bytes:
     """The copy (of `stamping.copy_for`) with its seal. Nothing may be added to it afterwards."""
     store = SimpleCertificateStore()
     certificates = [_asn1(one) for one in (key.certificate, *key.chain)]
-    for one in certificates:
+    for one in certificates[1:]:
         store.register(one)
     private = serialization.load_pem_private_key(key.key, password=None).private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -5,7 +5,7 @@ its first byte to its last, be written as we write it, and be by a certificate t
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,7 +52,7 @@ class Verdict:
 
 
 def verify(content: bytes, certificates: Iterable[bytes]) -> Verdict:
-    """What `content` is, given all certificates (PEM) that ever signed. Never raises for any bytes."""
+    """What `content` is, given all certificates (PEM) that ever signed, and those above them. Never raises for any bytes."""
     if not content.startswith(b"%PDF-") or len(content) > MOST_BYTES:
         return Verdict(Fault.NOT_A_PDF)
     try:
@@ -76,7 +76,7 @@ def _verdict(content: bytes, known: dict[bytes, bytes]) -> Verdict:
         ends = _ends(seal)
         appended = ends < len(content) and _is_whole(content[:ends], known)
         return Verdict(Fault.APPENDED if appended else Fault.CHANGED, name, at)
-    if not _as_we_write(content, seal):
+    if not _as_we_write(content, seal, known):
         return Verdict(Fault.CHANGED, name, at)
     trusted = ValidationContext(
         trust_roots=[asn1_x509.Certificate.load(signer)], allow_fetching=False, moment=at, revocation_mode="soft-fail"
@@ -101,7 +101,7 @@ def _covers(content: bytes, seal: Any) -> bool:
     return len(span) == 4 and span[0] == 0 and span[2] + span[3] == len(content) and span[1] < span[2]
 
 
-def _as_we_write(content: bytes, seal: Any) -> bool:
+def _as_we_write(content: bytes, seal: Any, known: Collection[bytes]) -> bool:
     """The seal itself is in no stretch: each of its own bytes has to be the one we would write."""
     span = [int(one) for one in seal.byte_range]
     gap = content[span[1] : span[2]]
@@ -110,7 +110,7 @@ def _as_we_write(content: bytes, seal: Any) -> bool:
         return False
     raw = bytes.fromhex(gap[1:-1].decode("ascii"))
     length = _der_length(raw)
-    return not any(raw[length:]) and _is_canonical(raw[:length])
+    return not any(raw[length:]) and _is_canonical(raw[:length], known)
 
 
 def _der_length(raw: bytes) -> int:
@@ -122,8 +122,8 @@ def _der_length(raw: bytes) -> int:
     return 2 + size + int.from_bytes(raw[2 : 2 + size], "big")
 
 
-def _is_canonical(raw: bytes) -> bool:
-    """What no signature covers has only one way to be: one signer, one digest, no unsigned words, written as DER."""
+def _is_canonical(raw: bytes, known: Collection[bytes]) -> bool:
+    """What no signature covers has only one way to be: one signer, one digest, known certificates, no unsigned words, DER."""
     envelope = cms.ContentInfo.load(raw, strict=True)
     inside = envelope["content"]
     signer = inside["signer_infos"][0]
@@ -137,7 +137,7 @@ def _is_canonical(raw: bytes) -> bool:
         and not signer["unsigned_attrs"].native
         and not inside["crls"].native
         and inside["encap_content_info"]["content"].native is None
-        and all(one.chosen.dump(force=True) == one.chosen.dump() for one in inside["certificates"])
+        and all(one.chosen.dump() in known for one in inside["certificates"])
     )
 
 

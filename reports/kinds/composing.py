@@ -1,0 +1,153 @@
+"""A report as a document: its head, what matters first, the brand's word, every section, what was left out, how to
+check it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+from reports.facts.canonical import canonical, tables
+from reports.facts.shapes import Checkpoint, Facts
+from reports.kinds.listing import withheld_text
+from reports.kinds.sections import Reading, section_blocks
+from reports.kinds.summary import opening
+from reports.kinds.words import CLASSES, KINDS, LISTINGS, SECTIONS, word
+from reports.rendering.blocks import Attachment, Block, Document, Head, Heading, Note, Paragraph, Seal, Words
+from reports.rendering.look import Look
+from reports.rendering.tables import csv_of
+from reports.rendering.typography import Language, moment, number, set_text, span
+
+LONG = frozenset({"monthly", "dossier"})
+"""Kinds with a cover and a list of their parts."""
+JSON_NAME = "facts.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What the brand says to its report."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What a document has beside its facts. `names`: of channels, topics and rules, by code. `pictures`: by digest."""
+
+    look: Look = field(default_factory=Look)
+    agency: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    annotations: tuple[Annotation, ...] = ()
+    seal: Seal | None = None
+
+
+def document_of(facts: Facts, language: Language, dress: Dress | None = None, *, title: str = "") -> Document:
+    """The whole report in French or English. Same facts, same dress: the same document. `title` is that of an ad hoc report."""
+    worn = dress or Dress()
+    with override(language):
+        label, usual = (str(one) for one in KINDS.get(facts.kind, KINDS["custom"]))
+        when = span(facts.period.start, facts.period.end, language)
+        head = Head(
+            label, title or usual, f"{facts.brand.name}, {when}", _head_facts(facts, language), facts.kind in LONG
+        )
+        return Document(
+            language=language,
+            head=head,
+            blocks=tuple(_blocks(facts, language, worn)),
+            made_at=facts.made_at,
+            author=worn.agency or facts.brand.name,
+            footer=f"{facts.brand.name} · {label} · {when}",
+            look=worn.look
+            if worn.look.name
+            else Look(facts.brand.name, worn.look.colour, worn.look.second, worn.look.logo),
+            words=words_of(language),
+            attachments=tuple(_attachments(facts)),
+            seal=worn.seal,
+            contents=facts.kind in LONG,
+        )
+
+
+def words_of(language: Language) -> Words:
+    """The words that stand on every document, in the language in force."""
+    reasons = {
+        "not_a_picture": _("it is no picture that we can read"),
+        "too_large": _("its file is too large"),
+        "too_many_pixels": _("it has too many pixels"),
+        "svg_refused": _("its drawing holds more than shapes"),
+    }
+    return Words(
+        page=_("Page {page} of {pages}"),
+        goal=pgettext("report", "Goal"),
+        contents=_("Contents"),
+        part_of=set_text(_("The first {shown} of {total} rows. All are in the attached file {name}."), language),
+        data=_("The numbers"),
+        data_attached=set_text(_("{total} rows of numbers: in the attached file {name}."), language),
+        attached=_("Attached to this file"),
+        verify=_("Check this report"),
+        verify_at=set_text(_("At {address} with the code {code}. Signed with the key {key}."), language),
+        not_printable=_(
+            "{number} characters have no sign in our fonts and stand as \ufffd. The attached data has them."
+        ),
+        picture_left_out=set_text(_("A picture was left out: {reason}."), language),
+        reasons=tuple((code, str(words)) for code, words in reasons.items()),
+    )
+
+
+def _head_facts(facts: Facts, language: Language) -> tuple[tuple[str, str], ...]:
+    made = moment(facts.made_at, language, facts.brand.time_zone)
+    return (
+        (_("Period"), _("%(code)s, on the clock of %(zone)s") % {"code": facts.period.code, "zone": facts.period.zone}),
+        (_("Made"), made),
+        (_("For"), word(CLASSES, facts.info_class)),
+    )
+
+
+def _blocks(facts: Facts, language: Language, dress: Dress) -> Iterator[Block]:
+    reading = Reading(language, facts.brand.time_zone, dress.names, dress.pictures)
+    if (lead := opening(facts, language)) != "":
+        yield Paragraph(lead, "lead")
+    for one in dress.annotations:
+        yield Note(one.text, _("A word of the brand"), "annotation", one.by)
+    for section in facts.sections:
+        yield from section_blocks(section, reading)
+    yield from _left_out(facts, language)
+    if facts.checkpoint is not None:
+        yield from _checkpoint(facts.checkpoint, facts, language)
+
+
+def _left_out(facts: Facts, language: Language) -> Iterator[Block]:
+    if facts.withheld:
+        yield Heading(_("What is not in here"))
+        yield Note(withheld_text(facts.withheld, language), tone="note")
+
+
+def _checkpoint(head: Checkpoint, facts: Facts, language: Language) -> Iterator[Block]:
+    told = {
+        "size": number(head.size, language),
+        "at": moment(head.at, language, facts.brand.time_zone),
+        "root": head.root,
+    }
+    yield Heading(_("Where the log stood"))
+    words = _("%(size)s lines were sealed on %(at)s. The head of the log: %(root)s.")
+    yield Paragraph(set_text(words, language) % told, "small")
+
+
+def _attachments(facts: Facts) -> Iterator[Attachment]:
+    """The data behind every number: once for programs, and each table for a spreadsheet."""
+    whole = _("All facts of this report, for programs: %(period)s") % {"period": facts.period.code}
+    yield Attachment(JSON_NAME, canonical(facts), "application/json", whole, "Source")
+    for name, columns, rows in tables(facts):
+        cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        yield Attachment(f"{name}.csv", csv_of(columns, cells), "text/csv", _described(name), "Data")
+
+
+def _described(name: str) -> str:
+    if name == "figures":
+        return _("Every figure, one line each")
+    if name == "series":
+        return _("Every point of every trend")
+    section, _dot, code = name.partition(".")
+    return f"{word(SECTIONS, section)}: {word(LISTINGS, code)}"

@@ -1,0 +1,71 @@
+"""The report in a few lines: the first paragraph of the document and the body of the letter, as text and as HTML."""
+
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from reports.facts.shapes import Facts, Figure
+from reports.kinds.listing import withheld_text
+from reports.kinds.values import told
+from reports.kinds.words import FIGURES, KINDS, word
+from reports.rendering.typography import Language, set_text, span
+
+FIRST = (
+    *("acts.done", "mentions.found", "members.active", "field.ratio", "promises.kept", "promises.broken", "words.veto"),
+    *("holds.placed", "insights.told", "coming.items", "press.pieces", "log.lines", "acts.unsent"),
+)
+MOST = 8
+_STYLE = "margin:0 0 4px;padding:0 16px 4px 0;text-align:left;vertical-align:top"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`subject` for the letter, `text` and `html` for its body; neither holds an address."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def opening(facts: Facts, language: Language) -> str:
+    """One sentence for each of the three first figures; '' where there are none."""
+    found = [one for one in _first(facts) if one.value is not None][:3]
+    if not found:
+        return ""
+    if not any(one.value for one in found):
+        return set_text(_("A quiet period: nothing to count."), language)
+    pieces = [f"{word(FIGURES, one.code)}: {_line(one, language)}" for one in found]
+    return set_text(". ".join(pieces) + ".", language)
+
+
+def summary_of(facts: Facts, language: Language) -> Summary:
+    """What a letter says of a report before anybody opens it."""
+    with override(language):
+        label = str(KINDS.get(facts.kind, KINDS["custom"])[0])
+        when = span(facts.period.start, facts.period.end, language)
+        lines = [(word(FIGURES, one.code), _line(one, language)) for one in _first(facts)[:MOST]]
+        left = withheld_text(facts.withheld, language) if facts.withheld else ""
+        intro = _("%(kind)s of %(brand)s, %(period)s") % {"kind": label, "brand": facts.brand.name, "period": when}
+    between = "\u00a0: " if language == "fr" else ": "
+    text = "\n".join([intro, "", *(f"{name}{between}{value}" for name, value in lines), *(["", left] if left else [])])
+    rows = "".join(
+        f'<tr><th style="{_STYLE};font-weight:400">{escape(name)}</th>'
+        f'<td style="{_STYLE};font-weight:600">{escape(value)}</td></tr>'
+        for name, value in lines
+    )
+    below = f"<p>{escape(left)}</p>" if left else ""
+    return Summary(intro, text, f"<p>{escape(intro)}</p><table>{rows}</table>{below}")
+
+
+def _first(facts: Facts) -> list[Figure]:
+    """The whole figures that are told first, in a fixed order."""
+    whole = {one.code: one for _, one in facts.figures() if not one.dimensions}
+    return [whole[code] for code in FIRST if code in whole]
+
+
+def _line(figure: Figure, language: Language) -> str:
+    words = told(figure, language)
+    more = ", ".join(one for one in (words.change, words.goal) if one)
+    return f"{words.value}, {more}" if more else words.value

@@ -1,0 +1,91 @@
+"""Figures as they are read: the number, what changed, how near the goal. The same text in document and letter."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from reports.facts.shapes import Figure, Unit
+from reports.rendering.blocks import Tile
+from reports.rendering.typography import NARROW, Language, minutes, money, number, percent, signed
+
+NOTHING = "\u2013"
+HUNDREDTHS = 10_000
+WELCOME = frozenset(
+    {"members.active", "members.said", "clocks.in_time", "clocks.kept", "promises.kept", "insights.told", "field.acts"}
+    | {"field.ratio", "waiting.saved", "insights.noted", "acts.at_once"}
+)
+UNWELCOME = frozenset(
+    {"clocks.median", "clocks.nine_in_ten", "clocks.late", "clocks.let_go", "promises.broken", "acts.unsent"}
+    | {"incidents.level", "waiting.median", "crises.declared", "crises.proposed"}
+)
+"""Of these more is better, or worse; of all others a change is neither."""
+Direction = Literal["up", "down", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure in words: the number, its change and its goal; '' where there is none."""
+
+    value: str
+    change: str
+    goal: str
+
+
+def value_text(value: int | None, unit: Unit, language: Language) -> str:
+    """As '1 234', '45,2 %', '2 h 05', '12,50 €'; a dash where there is none."""
+    if value is None:
+        return NOTHING
+    match unit:
+        case Unit.COUNT:
+            return number(value, language)
+        case Unit.SHARE:
+            return percent(value / HUNDREDTHS, language, 0 if value % 100 == 0 else 1)
+        case Unit.WORKING | Unit.DURATION:
+            return minutes(value, language)
+        case Unit.MONEY:
+            return money(value, language)
+
+
+def change_text(figure: Figure, language: Language) -> str:
+    """By how much it differs from the period before, and what it was; '' where either is missing."""
+    if figure.change is None or figure.before is None:
+        return ""
+    before = value_text(figure.before, figure.unit, language)
+    if not figure.change:
+        return _("as before (%(before)s)") % {"before": before}
+    return _("%(change)s (before: %(before)s)") % {"change": _difference(figure, language), "before": before}
+
+
+def told(figure: Figure, language: Language) -> Told:
+    """Everything that is said of a figure."""
+    goal = "" if figure.goal is None else _("Goal %(goal)s") % {"goal": value_text(figure.goal, figure.unit, language)}
+    return Told(value_text(figure.value, figure.unit, language), change_text(figure, language), goal)
+
+
+def tile_of(figure: Figure, label: str, language: Language) -> Tile:
+    """A figure to be seen from afar."""
+    words, change = told(figure, language), figure.change or 0
+    direction: Direction = "up" if change > 0 else "down" if change < 0 else "same"
+    reached = None if not figure.goal or figure.value is None else figure.value / figure.goal
+    return Tile(label, words.value, words.change, direction, _is_good(figure.code, change), words.goal, reached)
+
+
+def _difference(figure: Figure, language: Language) -> str:
+    change = figure.change or 0
+    match figure.unit:
+        case Unit.SHARE:
+            return f"{signed(change / 100, language, 1)}{NARROW}{pgettext('percentage points', 'pts')}"
+        case Unit.WORKING | Unit.DURATION:
+            return ("+" if change > 0 else "") + minutes(change, language)
+        case Unit.MONEY:
+            return ("+" if change > 0 else "") + money(change, language)
+        case _:
+            return signed(change, language)
+
+
+def _is_good(code: str, change: int) -> bool | None:
+    if not change or code not in WELCOME | UNWELCOME:
+        return None
+    return (change > 0) == (code in WELCOME)
