@@ -30,7 +30,7 @@ PAGES = {
 
 def language() -> Literal["fr", "en"]:
     """That of the page, as numbers are written in it."""
-    return cast('Literal["fr", "en"]', "fr" if (get_language() or "").startswith("fr") else "en")
+    return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
 def names_of(facts: Facts) -> dict[str, str]:

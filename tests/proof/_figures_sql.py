@@ -234,8 +234,8 @@ def _clocks(days: Days) -> dict[Key, int | None]:
     groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for kind, channel, language, band, *rest in days.rows(ROUNDS):
         groups["clocks", kind].append(tuple(rest))
-        for part, name in (("channel", channel), ("language", language), ("band", band)):
-            groups[f"fairness.{part}", kind, part, name].append(tuple(rest))
+        for by, name in (("channel", channel), ("language", language), ("band", band)):
+            groups[f"fairness.{by}", kind, by, name].append(tuple(rest))
     told: dict[Key, int | None] = {}
     for (prefix, kind, *part), rows in groups.items():
         after = f";clock={kind}" + (f";{part[0]}={part[1]}" if part else "")

@@ -188,10 +188,10 @@ def _pages(
         _same(f"{place} page {key}", unescape(shown), value_text(value, unit, "en"), wrong)
     table = client.get("/figures/figures.csv", query).content.decode("utf-8-sig").splitlines()
     _same(f"{place} heads", tuple(table[0].split(";")), COLUMNS, wrong)
-    for code, by, value in _cells(table[1:]):
+    for code, by, cell in _cells(table[1:]):
         counted["csv"] += 1
         key = f"{code};{by}" if by else code
-        told = None if value == "" else int(value)
+        told = None if cell == "" else int(cell)
         _same(f"{place} table {key}", told, _counted(now, key), wrong)
     _same(f"{place} page and table", len(_LINE.findall(page)), len(table) - 1, wrong)
 
