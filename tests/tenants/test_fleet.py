@@ -27,9 +27,9 @@ BY_PYTHON = (
 
 @pytest.fixture
 def brands(real_transactions: None) -> Iterator[list[Brand]]:
-    """Five blank brands and no others."""
+    """Three blank brands and no others: the canary, one in the middle, one after it."""
     Brand.objects.using(OWNER).filter(slug__startswith="maison-").update(state=BrandState.GONE)
-    provisioning.top_up(5)
+    provisioning.top_up(3)
     yield list(Brand.objects.filter(state=BrandState.BLANK).order_by("created_at"))
     Brand.objects.using(OWNER).filter(slug__startswith="maison-").update(state=BrandState.ACTIVE)
 
@@ -66,9 +66,9 @@ def test_nothing_pending_asks_one_question(
 
 def test_one_recorded_text_serves_all(brands: list[Brand], release: Release) -> None:
     release(ADD_FIELD, NEW_TABLE, ADD_CHECK)
-    assert len(fleet.verify()) == 5
+    assert len(fleet.verify()) == 3
     report = fleet.migrate()
-    assert (report.done, report.failed) == (5, [])
+    assert (report.done, report.failed) == (3, [])
     assert fleet.verify() == []
     assert all("colour" in columns(brand) and columns(brand, "audit_note") for brand in brands)
 
@@ -77,7 +77,7 @@ def test_new_tables_get_rights_and_new_brands_are_like_migrated_ones(brands: lis
     release(ADD_FIELD, NEW_TABLE)
     fleet.migrate()
     fresh = provisioning.provision()
-    assert _catalogue(fresh) == _catalogue(brands[0]) == _catalogue(brands[4])
+    assert _catalogue(fresh) == _catalogue(brands[0]) == _catalogue(brands[2])
 
 
 def _catalogue(brand: Brand) -> list[object]:
@@ -106,7 +106,7 @@ def _catalogue(brand: Brand) -> list[object]:
 def test_python_runs_for_each_brand(brands: list[Brand], release: Release) -> None:
     release(ADD_FIELD, BY_PYTHON)
     report = fleet.migrate()
-    assert (report.done, report.failed) == (5, [])
+    assert (report.done, report.failed) == (3, [])
     for brand in brands:
         with connections[OWNER].cursor() as cursor:
             cursor.execute(
@@ -116,15 +116,15 @@ def test_python_runs_for_each_brand(brands: list[Brand], release: Release) -> No
 
 
 def test_a_failing_brand_in_the_middle_stops_nobody(brands: list[Brand], release: Release) -> None:
-    _spoil(brands[2])
+    _spoil(brands[1])
     release(ADD_CHECK)
-    before = Brand.objects.get(pk=brands[2].pk).fingerprint
+    before = Brand.objects.get(pk=brands[1].pk).fingerprint
     report = fleet.migrate()
-    assert report.done == 4
-    assert [schema for schema, _ in report.failed] == [brands[2].schema_name]
-    left = Brand.objects.get(pk=brands[2].pk)
+    assert report.done == 2
+    assert [schema for schema, _ in report.failed] == [brands[1].schema_name]
+    left = Brand.objects.get(pk=brands[1].pk)
     assert left.fingerprint == before != fingerprint()
-    assert fleet.verify() == [brands[2].schema_name]
+    assert fleet.verify() == [brands[1].schema_name]
     assert may_be_served(left.fingerprint)  # it is one release behind: still served
 
 
@@ -132,7 +132,7 @@ def test_a_failing_canary_stops_nobody(brands: list[Brand], release: Release) ->
     _spoil(brands[0])
     release(ADD_CHECK)
     report = fleet.migrate()
-    assert (report.done, [schema for schema, _ in report.failed]) == (4, [brands[0].schema_name])
+    assert (report.done, [schema for schema, _ in report.failed]) == (2, [brands[0].schema_name])
 
 
 def test_the_command_ends_with_a_list_and_goes_on_when_run_again(brands: list[Brand], release: Release) -> None:
@@ -159,39 +159,39 @@ def test_a_lying_fingerprint_does_no_harm_and_heals(brands: list[Brand], release
     old = brands[0].fingerprint
     release(ADD_FIELD)
     fleet.migrate()
-    Brand.objects.using(OWNER).filter(pk=brands[3].pk).update(fingerprint=old)  # says it is behind, and is not
+    Brand.objects.using(OWNER).filter(pk=brands[1].pk).update(fingerprint=old)  # says it is behind, and is not
     assert fleet.verify() == []
     report = fleet.migrate()
     assert (report.done, report.failed) == (1, [])
-    assert Brand.objects.get(pk=brands[3].pk).fingerprint == fingerprint()
+    assert Brand.objects.get(pk=brands[1].pk).fingerprint == fingerprint()
 
 
 def test_a_lie_among_honest_ones_fails_alone(brands: list[Brand], release: Release) -> None:
     old = brands[0].fingerprint
     release(ADD_FIELD)
-    Brand.objects.using(OWNER).exclude(pk=brands[3].pk).filter(state="blank").update(state="gone")
+    Brand.objects.using(OWNER).exclude(pk=brands[1].pk).filter(state="blank").update(state="gone")
     fleet.migrate()
     Brand.objects.using(OWNER).filter(pk__in=[each.pk for each in brands]).update(state="blank", fingerprint=old)
     report = fleet.migrate()
-    assert (report.done, len(report.failed)) == (4, 1)
+    assert (report.done, len(report.failed)) == (2, 1)
     assert fleet.verify() == []
     assert fleet.migrate().done == 1
 
 
 def test_a_fingerprint_that_hides_a_missing_migration_is_found(brands: list[Brand], release: Release) -> None:
     release(ADD_FIELD)
-    Brand.objects.using(OWNER).filter(pk=brands[2].pk).update(fingerprint=fingerprint())
-    assert fleet.migrate().done == 4
-    assert fleet.verify() == [brands[2].schema_name]
+    Brand.objects.using(OWNER).filter(pk=brands[1].pk).update(fingerprint=fingerprint())
+    assert fleet.migrate().done == 2
+    assert fleet.verify() == [brands[1].schema_name]
 
 
 def test_a_brand_in_use_is_waited_for_three_seconds_and_reported(brands: list[Brand], release: Release) -> None:
     release(ADD_FIELD)
     with _another_session() as other:
-        other.execute(f"LOCK TABLE {brands[3].schema_name}.audit_entry")
+        other.execute(f"LOCK TABLE {brands[1].schema_name}.audit_entry")
         report = fleet.migrate()
         other.rollback()
-    assert report.done == 4
+    assert report.done == 2
     assert "lock timeout" in report.failed[0][1]
     assert fleet.migrate().done == 1
 
@@ -202,16 +202,16 @@ def test_two_machines_at_once_do_each_brand_once(brands: list[Brand], release: R
         other.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [brands[1].schema_name])
         report = fleet.migrate()
         other.rollback()
-    assert (report.done, report.failed) == (4, [(brands[1].schema_name, "Busy another process is migrating it")])
+    assert (report.done, report.failed) == (2, [(brands[1].schema_name, "Busy another process is migrating it")])
 
 
 def test_a_brand_dropped_meanwhile_is_not_touched(brands: list[Brand], release: Release) -> None:
     release(ADD_FIELD)
     behind = fleet._behind()
-    drop_space(brands[2])
+    drop_space(brands[1])
     report = fleet.Report()
-    fleet._migrate_group(behind, report, provisioning.quietly, 5, 2)
-    assert (report.done, [schema for schema, _ in report.failed]) == (4, [brands[2].schema_name])
+    fleet._migrate_group(behind, report, provisioning.quietly, 3, 2)
+    assert (report.done, [schema for schema, _ in report.failed]) == (2, [brands[1].schema_name])
 
 
 def _another_session() -> psycopg.Connection[tuple[object, ...]]:
