@@ -321,16 +321,12 @@ class WorkPointer(models.Model):
 
     class Meta:
         indexes = (
-            # A page of the work of somebody in few of many brands ...
+            # A page of the work of somebody in few of many brands, and in most of them: the soonest fifty are read off.
             models.Index(fields=("brand_id", "side", "due_at"), condition=~Q(side=""), name="work_pointer_open"),
-            # ... and of somebody in most of them: the soonest fifty are read off, however many there are.
             models.Index(fields=("due_at", "object_id"), condition=~Q(side=""), name="work_pointer_soonest"),
             models.Index(fields=("assignee_id", "due_at"), condition=Q(side=""), name="work_pointer_of_person"),
-            # What is offered to a whole side: a handful beside all that waits for it.
             models.Index(
-                fields=("brand_id", "side", "due_at"),
-                condition=Q(kind="offered") & ~Q(side=""),
-                name="work_pointer_offered",
+                fields=("brand_id", "side", "due_at"), condition=Q(kind="offered"), name="work_pointer_offered"
             ),
         )
 
