@@ -54,7 +54,7 @@ class OwnRedis:
     """The server that comes along with Relais; it keeps nothing on disk."""
 
     name: ClassVar[str] = "Redis"
-    patience: ClassVar[float] = 40.0
+    patience: ClassVar[float] = 120.0
     environment: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, folder: Path) -> None:

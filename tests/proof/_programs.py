@@ -15,7 +15,7 @@ from django.conf import settings
 from tests.proof._brokers import OwnBroker, OwnRedis
 from tests.proof._server import database_url
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 
 
 class Programs:
