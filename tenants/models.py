@@ -325,9 +325,7 @@ class WorkPointer(models.Model):
             models.Index(fields=("brand_id", "side", "due_at"), condition=~Q(side=""), name="work_pointer_open"),
             models.Index(fields=("due_at", "object_id"), condition=~Q(side=""), name="work_pointer_soonest"),
             models.Index(fields=("assignee_id", "due_at"), condition=Q(side=""), name="work_pointer_of_person"),
-            models.Index(
-                fields=("brand_id", "side", "due_at"), condition=Q(kind="offered"), name="work_pointer_offered"
-            ),
+            models.Index(fields=("brand_id", "side", "due_at"), condition=Q(kind="offered"), name="work_offered"),
         )
 
     def __str__(self) -> str:

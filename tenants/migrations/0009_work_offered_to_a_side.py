@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='workpointer',
-            index=models.Index(condition=models.Q(('kind', 'offered')), fields=['brand_id', 'side', 'due_at'], name='work_pointer_offered'),
+            index=models.Index(condition=models.Q(('kind', 'offered')), fields=['brand_id', 'side', 'due_at'], name='work_offered'),
         ),
     ]
