@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from api.inputs import Anything, Choice, Flag, Id, Input, Maybe, Moment, Text
-from api.resource import ID, Act, Body, Field, Resource, Rows
+from api.resource import ID, Act, Body, Field, Filter, Resource, Rows
 from api.resources.filtering import NUMBER, WORD, WORDS, equal, since, until
 from clients.autonomy.vocabulary import Sensitivity
 from clients.custody import actions
@@ -146,18 +146,44 @@ CONVERSATIONS = Resource(
     about="What is said with one member in one thread, and which side holds it now.",
 )
 
-TURNS = Resource(
-    name="turns",
-    scope="conversations",
+
+def _in_conversations(
+    name: str,
+    *,
+    kind: str,
+    missing: str,
+    rows: Callable[[Actor], Rows],
+    fields: tuple[Field, ...],
+    by: Filter,
+    about: str,
+) -> Resource:
+    """What conversations are made of, a row at a time and in its order; read with its conversation, and as strictly."""
+    return Resource(
+        name=name,
+        scope="conversations",
+        kind=kind,
+        missing=missing,
+        rows=rows,
+        order=("-at", "-id"),
+        class_column="conversation__info_class",
+        fields=(
+            ID,
+            Field("conversation", Id(), ("conversation_id",), always=True),
+            Field("number", NUMBER),
+            *fields,
+            Field("at", Moment()),
+        ),
+        filters=(equal("conversation", Id(), "conversation_id"), by, since("at"), until("at")),
+        about=about,
+    )
+
+
+TURNS = _in_conversations(
+    "turns",
     kind="custody.turn",
     missing="turn",
     rows=readable_turns,
-    order=("-at", "-id"),
-    class_column="conversation__info_class",
     fields=(
-        ID,
-        Field("conversation", Id(), ("conversation_id",), always=True),
-        Field("number", NUMBER),
         Field("voice", Choice(Voice)),
         Field("kind", Choice(TurnKind)),
         Field("text", WORDS),
@@ -166,30 +192,17 @@ TURNS = Resource(
         Field("channel", Maybe(Id())),
         Field("mention", Maybe(Id())),
         Field("item", Maybe(Id())),
-        Field("at", Moment()),
         Field("seen_at", Moment()),
     ),
-    filters=(
-        equal("conversation", Id(), "conversation_id"),
-        equal("voice", Choice(Voice)),
-        since("at"),
-        until("at"),
-    ),
+    by=equal("voice", Choice(Voice)),
     about="One thing that was said in a conversation, by the member or by us.",
 )
-
-STEPS = Resource(
-    name="custody-steps",
-    scope="conversations",
+STEPS = _in_conversations(
+    "custody-steps",
     kind="custody.holding",
     missing="conversation",
     rows=readable_steps,
-    order=("-at", "-id"),
-    class_column="conversation__info_class",
     fields=(
-        ID,
-        Field("conversation", Id(), ("conversation_id",), always=True),
-        Field("number", NUMBER),
         Field("step", Choice(Step)),
         Field("was_side", Choice(("", *map(str, Side)))),
         Field("was_person", Maybe(Id())),
@@ -201,9 +214,8 @@ STEPS = Resource(
         Field("note", WORDS, ("told_note",), about="As far as it was written for the side of the key."),
         Field("by_person", Maybe(Id())),
         Field("by_name", WORDS),
-        Field("at", Moment()),
     ),
-    filters=(equal("conversation", Id(), "conversation_id"), equal("step", Choice(Step)), since("at"), until("at")),
+    by=equal("step", Choice(Step)),
     about="Every step of every conversation: whose hands it left, and into whose it came.",
 )
 
