@@ -23,9 +23,14 @@ from tenants.walls.scope import brand_scope, current_brand, durable
 from tests.tenants.attacks import SECRET, attack, raw_here
 
 _app = Celery("attacks-later", broker="memory://", backend="cache+memory://", set_as_current=False)
-_app.conf.update(task_default_queue="attacks-later", broker_connection_retry_on_startup=False)
+_app.conf.update(
+    task_default_queue="attacks-later",
+    broker_connection_retry_on_startup=False,
+    broker_transport_options={"polling_interval": 0.02},  # of a queue in memory; a second otherwise
+)
 _READ = "SELECT title FROM items_item WHERE title IN ('A-own', 'B-secret')"
 PATIENCE = 20
+OFTEN = 0.02
 
 
 @_app.task(base=BrandTask)
@@ -65,7 +70,7 @@ def _through_a_worker(make: Any, ours: BrandRef, theirs: BrandRef) -> list[Any]:
     """Ours and theirs at once through one worker with threads; what ours came back with."""
     with start_worker(_app, pool="threads", concurrency=4, perform_ping_check=False, shutdown_timeout=PATIENCE):
         asked = [(brand, make(brand)) for _ in range(5) for brand in (theirs, ours)]
-        return [_flat(result.get(timeout=PATIENCE)) for brand, result in asked if brand == ours]
+        return [_flat(result.get(timeout=PATIENCE, interval=OFTEN)) for brand, result in asked if brand == ours]
 
 
 def _sig(brand: BrandRef, task: Any = look) -> Any:
@@ -97,8 +102,8 @@ for _name, _make in _SHAPES.items():
 @attack(16, "a task that a task of ours publishes goes to ours")
 def child(ours: BrandRef, theirs: BrandRef) -> object:
     with start_worker(_app, pool="threads", concurrency=2, perform_ping_check=False, shutdown_timeout=PATIENCE):
-        first = look_by_child.apply_async(brand=ours).get(timeout=PATIENCE)
-        seen = _app.AsyncResult(first).get(timeout=PATIENCE)
+        first = look_by_child.apply_async(brand=ours).get(timeout=PATIENCE, interval=OFTEN)
+        seen = _app.AsyncResult(first).get(timeout=PATIENCE, interval=OFTEN)
     return seen if set(seen) == {"A-own"} else [SECRET, seen]
 
 
