@@ -39,6 +39,7 @@ class Stored(StrEnum):
     SKETCHES = "sketches"
     INSIGHTS = "insights"
     INSIGHT_ANSWERS = "insight_answers"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ DEFAULTS: dict[Stored, Default] = {
     Stored.SKETCHES: Default(90, "purpose", "delete"),
     Stored.INSIGHTS: Default(1095, "purpose", "empty"),
     Stored.INSIGHT_ANSWERS: Default(1095, "purpose", "empty"),
+    Stored.REPORTS: Default(1825, "accountability", "empty"),
 }
 """Who comes later with data that should go (watch lists) adds a kind here and its rows in `retention`."""
 

@@ -60,6 +60,7 @@ STORED = {
     "sketches": _("drafts in conversations that nobody touched"),
     "insights": _("the words of closed insights"),
     "insight_answers": _("what departments answered to closed insights"),
+    "reports": _("figures and files of reports"),
 }
 GROUNDS = {
     "security": _("needed to look into misuse"),

@@ -58,6 +58,7 @@ VERBS = {
     "report.shared": _("made a link to a report"),
     "report.share_ended": _("ended a link to a report"),
     "report.password_wrong": _("typed a wrong password of a link"),
+    "report.papers_dropped": _("let the files of old reports go"),
     "report.told": _("told a reader of a report"),
     "report.key_made": _("made a key that reports are signed with"),
 }

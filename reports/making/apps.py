@@ -8,5 +8,5 @@ class MakingConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Importing the module registers what the outbox calls."""
-        from reports.making import tasks  # noqa: F401
+        """Importing the module registers what the outbox calls, and how long things are kept."""
+        from reports.making import retention, tasks  # noqa: F401

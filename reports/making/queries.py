@@ -86,6 +86,11 @@ def release_due(report: Report, now: datetime) -> bool:
     return report.state in WAITING and report.release_at is not None and report.release_at <= now
 
 
+def papers_of_nothing() -> QuerySet[Paper]:
+    """Files whose facts are kept no longer."""
+    return Paper.objects.filter(edition__facts={})
+
+
 def papers_naming(sought: Sought) -> list[UUID]:
     """Files whose facts say one of the values: they go whole, since nothing can be taken out of a PDF."""
     editions = Edition.objects.filter(paper__isnull=False).values_list("paper__pk", "facts")

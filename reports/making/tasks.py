@@ -6,7 +6,7 @@ from uuid import UUID
 from clients.autonomy.vocabulary import EntryPoint
 from clients.outbox.registry import each_day, handles
 from clients.people.actor import Actor, process_of
-from reports.making.actions import date_reports, make_report, run_rule
+from reports.making.actions import date_reports, drop_papers, make_report, run_rule
 from reports.making.steps import MAKE, RUN
 from tenants.walls.scope import BrandRef
 
@@ -24,6 +24,7 @@ def run(brand: BrandRef, payload: dict[str, Any]) -> None:
 @each_day
 def date(brand: BrandRef) -> None:
     date_reports(_worker(brand))
+    drop_papers(_worker(brand))
 
 
 def _worker(brand: BrandRef) -> Actor:

@@ -67,5 +67,7 @@ GIVEN: dict[str, tuple[Callable[[World], Given], Role, Role]] = {
     "share_report": (lambda w: out(w) | {"recipient": WORDS}, OWNER, CM),
     "end_share": (lambda w: {"share_id": shared(w).share.pk}, OWNER, CM),
 }
-BY_THE_HOUSE = frozenset({"make_report", "run_rule", "date_reports", "release_due_report", "ready_letter", "note_told"})
+BY_THE_HOUSE = frozenset(
+    {"drop_papers", "make_report", "run_rule", "date_reports", "release_due_report", "ready_letter", "note_told"}
+)
 """Played in `tests.reports`."""

@@ -4,7 +4,7 @@ from reports.making.actions.asking import ask_report, cancel_report, remake_repo
 from reports.making.actions.deciding import annotate_report, hold_report, resume_report
 from reports.making.actions.drawing import make_report
 from reports.making.actions.ruling import set_report_rule
-from reports.making.actions.running import date_reports, run_rule
+from reports.making.actions.running import date_reports, drop_papers, run_rule
 from reports.making.actions.sealing import change_seal_key
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "cancel_report",
     "change_seal_key",
     "date_reports",
+    "drop_papers",
     "hold_report",
     "make_report",
     "remake_report",

@@ -10,8 +10,8 @@ from clients.disclosure.rules import InfoClass
 from clients.outbox.actions import enqueue
 from clients.people.actor import Actor
 from reports.facts.periods import Period, PeriodKind, period_of, today
-from reports.making.models import Report, ReportRule
-from reports.making.queries import rules
+from reports.making.models import Paper, Report, ReportRule
+from reports.making.queries import papers_of_nothing, rules
 from reports.making.rules import ReportState, Rhythm, due_after
 from reports.making.steps import MAKE, RELEASE, RUN, begin_making, date_run
 from tenants.errors import Refused
@@ -51,6 +51,19 @@ def date_reports(actor: Actor) -> int:
         for report in waiting:
             enqueue(RELEASE, {"report": str(report.pk)}, key=str(report.pk), due_at=report.release_at)
         return len(runs) + len(making) + len(waiting)
+
+
+def drop_papers(actor: Actor) -> int:
+    """Files whose facts the brand's rule has emptied go, too: how many. Raises Refused('not_allowed')."""
+    _only_a_worker(actor)
+    with durable(actor.brand):
+        found = list(papers_of_nothing())
+        if found:
+            record(actor, "report.papers_dropped", None, papers=len(found))
+            for paper in found:  # first the file: a row without one is found again tomorrow, a file without a row never
+                paper.file.delete(save=False)
+            Paper.objects.filter(pk__in=[paper.pk for paper in found]).delete()
+        return len(found)
 
 
 def _begun(actor: Actor, rule: ReportRule, period: Period) -> Report | None:
