@@ -112,7 +112,8 @@ def figures() -> str:
 _UNITS = (
     "Whole numbers: `share` in hundredths of a percent, `working` in minutes of the brand's working time, `duration` in minutes "
     "by the wall, `money` in cents. None is no value, never 0. A week runs from Monday to Sunday on the brand's clock. What is "
-    "above a reader's class is in no figure; how many rows that is stands beside it."
+    "above a reader's class is in no figure; how many rows that is stands beside it. A goal is a line of the briefing's "
+    "objectives that both sides read, such as `field.ratio: 30 %` or `clocks.in_time;clock=answer: 90 %`."
 )
 
 
