@@ -31,6 +31,7 @@ from tests.proof._scene import quiet
 from tests.proof._server import web_server
 from tests.world import World
 
+LONG = True
 PLAIN, ALL = "examples,fuzzing", "examples,coverage,fuzzing"
 SCALES = {"small": (1, 2, PLAIN), "full": (10, 20, ALL)}
 """Rounds, examples for each operation in a round, phases of the first round."""

@@ -34,6 +34,7 @@ from tests.proof._log import (
     written_and_sealed,
 )
 
+LONG = True
 SIZES = {"small": (2_000, 40, 15), "full": (100_000, 25, 10)}
 """Lines, attacks of each kind on the bundle, and on the tables."""
 NAMED = {

@@ -45,6 +45,7 @@ from tests.proof._workers import worker_processes
 from tests.proof.stop_races import dawdling_network
 from tests.world import World
 
+LONG = True
 COURSES = {"small": (6, 25), "full": (150, 40)}
 ANSWERS = {"small": 40, "full": 1_000}
 RACES = {"small": 40, "full": 1_000}

@@ -23,6 +23,7 @@ from tests.proof._server import web_server
 from tests.proof._visits import BRANDS, House, Seen, Visitor, build
 from tests.tenants.attacks import run as try_all
 
+LONG = True
 REQUESTS = {"small": 2_000, "full": 100_000}
 ROUNDS = {"small": 1, "full": 3}
 ATTACKS_AT_LEAST = 300

@@ -41,6 +41,7 @@ from tests.database import ACTIVE, brand_with
 from tests.proof._hooks import receiver, verified_by_node
 from tests.webhooks.receiver import Receiver
 
+LONG = True
 EVENTS = {"small": (300, 40), "full": (10_000, 400)}
 DAY_STEPS = {"small": 24, "full": 144}
 HANG, SECONDS = 1.0, 0.25
