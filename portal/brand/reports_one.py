@@ -33,7 +33,7 @@ from portal.wording.reports import DELIVERIES, PHASES, STATES
 from reports.making import actions as making
 from reports.making.access import access_edition, access_report, bytes_of_paper, facts_of
 from reports.making.composing import document_of
-from reports.making.models import Edition, Progress, Report
+from reports.making.models import Edition, Report, ReportProgress
 from reports.making.queries import rule_of
 from reports.making.rules import LIFE, PROGRESS, Phase, ReportState, Step
 from reports.sharing import actions as sharing
@@ -181,7 +181,7 @@ def _head(report: Report) -> dict[str, Any]:
 
 
 def _progress(report: Report) -> dict[str, Any]:
-    found = Progress.objects.filter(report=report).first() if report.state == ReportState.MAKING else None
+    found = ReportProgress.objects.filter(report=report).first() if report.state == ReportState.MAKING else None
     phase = Phase(found.phase) if found else Phase.WAITING
     return {"share": PROGRESS[phase], "word": word(PHASES, phase)}
 

@@ -90,7 +90,7 @@ class Report(Classified):
         return Period(PeriodKind(self.period_kind), self.starts_on, self.ends_on, self.zone)
 
 
-class Progress(BrandModel):
+class ReportProgress(BrandModel):
     """How far the making of a report is. A row of its own, because nothing follows from it."""
 
     unwatched = "how far a making is, for the page that shows it; what comes of it is a line of the log"

@@ -12,7 +12,7 @@ from clients.briefings.queries import calendar_in_force
 from clients.channels.vault import seal
 from clients.outbox.actions import cancel, enqueue
 from clients.people.actor import Actor
-from reports.making.models import Edition, Progress, Report, ReportRule, SealKey
+from reports.making.models import Edition, Report, ReportProgress, ReportRule, SealKey
 from reports.making.rules import Phase, ReportState, Step, after
 from reports.making.sealing import SECRET, newest_key, opened
 from reports.rendering.signing import SigningKey, made_key
@@ -48,7 +48,7 @@ def next_making(report: Report) -> None:
 
 
 def show_phase(report_id: UUID, phase: Phase) -> None:
-    Progress.objects.update_or_create(report_id=report_id, defaults={"phase": phase, "at": timezone.now()})
+    ReportProgress.objects.update_or_create(report_id=report_id, defaults={"phase": phase, "at": timezone.now()})
 
 
 def date_release(report: Report) -> None:

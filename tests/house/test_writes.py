@@ -43,13 +43,15 @@ def may_write(source: Source) -> bool:
     return any(part in WRITING_LAYERS for part in parts[2:]) or source.name in EXEMPT or source.path.name == "demo.py"
 
 
-@pytest.mark.parametrize("source", [s for s in sources() if s.in_package("clients", "reports")], ids=lambda source: source.name)
+@pytest.mark.parametrize(
+    "source", [s for s in sources() if s.in_package("clients", "reports")], ids=lambda source: source.name
+)
 def test_only_actions_write(source: Source) -> None:
     assert may_write(source) or list(writes(source)) == []
 
 
 def feature_of(module: str) -> str:
-    return module.split(".")[1] if module.startswith("clients.") else ""
+    return module.split(".")[1] if module.startswith(("clients.", "reports.")) else ""
 
 
 @pytest.mark.parametrize(

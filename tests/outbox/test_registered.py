@@ -15,7 +15,8 @@ def test_every_handler_is_there_once_django_is() -> None:
         [sys.executable, "-c", ASKED], cwd=ROOT, capture_output=True, text=True, check=True, env=_env()
     )
     known = said.stdout.split()
-    modules = [path for path in (*ROOT.glob("clients/*/*.py"), *ROOT.glob("portal/*.py")) if path.name != "registry.py"]
+    found = (*ROOT.glob("clients/*/*.py"), *ROOT.glob("reports/*/*.py"), *ROOT.glob("portal/*.py"))
+    modules = [path for path in found if path.name != "registry.py"]
     written, daily = (sum(_registers(path, how) for path in modules) for how in ("handles", "each_day"))
     assert "channels.check" in known and written > 10
     assert (len(known) - 1, int(known[-1])) == (written, daily) and daily > 1

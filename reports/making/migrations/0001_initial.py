@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Progress',
+            name='ReportProgress',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('phase', models.CharField(choices=[(reports.making.rules.Phase['WAITING'], reports.making.rules.Phase['WAITING']), (reports.making.rules.Phase['FACTS'], reports.making.rules.Phase['FACTS']), (reports.making.rules.Phase['DRAWING'], reports.making.rules.Phase['DRAWING']), (reports.making.rules.Phase['KEEPING'], reports.making.rules.Phase['KEEPING']), (reports.making.rules.Phase['DONE'], reports.making.rules.Phase['DONE'])], default=reports.making.rules.Phase['WAITING'], max_length=10)),

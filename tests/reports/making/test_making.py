@@ -22,7 +22,7 @@ from reports.making.actions import (
     resume_report,
     retry_report,
 )
-from reports.making.models import Edition, Paper, Progress, Report
+from reports.making.models import Edition, Paper, Report, ReportProgress
 from reports.making.rules import LIFE, ReportState, Step
 from reports.making.steps import MAKE
 from reports.rendering.errors import Fault, NotDrawn
@@ -159,7 +159,7 @@ def test_progress_is_told_and_ends(world: World) -> None:
 
     def look(printer: Printer, *args: Any, **more: Any) -> Any:
         with brand_scope(world.brand):
-            seen.append(Progress.objects.get().phase)
+            seen.append(ReportProgress.objects.get().phase)
         raise NotDrawn(Fault.TIME)
 
     report = asked(world)
@@ -169,7 +169,7 @@ def test_progress_is_told_and_ends(world: World) -> None:
     retry_report(world.cm, report_id=report.pk)
     world.run_outbox(MAKE)
     with brand_scope(world.brand):
-        assert Progress.objects.get().phase == "done"
+        assert ReportProgress.objects.get().phase == "done"
 
 
 def test_the_brand_holds_annotates_and_lets_go(world: World) -> None:
