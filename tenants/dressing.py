@@ -21,21 +21,27 @@ from tenants.walls.router import brand_labels
 _HUB_SQL = Path(__file__).parent / "sql" / "hub.sql"
 _BRAND_SQL = Path(__file__).parent / "sql" / "brand.sql"
 
-# Tables of a brand whose rows the hub keeps a content-free index of, and the function (sql/hub.sql) that writes it.
+# Tables of a brand whose rows the hub keeps a content-free index of, and the call (sql/hub.sql) that writes it.
 _MIRRORS = {
-    "outbox_outboxrow": ("tenants_mirror_pending", "INSERT OR UPDATE OF due_at, done_at, kind, attempts OR DELETE"),
+    "outbox_outboxrow": ("tenants_mirror_pending()", "INSERT OR UPDATE OF due_at, done_at, kind, attempts OR DELETE"),
     "items_item": (
-        "tenants_mirror_work",
+        "tenants_mirror_work()",
         "INSERT OR UPDATE OF state, move_of, author_id, decide_by, not_before OR DELETE",
     ),
-    "custody_offer": ("tenants_mirror_offered", "INSERT OR UPDATE OF closed_at, to_person OR DELETE"),
-    "custody_conversation": ("tenants_mirror_held", "INSERT OR UPDATE OF holder_person, state OR DELETE"),
+    "custody_offer": (
+        "tenants_mirror_personal('offered', 'accept_by')",
+        "INSERT OR UPDATE OF closed_at, to_person OR DELETE",
+    ),
+    "custody_conversation": ("tenants_mirror_held()", "INSERT OR UPDATE OF holder_person, state OR DELETE"),
     "insights_asking": (
-        "tenants_mirror_asked",
+        "tenants_mirror_personal('asked', 'due_at')",
         "INSERT OR UPDATE OF closed_at, answered_at, due_at, to_person OR DELETE",
     ),
-    "moderation_appeal": ("tenants_mirror_appealed", "INSERT OR UPDATE OF state, to_person OR DELETE"),
-    "triage_handing": ("tenants_mirror_handed", "INSERT OR UPDATE OF closed_at, to_person OR DELETE"),
+    "moderation_appeal": (
+        "tenants_mirror_personal('appealed', 'at')",
+        "INSERT OR UPDATE OF state, to_person OR DELETE",
+    ),
+    "triage_handing": ("tenants_mirror_personal('handed', 'at')", "INSERT OR UPDATE OF closed_at, to_person OR DELETE"),
 }
 
 # The log's two tables that have triggers of their own, and how a trigger that notes a statement is timed; @ is its table.
@@ -138,8 +144,8 @@ def triggers() -> str:
     ]
     lines += [
         f"CREATE OR REPLACE TRIGGER mirror AFTER {events} ON {quoted(table)}"
-        f" FOR EACH ROW EXECUTE FUNCTION public.{function}();"
-        for table, (function, events) in _MIRRORS.items()
+        f" FOR EACH ROW EXECUTE FUNCTION public.{call};"
+        for table, (call, events) in _MIRRORS.items()
         if table in _tables()
     ]
     return "\n".join(lines)

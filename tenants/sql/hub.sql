@@ -1,4 +1,4 @@
--- What the hub's tables need beyond their columns: rights, the brand's window on its people, and the three trigger functions.
+-- What the hub's tables need beyond their columns: rights, the brand's window on its people, and the functions of its triggers.
 -- Run by the owner after every migration of the public schema. Every statement may run again.
 -- :"login", :"common" and :"database" are replaced by quoted names.
 
@@ -130,86 +130,32 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- What was handed to one person: theirs alone, whatever side moves next, so it has no side.
-CREATE OR REPLACE FUNCTION tenants_mirror_handed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+-- What one person has to do, until they did or nobody asks them any more: a mention that was handed to them, a conversation that they
+-- are offered, an insight whose answer they owe, an appeal that they decide. Theirs alone, whatever side moves next, so it has no
+-- side; but what is offered to a whole side has that one. TG_ARGV: the kind, and the column that says since or by when.
+CREATE OR REPLACE FUNCTION tenants_mirror_personal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
+    told jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+    whose uuid := (told ->> 'to_person')::uuid;
+    of_side text := CASE WHEN whose IS NULL THEN COALESCE(told ->> 'to_side', '') ELSE '' END;
 BEGIN
     IF TG_OP = 'DELETE' THEN
-        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'handed' AND object_id = OLD.id;
-    ELSIF NEW.closed_at IS NOT NULL THEN
-        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'handed' AND object_id = NEW.id;
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = TG_ARGV[0] AND object_id = OLD.id;
+    ELSIF told ->> 'closed_at' IS NOT NULL OR told ->> 'answered_at' IS NOT NULL OR told ->> 'state' <> 'open'
+        OR (whose IS NULL AND of_side = '')
+    THEN
+        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = TG_ARGV[0] AND object_id = NEW.id;
     ELSE
         INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
-            VALUES (mine, 'handed', NEW.id, 'handed', '', NEW.to_person, NEW.at, 1)
-            ON CONFLICT (brand_id, kind, object_id)
-            DO UPDATE SET assignee_id = excluded.assignee_id, version = tenants_workpointer.version + 1;
-    END IF;
-    RETURN NULL;
-END $$;
-REVOKE EXECUTE ON FUNCTION tenants_mirror_handed() FROM PUBLIC;
-
--- A conversation that is offered to one person, or to a whole side (then it has that side), until somebody accepts or declines it.
-CREATE OR REPLACE FUNCTION tenants_mirror_offered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
-BEGIN
-    IF TG_OP = 'DELETE' THEN
-        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'offered' AND object_id = OLD.id;
-    ELSIF NEW.closed_at IS NOT NULL THEN
-        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'offered' AND object_id = NEW.id;
-    ELSE
-        INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
-            VALUES (mine, 'offered', NEW.id, 'offered', CASE WHEN NEW.to_person IS NULL THEN NEW.to_side ELSE '' END,
-                    NEW.to_person, NEW.accept_by, 1)
+            VALUES (mine, TG_ARGV[0], NEW.id, TG_ARGV[0], of_side, whose, (told ->> TG_ARGV[1])::timestamptz, 1)
             ON CONFLICT (brand_id, kind, object_id) DO UPDATE SET assignee_id = excluded.assignee_id,
                 side = excluded.side, due_at = excluded.due_at, version = tenants_workpointer.version + 1;
     END IF;
     RETURN NULL;
 END $$;
-REVOKE EXECUTE ON FUNCTION tenants_mirror_offered() FROM PUBLIC;
-
--- An insight whose answer one person owes, until they gave one or nobody asks them any more.
-CREATE OR REPLACE FUNCTION tenants_mirror_asked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
-BEGIN
-    IF TG_OP = 'DELETE' THEN
-        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'asked' AND object_id = OLD.id;
-    ELSIF NEW.closed_at IS NOT NULL OR NEW.answered_at IS NOT NULL OR NEW.to_person IS NULL THEN
-        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'asked' AND object_id = NEW.id;
-    ELSE
-        INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
-            VALUES (mine, 'asked', NEW.id, 'asked', '', NEW.to_person, NEW.due_at, 1)
-            ON CONFLICT (brand_id, kind, object_id) DO UPDATE SET assignee_id = excluded.assignee_id,
-                due_at = excluded.due_at, version = tenants_workpointer.version + 1;
-    END IF;
-    RETURN NULL;
-END $$;
-REVOKE EXECUTE ON FUNCTION tenants_mirror_asked() FROM PUBLIC;
-
--- An appeal that one person decides, until they did.
-CREATE OR REPLACE FUNCTION tenants_mirror_appealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    mine uuid := (SELECT id FROM public.tenants_brand WHERE schema_name = TG_TABLE_SCHEMA);
-BEGIN
-    IF TG_OP = 'DELETE' THEN
-        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'appealed' AND object_id = OLD.id;
-    ELSIF NEW.state <> 'open' THEN
-        DELETE FROM public.tenants_workpointer WHERE brand_id = mine AND kind = 'appealed' AND object_id = NEW.id;
-    ELSE
-        INSERT INTO public.tenants_workpointer (brand_id, kind, object_id, state, side, assignee_id, due_at, version)
-            VALUES (mine, 'appealed', NEW.id, 'appealed', '', NEW.to_person, NEW.at, 1)
-            ON CONFLICT (brand_id, kind, object_id)
-            DO UPDATE SET assignee_id = excluded.assignee_id, version = tenants_workpointer.version + 1;
-    END IF;
-    RETURN NULL;
-END $$;
-REVOKE EXECUTE ON FUNCTION tenants_mirror_appealed() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION tenants_mirror_personal() FROM PUBLIC;
 
 -- A conversation in one person's hands, while it is their move: not while the member is asked, or it sleeps or is closed.
 CREATE OR REPLACE FUNCTION tenants_mirror_held() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

@@ -424,7 +424,7 @@ _FORGERIES = [
     "DELETE FROM public.tenants_pending",
     "SELECT 'B-secret', * FROM public.tenants_pending",
     "SELECT public.tenants_mirror_work()",
-    "SELECT public.tenants_mirror_handed()",
+    "SELECT public.tenants_mirror_personal()",
     "SELECT public.tenants_mirror_pending()",
 ]
 

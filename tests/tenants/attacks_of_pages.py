@@ -87,11 +87,66 @@ def remembering_functions(ours: BrandRef, theirs: BrandRef) -> object:
         "tenants/fingerprint.py", "config/embedded/postgres.py",
         # Which class of ours a resource's name means.
         "clients/webhooks/telling.py",
+        # Which columns a declared resource's fields are drawn from; what the API is, drawn from its declarations alone.
+        "api/fields.py", "api/schema.py", "api/docs/tables.py",
+        # How words of a place's settings are said to the server: asked by the schema, role and limit themselves.
+        "tenants/walls/backend/together.py",
+        # Which columns a model has; to which neighbourhood an address belongs, asked by the address.
+        "tenants/walls/added.py", "clients/keys/rules.py",
+        # What a shipped font draws; templates of ours, as files.
+        "reports/rendering/characters.py", "reports/rendering/markup.py", "reports/rendering/stamping.py",
     }  # fmt: skip
     pattern = re.compile(r"^\s*@(?:functools\.)?(?:lru_cache|cache|cached_property)\b", re.MULTILINE)
-    files = [f for part in ("clients", "portal", "tenants", "config") for f in (settings.BASE_DIR / part).rglob("*.py")]
-    found = {str(f.relative_to(settings.BASE_DIR)) for f in files if pattern.search(f.read_text())}
+    found = {str(f.relative_to(settings.BASE_DIR)) for f in _modules() if pattern.search(f.read_text())}
     return [SECRET, found - without_brands] if found - without_brands else None
+
+
+def _modules() -> list[Path]:
+    parts = ("api", "clients", "portal", "reports", "tenants", "config")
+    return [f for part in parts for f in (settings.BASE_DIR / part).rglob("*.py")]
+
+
+@attack(9, "a dictionary that outlives the request, asked without saying for which brand")
+def remembering_dictionaries(ours: BrandRef, theirs: BrandRef) -> object:
+    """What a module keeps of its own accord, by name: what stands in it by which brand, or why none needs to be said."""
+    argued = {
+        "api/limits.py _taken": "by a key's id, which is one brand's: a window and two numbers",
+        "api/statements.py _kept": "by brand, person, role, class: SQL that is asked inside that brand alone, and no row",
+        "api/ahead.py _known": "by brand and person: what is asked, not what was answered",
+        "config/documents.py DOCUMENTS": "filled when the process starts",
+        "api/registry.py _modules": "filled when the process starts",
+        "api/registry.py _resources": "filled when the process starts",
+        "api/problems.py _sentences": "filled when the process starts",
+        "clients/keys/foreseen.py _known": "by brand, schema and digest: believed while the row reads the same to the byte",
+        "clients/mentions/queries.py _kept": "by the id of a row that was found in the brand just before",
+        "clients/mentions/watching.py _kept": "by the brand's id first",
+        "clients/briefings/guidance.py _kept": "by the brand's id first",
+        "clients/mandates/queries.py _kept": "by brand and charter: what is signed never changes",
+        "clients/audit/receipts.py _signers": "by the brand's id",
+        "tenants/hosts.py _known": "by host: which brand answers there",
+        "reports/rendering/printer.py _OF_PROCESS": "by the process: a program that prints and keeps nothing of what it printed",
+    }
+    by_start = (
+        "guard",
+        "teller",
+        "follower",
+        "listener",
+        "feature",
+        "work",
+        "handler",
+        "keeper",
+        "renderer",
+        "kinds.py _known",
+    )
+    pattern = re.compile(
+        r"^(_?[A-Za-z_]+): (?:dict|list|set|OrderedDict|defaultdict)\[.*\] = (?:\{\}|\[\]|set\(\))$", re.MULTILINE
+    )
+    found = {
+        f"{f.relative_to(settings.BASE_DIR)} {name}" for f in _modules() for name in pattern.findall(f.read_text())
+    }
+    unsaid = {one for one in found - set(argued) if not any(word in one.lower() for word in by_start)}
+    known = {"api/statements.py _kept", "api/limits.py _taken"} <= found  # else the pattern finds nothing any more
+    return None if known and not unsaid else [SECRET, unsaid]
 
 
 @attack(9, "a piece of a template that is kept")
