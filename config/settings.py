@@ -109,7 +109,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "api.middleware.PolicyMiddleware",
     "tenants.middleware.BrandHostMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "api.middleware.MachineDoorMiddleware",
