@@ -89,8 +89,11 @@ class Endpoint(APIView):
             told = self._told_ahead(request, parts, foreseen) if counted else None
             if told is not None:
                 return told
+            del request.actor, request.grant  # who was foreseen, and perhaps is nobody any more
+        rate, request.rate = getattr(request, "rate", None), None
         with brand_scope(request.brand):
             request.actor, request.grant = door.enter(request, request.brand)
+            request.rate = rate
             if counted or limits.is_counted(request):
                 return self._handled(request, parts, handler)
         limits.count(request)
@@ -110,7 +113,7 @@ class Endpoint(APIView):
         request.grant, (answer,) = confirmed
         return ahead[1](answer)
 
-    def ahead(self, request: Any, **parts: Any) -> AskedAhead | None:
+    def ahead(self, request: Any, *args: Any, **parts: Any) -> AskedAhead | None:
         """What a reading will ask, and how its answer is told, where both follow from what is known. Asks nothing itself."""
         return None
 

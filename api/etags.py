@@ -37,7 +37,9 @@ def etag_from(brand: BrandRef, resource: Resource, of: str, values: bytes) -> st
 
 def tags_in(request: HttpRequest, header: str) -> list[str] | None:
     """The tags of a header, ['*'] for any; None where it was not sent. Raises Problem(400, 'header_wrong')."""
-    said: str | None = request.headers.get(header)
+    said: str | None = request.META.get(
+        f"HTTP_{header.upper().replace('-', '_')}"
+    )  # `headers` makes a map of all first
     if said is None:
         return None
     if len(said) > LONGEST or not _TAGS.match(said):

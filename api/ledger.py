@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -51,14 +52,14 @@ def tell(actor: Actor, grant: Grant, kind: str, info_class: InfoClass, ids: Iter
 
 def _write(told: Told, *, has_left: bool = False) -> None:
     """One line for as many rows as a line names. `has_left`: by the policy of then, which may have ended since."""
-    policy = told.grant.policy
+    policy, ids = told.grant.policy, cast("tuple[UUID, ...]", told.ids)  # or their text, which is what the line keeps
     ended = has_left and not policy.holds(timezone.now())
-    for at in range(0, len(told.ids), MOST_IDS):
+    for at in range(0, len(ids), MOST_IDS):
         disclose(
             told.actor,
             way=Way.API,
             to=Recipient.key(told.grant.key_id),
-            what=Matter(told.kind, told.ids[at : at + MOST_IDS], told.info_class),
+            what=Matter(told.kind, ids[at : at + MOST_IDS], told.info_class),
             why=WHY,
             **({"policy_name": str(policy.pk)} if ended else {"policy": policy}),
         )

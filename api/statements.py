@@ -74,7 +74,7 @@ def rows_of(
     kind = (name, tuple(map(type, values)), tuple(as_text))
     statement = _kept.get(kind)
     if statement is None:
-        statement = _written(build(*marks), marks, as_text, shape and (name_of(name, values), shape))
+        statement = _written(build(*marks), marks, as_text, (name_of(name, values), shape) if shape else None)
         if statement is None:
             return list(build(*values))
         if len(_kept) >= MOST:

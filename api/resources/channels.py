@@ -31,6 +31,7 @@ RESOURCES = (
         scope="items",
         kind="channels.channel",
         missing="channel",
+        steady=True,
         rows=rows,
         order=("created_at", "id"),
         fields=(

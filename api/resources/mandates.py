@@ -14,6 +14,7 @@ RESOURCES = (
         scope="charter",
         kind="mandates.mandate",
         missing="mandate",
+        steady=True,
         rows=mandates_open_to,
         fields=(
             ID,

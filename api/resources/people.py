@@ -21,6 +21,7 @@ RESOURCES = (
         name="people",
         kind="people.person",
         missing="person",
+        steady=True,
         rows=rows,
         id_column="person_id",
         order=("name", "person_id"),

@@ -22,6 +22,7 @@ RESOURCES = (
         name="receipts",
         kind="gate.receipt",
         missing="receipt",
+        steady=True,
         rows=rows,
         order=("-sent_at", "-id"),
         fields=(

@@ -23,6 +23,7 @@ RESOURCES = (
         scope="items",
         kind="approvals.standingapproval",
         missing="standing",
+        steady=True,
         rows=rows,
         order=("-proposed_at", "-id"),
         fields=(

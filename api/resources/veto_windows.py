@@ -22,6 +22,7 @@ RESOURCES = (
         kind="approvals.vetowindow",
         scope="items",
         missing="item",
+        steady=True,
         rows=rows,
         order=("-id",),
         fields=(

@@ -1,10 +1,10 @@
 """A key that was seen before: its row is asked for afresh by every request; only what follows from the very same row is known.
 
 What costs is not the row but what is made of it: models, decoded JSON, seals verified. So a process remembers, for the digest of
-a secret in a brand, how everything about it read: key, policy, token, place. The next request asks how it reads now, and what
-else it is going to ask, in one message. INVARIANT: nothing is told before the answer says that not one byte has changed: a key
-that was revoked, a policy that ended, a person who left, is nothing from the next request on. Time and network are no part of the
-row and are looked at on each request.
+a secret in a brand, everything about it: key, policy, token, place. The next request asks which versions of these rows there are
+now, and what else it is going to ask, in one message. INVARIANT: nothing is told before the answer says that they are the very
+same: a key that was revoked, a policy that ended, a person who left, is nothing from the next request on. Time and network are no
+part of the rows and are looked at on each request.
 """
 
 from collections.abc import Sequence

@@ -40,7 +40,7 @@ class Presented:
 
 
 def presented(text: str, ip: str, now: datetime) -> tuple[Presented, str] | None:
-    """The genuine key behind what a request brought: a key itself, or an access token; and how its row reads, to the byte.
+    """The genuine key behind what a request brought: a key itself, or an access token; and which version of its rows that is.
 
     None for anything else. One query for whatever has the form of a secret, so that a wrong one with a known beginning takes as
     long as any.
@@ -55,7 +55,7 @@ def presented(text: str, ip: str, now: datetime) -> tuple[Presented, str] | None
     return None if found is None else (found, row[2])
 
 
-def values_of(digest: str, ip: str, now: datetime) -> tuple[object, ...]:
+def values_of(digest: str, ip: str, now: datetime) -> tuple[Any, ...]:
     """What the statements ask with, in their order."""
     return now - NOTED_EACH, network_of(ip), digest
 
@@ -107,10 +107,16 @@ _NAMES = {
 
 
 def _statement(told: tuple[type[Model], ...], source: str, person: str, which: str) -> tuple[str, str]:
-    """The columns of a row and how they read in one text; and the same without the columns."""
+    """The columns of a row and what says which version of it that is; and the same without the columns.
+
+    PostgreSQL gives each version of a row its own (xmin, ctid). Beside them stand the seals and whatever ends something, so that
+    not even a database that was set back to an earlier hour can pass one version off as another.
+    """
     columns = [f"standing.{name}" for name in STANDING_COLUMNS]
     columns += [f'{_ALIASES[model]}."{field.column}"' for model in told for field in model._meta.concrete_fields]
     standing, said = ", ".join(STANDING_COLUMNS), ", ".join(columns)
+    versions = [f"{_ALIASES[model]}.{name}" for model in told for name in ("xmin", "ctid", *_ENDING[model])]
+    printed = f"ROW({', '.join([*versions, *(f'standing.{name}' for name in STANDING_COLUMNS)])})::text"
     # The view of the brand's people keeps one row a person: asked from within, so that it is asked about this one alone.
     noted = """
         SELECT EXISTS(SELECT FROM keys_keyday WHERE key_id = key.id AND last_at > %s),
@@ -121,9 +127,15 @@ def _statement(told: tuple[type[Model], ...], source: str, person: str, which: s
             SELECT {standing} FROM brand_people WHERE person_id = {person} AND live OFFSET 0
         ) standing ON true
         WHERE {which}"""  # noqa: S608  names of our own
-    return f"{noted} ROW({said})::text, {said} {behind}", f"{noted} ROW({said})::text {behind}"
+    return f"{noted} {printed}, {said} {behind}", f"{noted} {printed} {behind}"
 
 
+_ENDING: dict[type[Model], tuple[str, ...]] = {
+    Key: ("seal", "revoked_at", "expires_at"),
+    IntegrationPolicy: ("most_class", "until", "ended_at"),
+    Family: ("seal", "ended_at"),
+    Token: ("seal", "used_at"),
+}
 _OF_MARK = {
     Mark.KEY: _statement(
         (Key, IntegrationPolicy),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from hmac import compare_digest
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -104,6 +105,7 @@ def comes_from(networks: Collection[str], ip: str) -> bool:
     return address is not None and any(address in ip_network(network) for network in networks)
 
 
+@lru_cache(maxsize=4096)
 def network_of(ip: str) -> str:
     """The neighbourhood that an address is remembered by: /24, or /48 of version 6; '' for no address."""
     address = _address(ip)
