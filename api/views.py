@@ -23,6 +23,7 @@ from api.resource import Act, Resource, Rows
 from clients.disclosure.rules import InfoClass, is_logged
 from tenants.errors import Missing, RelaisError
 from tenants.walls.backend.together import Answer
+from tenants.walls.scope import walls
 
 __all__ = [
     "ActEndpoint",
@@ -87,7 +88,7 @@ class RowsEndpoint(Endpoint):
         order = len(self.resource.order) if page else 0
         return ahead.Shape(tuple(one.name for one in pick.fields), len(self.resource.etag), page, order)
 
-    def _known(self, request: Any, pick: fields.Picked, which: str, values: Sequence[Any]) -> ahead.Ahead | None:
+    def _question(self, request: Any, pick: fields.Picked, which: str, values: Sequence[Any]) -> ahead.Ahead | None:
         """The question behind a reading, once its statement was written. The door of `clients` is passed as ever."""
         if not self.resource.steady or not settings.API_LEDGER_SECONDS:
             return None
@@ -98,10 +99,14 @@ class RowsEndpoint(Endpoint):
 
     def _told_ahead_of(self, request: Any, ids: Sequence[str]) -> None:
         """Into the ledger: rows of the one class that all have."""
+        self.note_told(request, self.resource.info_class, ids)
         tell(request.actor, request.grant, self.resource.kind, self.resource.info_class, ids)
 
-    def one_row(self, request: Any, of: Any, pick: fields.Picked) -> tuple[dict[str, Any], str]:
+    def one_row(self, request: Any, of: Any, pick: fields.Picked) -> tuple[Any, str]:
         """The row as it is told, and its tag; in the ledger before it is told. Raises Missing."""
+        known = self._question(request, pick, ONE, [of])
+        if known is not None:
+            return self.row_ahead(request, walls().ask_together(request.brand, [known.asked([of])])[0])
         key = self.resource.id_column
 
         def narrow(rows: Rows, id_: Any) -> Rows:
@@ -116,6 +121,15 @@ class RowsEndpoint(Endpoint):
         etag = rest[pick.etag_from : pick.etag_from + len(self.resource.etag)]
         return pick.drawn(rest), etags.etag_of(request.brand, self.resource, row[0], etag) if etag else ""
 
+    def row_ahead(self, request: Any, rows: Answer) -> tuple[Any, str]:
+        """The same of what the database has told as JSON."""
+        if not rows:
+            raise Missing(self.resource.missing)
+        row, of, *tags = (one or b"null" for one in rows[0])
+        self._told_ahead_of(request, [of.decode()])
+        etag = etags.etag_from(request.brand, self.resource, of.decode(), b"[%b]" % b",".join(tags)) if tags else ""
+        return orjson.Fragment(row), etag
+
     def told(self, request: Any, rows: list[tuple[Any, ...]], pick: fields.Picked) -> None:
         """Into the ledger, by class."""
         ids: dict[InfoClass, list[UUID]] = {}
@@ -126,7 +140,7 @@ class RowsEndpoint(Endpoint):
             self.note_told(request, info_class, which)
             tell(request.actor, request.grant, self.resource.kind, info_class, which)
 
-    def note_told(self, request: Any, info_class: InfoClass, ids: list[UUID]) -> None:
+    def note_told(self, request: Any, info_class: InfoClass, ids: Sequence[UUID | str]) -> None:
         """Beside the ledger: for the answer that is kept for a repeat."""
         if request.method in SAFE:
             return
@@ -181,7 +195,7 @@ class ListEndpoint(RowsEndpoint):
 
     def ahead(self, request: Any) -> AskedAhead | None:
         asked = self._asked(request)
-        known = self._known(request, asked.pick, asked.which, asked.behind)
+        known = self._question(request, asked.pick, asked.which, asked.behind)
         if known is None:
             return None
 
@@ -240,27 +254,14 @@ class OneEndpoint(RowsEndpoint):
         return ["GET", "HEAD", *(name for name, act in verbs.items() if act)]
 
     def get(self, request: Any, id: Any) -> HttpResponse:  # noqa: A002  the name in the address
-        row, etag = self.one_row(request, id, self.picked(request))
-        if etag and etags.is_known(request, etag):
-            return answer(None, status=304, etag=etag)
-        return answer(row, etag=etag)
+        return _told_one(request, *self.one_row(request, id, self.picked(request)))
 
     def ahead(self, request: Any, id: Any) -> AskedAhead | None:  # noqa: A002
-        known = self._known(request, self.picked(request), ONE, [id])
+        known = self._question(request, self.picked(request), ONE, [id])
         if known is None:
             return None
 
-        def told(rows: Answer) -> HttpResponse:
-            if not rows:
-                raise Missing(self.resource.missing)
-            row, of, *tags = (one or b"null" for one in rows[0])
-            self._told_ahead_of(request, [of.decode()])
-            etag = etags.etag_from(request.brand, self.resource, of.decode(), b"[%b]" % b",".join(tags)) if tags else ""
-            if etag and etags.is_known(request, etag):
-                return answer(None, status=304, etag=etag)
-            return answer(row, etag=etag)
-
-        return known.asked([id]), told
+        return known.asked([id]), lambda rows: _told_one(request, *self.row_ahead(request, rows))
 
     def patch(self, request: Any, id: Any) -> HttpResponse:  # noqa: A002
         assert self.resource.update is not None
@@ -273,6 +274,12 @@ class OneEndpoint(RowsEndpoint):
     def delete(self, request: Any, id: Any) -> HttpResponse:  # noqa: A002
         assert self.resource.delete is not None
         return perform(self, request, self.resource.delete, id)
+
+
+def _told_one(request: Any, row: Any, etag: str) -> HttpResponse:
+    if etag and etags.is_known(request, etag):
+        return answer(None, status=304, etag=etag)
+    return answer(row, etag=etag)
 
 
 class ActEndpoint(RowsEndpoint):

@@ -21,6 +21,7 @@ from clients.people.actor import Actor
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.models import BrandPerson
 from tenants.vocabulary import Side
+from tenants.walls.added import add_together
 
 Guard = Callable[[Item, Content], None]
 _GUARDS: list[Guard] = []
@@ -107,14 +108,10 @@ def _move_of(state: ItemState) -> str:
 
 def begin_item(actor: Actor, content: Content, note: str = "") -> Item:
     """A new draft with its first content, and the line in the log that tells of it."""
-    item = Item.objects.create(
-        kind=content.kind,
-        sensitivity=content.sensitivity,
-        author_id=actor.somebody,
-        author_name=actor.name,
-        author_side=str(actor.side),
-    )
-    version = write_version(item, actor, content, note)
+    item = Item(author_id=actor.somebody, author_name=actor.name, author_side=str(actor.side))
+    version = _next_version(item, actor, content, note)
+    _point_to(item, version, content)
+    add_together(item, version)
     record(actor, "item.created", item, digest=version.digest)
     return item
 
@@ -129,8 +126,16 @@ def write_version(item: Item, actor: Actor, content: Content, note: str = "") ->
             guard(item, content)
         before = item.version.content
         content = replace(content, series=before.get("series", ""), rule=content.rule or before.get("rule", ""))
+    version = _next_version(item, actor, content, note)
+    version.save(force_insert=True)
+    _point_to(item, version, content)
+    item.save(update_fields=("version", "title", "kind", "sensitivity", "not_before"))
+    return version
+
+
+def _next_version(item: Item, actor: Actor, content: Content, note: str) -> ItemVersion:
     data = content.as_data()
-    version = ItemVersion.objects.create(
+    return ItemVersion(
         item=item,
         number=item.version.number + 1 if item.version else 1,
         content=data,
@@ -140,10 +145,12 @@ def write_version(item: Item, actor: Actor, content: Content, note: str = "") ->
         author_side=str(actor.side),
         note=note,
     )
+
+
+def _point_to(item: Item, version: ItemVersion, content: Content) -> None:
+    """What the item says of its content, not yet saved."""
     item.version, item.title, item.kind = version, content.title or content.text[:80], content.kind
     item.sensitivity, item.not_before = content.sensitivity, content.not_before
-    item.save(update_fields=("version", "title", "kind", "sensitivity", "not_before"))
-    return version
 
 
 def check_shape(content: Content) -> None:

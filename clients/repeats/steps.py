@@ -6,15 +6,23 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+import orjson
+from django.db import IntegrityError
 from django.utils import timezone
 
 from clients.repeats.models import Repeat
 from tenants.errors import Conflict
-from tenants.walls.scope import required_brand
+from tenants.walls.added import add_together
+from tenants.walls.backend.together import Question
+from tenants.walls.scope import required_brand, walls
 
 KEPT = timedelta(hours=24)
-_HELD = "SELECT pg_try_advisory_xact_lock(%s)"
+_HELD = Question("SELECT pg_try_advisory_xact_lock(%s)", ("bigint",))
+_GIVEN = Question(
+    """SELECT request, status, headers, body, told, id, at < %s FROM repeats_repeat WHERE key_id = %s AND words = %s""",
+    ("timestamptz", "uuid", "text"),
+)
+_GONE = Question("DELETE FROM repeats_repeat WHERE id = %s", ("uuid",))
 
 
 def given_before(key_id: UUID, words: str, request: str) -> Repeat | None:
@@ -22,20 +30,26 @@ def given_before(key_id: UUID, words: str, request: str) -> Repeat | None:
 
     Raises Conflict('repeat_running') while another works on them, Conflict('repeat_other_body') for another request.
     """
-    name = f"{required_brand().id}:{key_id}:{words}"
+    brand = required_brand()
+    name = f"{brand.id}:{key_id}:{words}"
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, [number])
-        if not cursor.fetchone()[0]:
-            raise Conflict("repeat_running")
-    # A statement of its own: it sees what whoever held the words before has committed.
-    found: Repeat | None = Repeat.objects.filter(key_id=key_id, words=words).first()
-    if found is not None and found.at < timezone.now() - KEPT:
-        found.delete()
+    # Two statements of one message: the second one sees what whoever held the words before has committed.
+    given = (_GIVEN, [timezone.now() - KEPT, key_id, words])
+    [[(held,)], rows] = walls().ask_together(brand, [(_HELD, [number]), given])
+    if held != b"t":
+        raise Conflict("repeat_running")
+    if not rows:
         return None
-    if found is not None and found.request != request:
+    asked, status, headers, body, told, id_, is_over = (one or b"" for one in rows[0])
+    if is_over == b"t":
+        walls().ask_together(brand, [(_GONE, [UUID(id_.decode())])])
+        return None
+    if asked.decode() != request:
         raise Conflict("repeat_other_body")
-    return found
+    return Repeat(
+        id=UUID(id_.decode()), key_id=key_id, words=words, request=request, status=int(status), body=body.decode(),
+        headers=orjson.loads(headers), told=orjson.loads(told),
+    )  # fmt: skip
 
 
 def keep(
@@ -53,6 +67,6 @@ def keep(
         key_id=key_id, words=words, request=request, status=status, headers=dict(headers), body=body, told=list(told)
     )
     try:
-        row.save(force_insert=True)
+        add_together(row)
     except IntegrityError:
         raise Conflict("repeat_running") from None

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from api import ahead, ledger
+from api.registry import resources
 from clients.disclosure.models import Disclosure, IntegrationPolicy
 from clients.items.models import Item, ItemVersion
 from clients.keys import foreseen
@@ -95,6 +97,7 @@ def test_what_was_revoked_reads_nothing_more(world: World, api: Api) -> None:
     with brand_scope(world.brand):
         Key.objects.update(networks=["192.0.2.0/24"])  # under no seal of ours
     assert codes() == [401, 401]
+    assert "RateLimit" not in api.get(path)
     answered_by(world, api, Role.BRAND_OWNER)
     with brand_scope(world.brand):
         Key.objects.update(networks=[])
@@ -174,3 +177,19 @@ def test_together_is_a_transaction_of_its_own_that_cannot_write(real_brands: tup
             assert cursor.execute("SELECT current_setting('role')").fetchone() == ("none",)
     with brand_scope(brand):
         assert not Disclosure.objects.exists()
+
+
+def test_every_steady_resource_says_the_same_both_ways(world: World, api: Api) -> None:
+    for n in range(3):
+        world.submitted(f"{n} « Déjà cité » \\ 'oui' 100 %")
+    told = []
+    for one in resources().values():
+        if not one.steady or not one.listed:
+            continue
+        slow, fast = both(api, f"{one.name}?limit=200")
+        assert orjson.loads(slow[1]) == orjson.loads(fast[1]), one.name
+        for row in orjson.loads(slow[1])["data"][:2]:
+            slow, fast = both(api, f"{one.name}/{row['id']}")
+            assert (orjson.loads(slow[1]), slow[2]) == (orjson.loads(fast[1]), fast[2]), one.name
+            told.append(one.name)
+    assert {"items", "approvals", "channels", "mandates", "people"} <= set(told)
