@@ -80,7 +80,7 @@ def _table(figures: Sequence[Figure], reading: Reading) -> Table:
     language, first = reading.language, figures[0]
     told_apart = tuple(Column(word(DIMENSIONS, name), weight=3) for name, _ in first.dimensions)
     compared = any(one.before is not None for one in figures)
-    numbers = (Column(pgettext("report", "This period"), True),)
+    numbers: tuple[Column, ...] = (Column(pgettext("report", "This period"), True),)
     if compared:
         numbers = (*numbers, Column(pgettext("report", "Before"), True))
     rows = []
@@ -98,7 +98,7 @@ def _clocks(figures: Sequence[Figure], reading: Reading) -> Table:
     kinds = tuple(dict.fromkeys(dict(one.dimensions)["clock"] for one in figures))
     codes = tuple(dict.fromkeys(one.code for one in figures))
     found = {(one.code, dict(one.dimensions)["clock"]): one for one in figures}
-    columns = (Column(word(DIMENSIONS, "clock"), weight=3),)
+    columns: tuple[Column, ...] = (Column(word(DIMENSIONS, "clock"), weight=3),)
     for kind in kinds:
         columns = (
             *columns,

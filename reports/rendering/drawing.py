@@ -65,7 +65,7 @@ class Pages:
     count: int
 
 
-class OwnPictures(URLFetcher):  # type: ignore[misc]
+class OwnPictures(URLFetcher):
     """Resolves the names of this document's pictures. Everything else is refused loudly."""
 
     def __init__(self, known: Mapping[str, Ready]) -> None:

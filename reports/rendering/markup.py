@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from django.template import Context, Engine
-from django.template.backends.django import Template
+from django.template import Context, Engine, Template
 from django.utils.safestring import mark_safe
 
 from reports.rendering import charts
@@ -64,12 +63,12 @@ def markup_of(
 
 @cache
 def _engine() -> Engine:
-    return Engine(dirs=[Path(__file__).parent / "templates"], autoescape=True, debug=False)
+    return Engine(dirs=[str(Path(__file__).parent / "templates")], autoescape=True, debug=False)
 
 
 @cache
 def _template(name: str) -> Template:
-    return cast("Template", _engine().get_template(name))
+    return _engine().get_template(name)
 
 
 class _Page:

@@ -99,7 +99,7 @@ def checked_key(key: bytes, certificate: bytes, chain: tuple[bytes, ...] = ()) -
 
 def sign(copy: bytes, key: SigningKey, *, reason: str) -> bytes:
     """The copy (of `stamping.copy_for`) with its seal. Nothing may be added to it afterwards."""
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     certificates = [_asn1(one) for one in (key.certificate, *key.chain)]
     for one in certificates[1:]:
         store.register(one)

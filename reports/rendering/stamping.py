@@ -85,7 +85,7 @@ def _form(pdf: pikepdf.Pdf, watermark: Watermark, width: float, height: float) -
     )
 
 
-class _Outline(BasePen):  # type: ignore[misc]
+class _Outline(BasePen):
     """Writes the outline of a glyph in the words of a page."""
 
     def __init__(self, glyphs: Any, x: float, y: float, scale: float) -> None:

@@ -21,7 +21,8 @@ def is_long(table: Table) -> bool:
 def attached(table: Table | Chart, name: str, description: str) -> Attachment:
     """A table, or the numbers of a chart, as the file `name`."""
     if isinstance(table, Table):
-        head, rows = [column.label for column in table.columns], (tuple(map(_plain, row)) for row in table.rows)
+        head = [column.label for column in table.columns]
+        rows: Iterable[Sequence[str]] = (tuple(map(_plain, row)) for row in table.rows)
     else:
         head = [table.first, *(strand.name for strand in table.strands)]
         rows = zip(table.labels, *(strand.texts for strand in table.strands), strict=True)
