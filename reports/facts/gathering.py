@@ -44,7 +44,7 @@ class Gathering:
         figure = Figure(one.code, one.unit, tally.now, tally.before, dimensions=dimensions)
         resting = rows or tally
         figure = replace(figure, rows=resting.now, withheld=resting.withheld, info_class=tally.info_class)
-        return replace(figure, value=None, before=None) if closed else self.aimed(figure)
+        return replace(figure, value=None, before=None, info_class=InfoClass.PUBLIC) if closed else self.aimed(figure)
 
     def derived(
         self,

@@ -138,12 +138,12 @@ def checked(making: Gathering) -> Listing:
     """The last recomputation of the log: how much of it was gone through, how much held, and what was wrong first."""
     making.sight.require(Verb.AUDIT_READ)
     columns = ("asked_at", "size", "done", "good", "ended_at", "fault")
-    one = last_check() if making.sight.reads(InfoClass.BRAND) else None
+    one = last_check() if making.sight.reads(InfoClass.NAMED) else None
     if one is None:
         return Listing("check", columns, (), 0)
     ended = moment(one.ended_at) if one.ended_at else None
     cells = (moment(one.asked_at), one.size, one.done, one.good, ended, one.fault)
-    return Listing("check", columns, (Row("evidence.check", one.pk, cells, InfoClass.BRAND),), 1)
+    return Listing("check", columns, (Row("evidence.check", one.pk, cells, InfoClass.NAMED),), 1)
 
 
 _PLAN = ("at", "title", "kind", "state")

@@ -30,7 +30,7 @@ from clients.press.models import ReviewEntry
 from clients.service.models import Clock, Promise
 from reports.facts.periods import Period
 
-SHARED, BRAND = InfoClass.SHARED, InfoClass.BRAND
+SHARED, NAMED = InfoClass.SHARED, InfoClass.NAMED
 PLANNED = (ItemState.SUBMITTED, ItemState.WAITING, ItemState.IN_VETO, ItemState.CLEARED)
 """States of what is asked for and not yet out."""
 
@@ -189,7 +189,7 @@ READS = Source(
     model=Entry,
     at="at",
     verb=Verb.AUDIT_READ,
-    fixed=BRAND,
+    fixed=NAMED,
     where=Q(verb__in=SEEN),
     title="verb",
     by={"act": F("verb"), "side": F("side")},
@@ -200,7 +200,7 @@ LEFT = Source(
     model=Disclosure,
     at="at",
     verb=Verb.DISCLOSURE_READ,
-    fixed=BRAND,
+    fixed=NAMED,
     title="object_kind",
     by={"way": F("way"), "recipient": F("recipient_kind"), "class": F("info_class")},
 )
