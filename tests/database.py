@@ -25,7 +25,7 @@ from tenants.models import Brand
 from tenants.server import database_tag, login_role
 from tenants.vocabulary import BrandState
 from tenants.walls.backend.base import OWNER
-from tests.prepared import copied, prepared
+from tests.prepared import alone, copied, prepared
 
 _PREFIX = "relais_test_"
 ACTIVE = ("maison-a", "maison-b")
@@ -40,7 +40,8 @@ def throwaway() -> Iterator[str]:
     before = {alias: dict(address) for alias, address in connections.settings.items()}
     try:
         with psycopg.connect(server, autocommit=True) as admin:
-            _drop_left_over(admin)
+            with alone(admin):
+                _drop_left_over(admin)
             copied(admin, name, prepared(admin, lambda ready: _point_at(server, ready)))
         _point_at(server, name)
         provisioning.prepare_hub()

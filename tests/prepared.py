@@ -33,7 +33,7 @@ def prepared(admin: psycopg.Connection[Any], point_at: Callable[[str], None]) ->
     Several processes at once: the first makes it, the others wait. Autocommit is on.
     """
     name = f"{_PREFIX}{_version()[:16]}"
-    with _alone(admin):
+    with alone(admin):
         if name not in _there(admin):
             _forget_old(admin)
             half = f"{name}_half"
@@ -67,7 +67,8 @@ def _version() -> str:
 
 
 @contextmanager
-def _alone(admin: psycopg.Connection[Any]) -> Iterator[None]:
+def alone(admin: psycopg.Connection[Any]) -> Iterator[None]:
+    """One process at a time tidies up or prepares on that server."""
     admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
     try:
         yield
