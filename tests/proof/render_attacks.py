@@ -1,19 +1,21 @@
 """Nothing is fetched while a report is drawn: addresses, files and bombs through every place where a stranger's words
 or pictures enter.
 
-A socket listens and is named in every attack; the drawing process is watched (`/proc`) for files it opens; a canary
-file is looked for in what comes out. The engine alone is attacked too, with HTML that no template of ours would make,
-so that the fetcher is tested and not only the escaping. From the same set-up a bare fetcher is shown to knock at the
-socket: the listening works.
+A socket listens and is named in every attack; a canary file is looked for in what comes out. The engine alone is
+attacked too, in this process and with HTML that no template of ours would make, so that the fetcher is tested and not
+only the escaping: there every file that Python opens outside of the program is counted. From the same set-up a bare
+fetcher is shown to knock at the socket: the listening works.
 """
 
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from reports.kinds.composing import document_of
 from reports.rendering.blocks import (
@@ -40,6 +42,7 @@ from reports.rendering.vectors import cleaned
 from tests.reports.kinds import examples
 from tests.reports.rendering.conformance import attachments, faults
 
+OUTSIDE = ("/etc/passwd", "/proc/", "/dev/zero")
 CANARY = b"canary-9b1f-never-in-a-report"
 CAPS = Caps(processor=60, wall=120)
 MADE = datetime(2026, 11, 23, tzinfo=UTC)
@@ -279,6 +282,7 @@ def _through_engine(addresses: list[str], canary: Path) -> tuple[int, list[str]]
     from reports.rendering.drawing import written
 
     through, number = [], 0
+    opened = _watch()
     for at, address in enumerate(addresses):
         for place in PLACES[at % 4 :: 4]:
             number += 1
@@ -294,4 +298,17 @@ def _through_engine(addresses: list[str], canary: Path) -> tuple[int, list[str]]
                 reached = False
             if reached:
                 through.append(f"engine: {place[:40]} {address[:60]}")
+    through += [f"opened: {path}" for path in opened if path == str(canary) or path.startswith(OUTSIDE)]
     return number, through
+
+
+def _watch() -> list[str]:
+    """Every path that Python opens from now on; the hook stays, as hooks do, and only notes."""
+    opened: list[str] = []
+
+    def note(event: str, told: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(told[0], str):
+            opened.append(told[0])
+
+    sys.addaudithook(note)
+    return opened
