@@ -60,7 +60,8 @@ def work(found: list[Opened], limit: int) -> Rows:
     for pointer in pointers[:limit]:
         one = by_brand[pointer.brand_id]
         may = frozenset(one.grant.policy.fields[items.kind])
-        row = {"brand": one.brand.slug, "id": str(pointer.object_id), "url": _address(one, "items", pointer.object_id)}
+        row: dict[str, Any] = {"brand": one.brand.slug, "id": str(pointer.object_id)}
+        row["url"] = _address(one, "items", pointer.object_id)
         if "state" in may:
             row |= {"state": pointer.state, "side": pointer.side}
         if {"decide_by", "not_before"} <= may:

@@ -69,12 +69,12 @@ def preview(request: HttpRequest) -> HttpResponse:
     """What it will say, as far as this person reads it: nothing is kept."""
     actor: Actor = request.actor
     require(actor, Verb.REPORT_DRAFT)
-    typed, context = request.POST, {}
+    typed = request.POST
+    context: dict[str, object] = {}
+    language = typed.get("language") or request.brand.language
     try:
-        kind = checked_kind(typed.get("kind", ""), typed.get("language", request.brand.language))
-        context["document"] = shown(
-            preview_of(actor, kind, _period(request), _sections(request), typed.get("language", request.brand.language))
-        )
+        kind = checked_kind(typed.get("kind", ""), language)
+        context["document"] = shown(preview_of(actor, kind, _period(request), _sections(request), language))
     except RelaisError as error:
         context["refused"] = failure_of(error).sentence
     return render(request, "components/report_preview.html", context)

@@ -110,8 +110,8 @@ def reader(request: HttpRequest, report_id: UUID) -> HttpResponse:
         sharing.remove_reader(actor, reader_id=typed_id(typed.get("reader", ""), "reader"))
     else:
         person = typed_id(typed["person"], "person") if typed.get("person") else None
-        given = {"person_id": person, "address": typed.get("address", ""), "delivery": typed.get("delivery", "link")}
-        sharing.add_reader(actor, report_id=report_id, **given)
+        address, delivery = typed.get("address", ""), typed.get("delivery", "link")
+        sharing.add_reader(actor, report_id=report_id, person_id=person, address=address, delivery=delivery)
     return _there(report_id)
 
 

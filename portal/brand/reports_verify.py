@@ -51,7 +51,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "brand/report_verify.html", {})
     if misses(request) >= MOST_MISSES:
         return error_page(request, 429, _("Too many attempts. Please try again in a minute."))
-    if file is not None and file.size > LARGEST:
+    if file is not None and (file.size or 0) > LARGEST:
         failure = failure_of(Invalid("file_too_large", "file"))
         return render(request, "brand/report_verify.html", {"failure": failure}, status=failure.status)
     told = _of_file(request, file.read()) if file is not None else _of_code(request, code)
