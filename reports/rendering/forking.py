@@ -22,7 +22,7 @@ from typing import Any
 
 from reports.rendering.caps import Caps
 from reports.rendering.errors import Fault, NotDrawn
-from reports.rendering.frames import Frame, Reader, send, send_told
+from reports.rendering.frames import Frame, Reader, put, put_told
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = (ROOT / "reports", ROOT / "clients", ROOT / "tenants")
@@ -92,7 +92,7 @@ def _mind(job: socket.socket, draw: Draw | None, fault: NotDrawn | None) -> None
             return
         if draw is None:
             told = fault or NotDrawn(Fault.NO_PANGO)
-            send_told(job, Frame.FAULT, fault=str(told.fault), detail=told.detail)
+            put_told(job, Frame.FAULT, fault=str(told.fault), detail=told.detail)
             return
         document, caps = pickle.loads(asked[1])  # noqa: S301 - from the process that started us
         alive, held = os.pipe()
@@ -122,25 +122,25 @@ def _watch(job: socket.socket, child: int, alive: int, caps: Caps) -> None:
         until = time.monotonic() + caps.wall
     status = os.waitpid(child, 0)[1]
     if ended_by_us or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
-        send_told(job, Frame.FAULT, fault=str(Fault.TIME), detail="")
+        put_told(job, Frame.FAULT, fault=str(Fault.TIME), detail="")
     elif os.WIFSIGNALED(status):
-        send_told(job, Frame.FAULT, fault=str(Fault.DIED), detail=f"signal {os.WTERMSIG(status)}")
+        put_told(job, Frame.FAULT, fault=str(Fault.DIED), detail=f"signal {os.WTERMSIG(status)}")
 
 
 def _draw(job: socket.socket, draw: Draw, document: Any, caps: Caps) -> None:
     """In the child: bounded, shut in, and then the drawing."""
     try:
         _bound(caps)
-        pages = draw(document, lambda step, page: send_told(job, Frame.PROGRESS, step=step, page=page))
+        pages = draw(document, lambda step, page: put_told(job, Frame.PROGRESS, step=step, page=page))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        send(job, Frame.PDF, pages.content)
-        send_told(job, Frame.DONE, pages=pages.count, peak=peak)
+        put(job, Frame.PDF, pages.content)
+        put_told(job, Frame.DONE, pages=pages.count, peak=peak)
     except NotDrawn as error:
-        send_told(job, Frame.FAULT, fault=str(error.fault), detail=error.detail)
+        put_told(job, Frame.FAULT, fault=str(error.fault), detail=error.detail)
     except MemoryError:
-        send_told(job, Frame.FAULT, fault=str(Fault.MEMORY), detail="")
+        put_told(job, Frame.FAULT, fault=str(Fault.MEMORY), detail="")
     except BaseException as error:  # noqa: BLE001 - whatever it is: this process ends here, and says why
-        send_told(job, Frame.FAULT, fault=str(Fault.BROKEN), detail=_where(error))
+        put_told(job, Frame.FAULT, fault=str(Fault.BROKEN), detail=_where(error))
 
 
 def _bound(caps: Caps) -> None:

@@ -24,15 +24,15 @@ class Frame(IntEnum):
     DONE = 5  # JSON: pages, peak
 
 
-def send(to: socket.socket, kind: Frame, content: bytes) -> None:
+def put(to: socket.socket, kind: Frame, content: bytes) -> None:
     """Sends one frame whole."""
     to.sendall(_HEAD.pack(kind, len(content)))
     to.sendall(content)
 
 
-def send_told(to: socket.socket, kind: Frame, **told: Any) -> None:
+def put_told(to: socket.socket, kind: Frame, **told: Any) -> None:
     """Sends a few values."""
-    send(to, kind, json.dumps(told).encode())
+    put(to, kind, json.dumps(told).encode())
 
 
 class Reader:

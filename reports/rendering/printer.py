@@ -25,7 +25,7 @@ from reports.rendering.blocks import Document
 from reports.rendering.caps import USUAL, Caps
 from reports.rendering.characters import FOLDER
 from reports.rendering.errors import Fault, NotDrawn
-from reports.rendering.frames import Frame, Reader, send
+from reports.rendering.frames import Frame, Reader, put
 
 log = structlog.get_logger(__name__)
 
@@ -173,7 +173,7 @@ def _sent(job: socket.socket, request: bytes, cancelled: Callable[[], bool] | No
     if cancelled is not None and cancelled():
         raise NotDrawn(Fault.CANCELLED)
     job.settimeout(GRACE)
-    send(job, Frame.REQUEST, request)
+    put(job, Frame.REQUEST, request)
     job.settimeout(LOOKS_UP)
 
 

@@ -13,6 +13,8 @@ WAYS_OUT = (
 )  # fmt: skip
 # Relais's own post (invitations, notices to its own people): one module, named here.
 OWN_POST = {"portal/mail.py"}
+# A process and its own children on the same machine, over a pair of sockets that has no address: decision 29.
+OWN_CHILDREN = {"reports/rendering/forking.py", "reports/rendering/frames.py", "reports/rendering/printer.py"}
 CONNECTORS = "clients/channels"
 NOT_THE_CHANNELS_THEMSELVES = (
     "clients/channels/models.py",
@@ -40,7 +42,16 @@ def test_no_way_out_but_connectors(source: Source) -> None:
     found = ways_out(source)
     if source.name in OWN_POST:
         found = {name for name in found if not name.startswith(("django.core.mail", "smtplib"))}
+    if source.name in OWN_CHILDREN:
+        found -= {"socket", "subprocess"}
     assert may_leave(source) or not found
+
+
+@pytest.mark.parametrize("source", [s for s in sources() if s.name in OWN_CHILDREN], ids=lambda source: source.name)
+def test_children_have_no_address(source: Source) -> None:
+    assert not calls(
+        source, "connect", "connect_ex", "create_connection", "bind", "create_server", "sendto", "getaddrinfo"
+    )
 
 
 def calls(source: Source, *names: str) -> list[str]:
