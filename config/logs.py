@@ -66,5 +66,6 @@ def logging_of(level: str, *, for_machines: bool) -> dict[str, Any]:
             "django.server": {"level": "ERROR"},
             "celery.app.trace": {"level": "WARNING"},
             "httpx2": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
         },
     }

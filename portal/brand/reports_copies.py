@@ -1,4 +1,7 @@
-"""One reader's copy of a report: marked with whose it is, then signed; and what is said of a file that somebody brings back."""
+"""One reader's copy of a report: marked with whose it is, then signed; and what is said of a file that somebody brings back.
+
+What marks, signs and verifies is imported where it is needed first: it takes most of a second, and most processes never do.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reports.making.sealing import certificates, key_in_force
-from reports.rendering.signing import sign
-from reports.rendering.stamping import Watermark
-from reports.rendering.stamping import copy_for as stamped
-from reports.rendering.verifying import Fault, verify
 from tenants.walls.scope import BrandRef, brand_scope
 
 
@@ -35,6 +34,10 @@ class Checked:
 
 def copy_for(brand: BrandRef, paper: bytes, recipient: str, language: str) -> Copy:
     """Raises Conflict('secret_unreadable') where no key opens: an unsigned copy never leaves."""
+    from reports.rendering.signing import sign
+    from reports.rendering.stamping import Watermark
+    from reports.rendering.stamping import copy_for as stamped
+
     with brand_scope(brand):
         key = key_in_force()
     with translation.override(language), timezone.override(brand.time_zone):
@@ -54,6 +57,8 @@ def copy_for(brand: BrandRef, paper: bytes, recipient: str, language: str) -> Co
 
 def checked_file(brand: BrandRef, content: bytes) -> Checked | None:
     """What a file is; None for one that no key of this brand ever signed."""
+    from reports.rendering.verifying import Fault, verify
+
     with brand_scope(brand):
         known = certificates()
     verdict = verify(content, known)

@@ -2,7 +2,7 @@
 
 from clients.channels.vault import unseal
 from reports.making.models import SealKey
-from reports.rendering.signing import SigningKey
+from reports.rendering.sealing_keys import SigningKey
 from tenants.errors import Conflict
 from tenants.walls.scope import required_brand
 

@@ -15,7 +15,7 @@ from clients.people.actor import Actor
 from reports.making.models import Edition, Report, ReportProgress, ReportRule, SealKey
 from reports.making.rules import Phase, ReportState, Step, after
 from reports.making.sealing import SECRET, newest_key, opened
-from reports.rendering.signing import SigningKey, made_key
+from reports.rendering.sealing_keys import SigningKey, made_key
 from tenants.errors import Conflict
 from tenants.ids import uuid7
 

@@ -1,100 +1,23 @@
 """The seal on a finished file: a PAdES signature that certifies it whole, by a key of the installation or of a brand.
 
-A key is known by the first half of its certificate's SHA-256; that name is printed in the document before it is signed.
-Keys are rotated by making another: whoever verifies is given all certificates that ever signed.
+A key's name (`sealing_keys.key_name`) is printed in the document before it is signed. Keys are rotated by making another:
+whoever verifies is given all certificates that ever signed.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
 from io import BytesIO
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from reports.rendering.sealing_keys import SigningKey, certificate_of
 from reports.rendering.stamping import FIELD
 
-LASTS = timedelta(days=3653)
 DIGEST = "sha256"
-SMALLEST_RSA = 2048
-
-
-class BadKey(ValueError):
-    """A key or certificate that cannot sign. `reason`: 'not_a_key', 'not_a_certificate', 'not_a_pair', 'too_weak'."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class SigningKey:
-    """A private key and its certificate, both PEM, and the certificates above it if there are any."""
-
-    key: bytes
-    certificate: bytes
-    chain: tuple[bytes, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """What stands in the document: 32 hex digits in groups of four are too long to print, sixteen suffice."""
-        return key_name(self.certificate)
-
-    def __repr__(self) -> str:
-        return f"SigningKey({self.name})"
-
-
-def key_name(certificate: bytes) -> str:
-    """The name of a certificate (PEM): sixteen hex digits of its SHA-256. Raises BadKey('not_a_certificate')."""
-    return sha256(_certificate(certificate).public_bytes(serialization.Encoding.DER)).hexdigest()[:16]
-
-
-def made_key(owner: str, now: datetime) -> SigningKey:
-    """A new key (P-256) with a certificate that vouches for itself, for ten years."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, owner[:64])])
-    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + LASTS)
-        .add_extension(usage, critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return SigningKey(private, certificate.public_bytes(serialization.Encoding.PEM))
-
-
-def checked_key(key: bytes, certificate: bytes, chain: tuple[bytes, ...] = ()) -> SigningKey:
-    """A key that a brand or an installation brings (RSA from 2048 bits, or a curve of NIST). Raises BadKey."""
-    try:
-        private = serialization.load_pem_private_key(key, password=None)
-    except (ValueError, TypeError):
-        raise BadKey("not_a_key") from None
-    if not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise BadKey("too_weak")
-    if private.key_size < (SMALLEST_RSA if isinstance(private, rsa.RSAPrivateKey) else 256):
-        raise BadKey("too_weak")
-    public = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    if _certificate(certificate).public_key().public_bytes(*public) != private.public_key().public_bytes(*public):
-        raise BadKey("not_a_pair")
-    for one in chain:
-        _certificate(one)
-    return SigningKey(key, certificate, chain)
 
 
 def sign(copy: bytes, key: SigningKey, *, reason: str) -> bytes:
@@ -120,12 +43,5 @@ def sign(copy: bytes, key: SigningKey, *, reason: str) -> bytes:
     return out.getvalue()
 
 
-def _certificate(certificate: bytes) -> x509.Certificate:
-    try:
-        return x509.load_pem_x509_certificate(certificate)
-    except ValueError:
-        raise BadKey("not_a_certificate") from None
-
-
 def _asn1(certificate: bytes) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(_certificate(certificate).public_bytes(serialization.Encoding.DER))
+    return asn1_x509.Certificate.load(certificate_of(certificate).public_bytes(serialization.Encoding.DER))

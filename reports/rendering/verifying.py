@@ -22,7 +22,8 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
-from reports.rendering.signing import DIGEST, _certificate, key_name
+from reports.rendering.sealing_keys import certificate_of, key_name
+from reports.rendering.signing import DIGEST
 
 MOST_BYTES = 200_000_000
 _HEX = re.compile(rb"<[0-9A-F]*>")
@@ -142,4 +143,4 @@ def _is_canonical(raw: bytes, known: Collection[bytes]) -> bool:
 
 
 def _der(certificate: bytes) -> bytes:
-    return _certificate(certificate).public_bytes(serialization.Encoding.DER)
+    return certificate_of(certificate).public_bytes(serialization.Encoding.DER)

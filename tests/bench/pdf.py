@@ -21,7 +21,8 @@ from reports.kinds.composing import document_of
 from reports.rendering.blocks import Document
 from reports.rendering.characters import FOLDER
 from reports.rendering.printer import Printer
-from reports.rendering.signing import SigningKey, made_key, sign
+from reports.rendering.sealing_keys import SigningKey, made_key
+from reports.rendering.signing import sign
 from reports.rendering.stamping import Watermark, copy_for
 from tests.reports.kinds import examples
 

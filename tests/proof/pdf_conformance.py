@@ -17,7 +17,8 @@ from pikepdf import Dictionary, Name
 from reports.facts.canonical import canonical
 from reports.kinds.composing import document_of
 from reports.rendering.printer import Printer
-from reports.rendering.signing import made_key, sign
+from reports.rendering.sealing_keys import made_key
+from reports.rendering.signing import sign
 from reports.rendering.stamping import Watermark, copy_for
 from reports.rendering.verifying import Fault, verify
 from tests.reports.kinds import examples

@@ -17,7 +17,8 @@ from reports.rendering.blocks import Attachment, Column, Document, Heading, Para
 from reports.rendering.caps import MEBIBYTE, Caps
 from reports.rendering.errors import Fault, NotDrawn
 from reports.rendering.printer import Printer, Progress
-from reports.rendering.signing import BadKey, checked_key, made_key, sign
+from reports.rendering.sealing_keys import BadKey, checked_key, made_key
+from reports.rendering.signing import sign
 from reports.rendering.stamping import Watermark, copy_for
 from reports.rendering.verifying import Fault as Changed
 from reports.rendering.verifying import verify
