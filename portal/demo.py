@@ -116,7 +116,7 @@ def _make_house(house: House, agency: Agency, team: dict[Role, Person]) -> None:
     day = Day(actors, *_channels(actors[Role.BRAND_OWNER]))
     _agree(house, agency, actors)
     house.day(day)
-    make_reports(actors, weeks=3)
+    make_reports(actors, weeks=3 if Role.BRAND_MANAGER in actors else 1)
 
 
 def _agree(house: House, agency: Agency, actors: dict[Role, Actor]) -> None:

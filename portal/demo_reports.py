@@ -24,7 +24,8 @@ def make_reports(actors: Mapping[Role, Actor], *, weeks: int) -> None:
 
     On a machine that draws no pages the reports say so, and nothing more happens to them.
     """
-    owner, manager, agent = (actors[role] for role in (Role.BRAND_OWNER, Role.BRAND_MANAGER, Role.COMMUNITY_MANAGER))
+    owner, agent = actors[Role.BRAND_OWNER], actors[Role.COMMUNITY_MANAGER]
+    manager = actors.get(Role.BRAND_MANAGER, owner)
     set_report_rule(
         owner,
         kind="weekly",
@@ -48,7 +49,8 @@ def make_reports(actors: Mapping[Role, Actor], *, weeks: int) -> None:
         out = _made(agent, week)
         if out is None:
             continue
-        add_reader(owner, report_id=out, person_id=manager.somebody)
+        if manager is not owner:
+            add_reader(owner, report_id=out, person_id=manager.somebody)
         release_report(owner, report_id=out)
         if not shared:
             share_report(owner, report_id=out, recipient="Me Blanc, conseil", days=14, views=20, password=PASSWORD)
