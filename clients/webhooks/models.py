@@ -98,8 +98,14 @@ class Delivery(BrandModel):
                 condition=Q(state=DeliveryState.WAITING),
                 name="delivery_next",
             ),
-            # Whether an earlier event of the same object still waits, and whether it was ever told.
+            # Whether it was ever told.
             models.Index(fields=("subscription", "object_id", "number"), name="delivery_of_object"),
+            # Which event of an object goes first.
+            models.Index(
+                fields=("subscription", "object_id", "number"),
+                condition=Q(state=DeliveryState.WAITING),
+                name="delivery_first",
+            ),
             # What is being told at this moment.
             models.Index(
                 fields=("leased_until",),

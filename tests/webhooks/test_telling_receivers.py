@@ -29,6 +29,7 @@ from clients.webhooks.actions import (
     send_test_event,
 )
 from clients.webhooks.models import Subscription
+from clients.webhooks.queries import next_moment, next_of_lane
 from clients.webhooks.rules import DeliveryState, PausedWhy, SubscriptionState
 from clients.webhooks.steps import LETTER
 from tenants.errors import Conflict, Invalid
@@ -321,3 +322,18 @@ def test_the_receiver_is_locked_before_its_event_as_by_whoever_has_it_told_again
         replay_delivery(told.actor(), subscription_id=told.subscription.pk, delivery_id=delivered.pk)
     touched = [one["sql"] for one in made if "FOR UPDATE" in one["sql"] or 'UPDATE "webhooks_delivery"' in one["sql"]]
     assert 'FROM "webhooks_subscription"' in touched[0]
+
+
+def test_what_goes_first_is_read_from_an_index_however_much_waits(told: Told) -> None:
+    """As the server plans with a table that it thinks small: each row is compared with one other, never with all."""
+    with brand_scope(told.brand), CaptureQueriesContext(connection) as seen:
+        next_moment(told.subscription.pk, 0)
+        next_of_lane(told.subscription.pk, 0, timezone.now())
+        asked = [query["sql"] for query in seen.captured_queries if "webhooks_delivery" in query["sql"]]
+        assert len(asked) == 2
+        for statement in asked:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute(f"EXPLAIN {statement}")
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "using delivery_first" in plan and "Join" not in plan
