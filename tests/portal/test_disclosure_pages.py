@@ -218,6 +218,8 @@ def disclosing(tree: ast.Module) -> set[str]:
 IN_ITS_ACTION = {
     "portal/brand/members_erasing.py": "clients/community/actions/telling.py",
     "portal/brand/press_pdf.py": "clients/press/actions/sending.py",
+    "portal/brand/reports_one.py": "reports/sharing/actions/releasing.py",
+    "portal/brand/reports_shared.py": "reports/sharing/actions/viewing.py",
 }
 """Pages whose action writes the line."""
 

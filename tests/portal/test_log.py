@@ -21,6 +21,7 @@ from clients.sources.actions.keeping import DONE
 from clients.triage.rules import Step
 from portal.brand import log
 from portal.wording.verbs import VERBS, VIAS
+from reports.making.rules import Step as ReportStep
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.house.sources import sources
@@ -29,6 +30,7 @@ from tests.portal.test_lists import queries_of
 from tests.world import World
 
 READERS = {Role.BRAND_OWNER, Role.BRAND_MANAGER, Role.AUDITOR}
+HANDED_ON = {"keep_filters", "drop_filters"}  # they record the verb that they are given
 # What stands in the braces of f"item.{…}" and its like.
 FILLED: dict[str, tuple[str, ...]] = {
     "gate.": tuple(Outcome),
@@ -42,6 +44,7 @@ FILLED: dict[str, tuple[str, ...]] = {
     "mention.": tuple(Step),
     "conversation.": tuple(CustodyStep),
     "insight.": tuple(InsightDone),
+    "report.": tuple(ReportStep),
 }
 
 
@@ -128,6 +131,8 @@ def verbs_recorded() -> Iterator[str]:
                 and len(node.args) > 1
             ):
                 yield from spelled(node.args[1])
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in HANDED_ON:
+                yield from (str(ast.literal_eval(word.value)) for word in node.keywords if word.arg == "verb")
 
 
 def spelled(verb: ast.expr) -> Iterator[str]:
@@ -137,6 +142,6 @@ def spelled(verb: ast.expr) -> Iterator[str]:
         start = verb.values[0]
         assert isinstance(start, ast.Constant)
         yield from (f"{start.value}{filling}" for filling in FILLED[str(start.value)])
-    else:
+    elif ast.unparse(verb) != "verb":  # handed on: HANDED_ON
         assert ast.unparse(verb).startswith("TOLD["), ast.unparse(verb)
         yield from (*TOLD.values(), *TOLD_OF_CRISES.values())
