@@ -39,6 +39,7 @@ MISSING = dict.fromkeys(
         *("key", "family", "webhook", "delivery"),
         *("disclosure", "integration", "link", "note", "opening", "section", "proposal"),
         *("conversation", "saved_reply", "stand_in"),
+        *("figure",),
         *("appeal", "calm", "case", "evidence", "raid", "turn"),
         *("insight", "asking", "department", "theme", "released"),
         *("report", "report_rule", "paper", "reader"),

@@ -63,6 +63,8 @@ VERBS = {
     "report.key_made": _("made a key that reports are signed with"),
 }
 ERRORS = {
+    "ends_before_begins": _("The last day comes before the first."),
+    "period_too_long": _("A period has at most %(most)s days."),
     "unknown_report": _("Please choose which report."),
     "unknown_delivery": _("Please choose how the PDF goes along."),
     "report_not_in_this_state": _("Somebody was faster: the report is not where it was. Please look at it again."),

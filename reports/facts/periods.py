@@ -104,11 +104,11 @@ def period_of(kind: PeriodKind, day: date, zone: str) -> Period:
 
 
 def period_between(start: date, end: date, zone: str) -> Period:
-    """The days from `start` to `end`, both counted. Raises Invalid('ends_before_begins' | 'too_long', 'period')."""
+    """The days from `start` to `end`, both counted. Raises Invalid('ends_before_begins' | 'period_too_long', 'period')."""
     if end < start:
         raise Invalid("ends_before_begins", "period")
     if (end - start).days >= LONGEST:
-        raise Invalid("too_long", "period", most=LONGEST)
+        raise Invalid("period_too_long", "period", most=LONGEST)
     return Period(PeriodKind.CUSTOM, start, end, zone)
 
 
