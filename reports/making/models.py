@@ -165,9 +165,12 @@ class Annotation(BrandModel):
 
 
 class SealKey(BrandModel):
-    """A key that this brand's reports are signed with; the newest signs, all of them vouch. Its secret is encrypted at rest."""
+    """A key that this brand's reports are signed with; the newest signs, all of them vouch. Its secret is encrypted at rest.
 
-    append_only = True
+    Not append-only: its secret is encrypted anew when the installation changes its keys.
+    """
+
+    sealed_columns: ClassVar[tuple[str, ...]] = ("secret",)
 
     number = models.PositiveIntegerField(unique=True)
     name = models.CharField(max_length=32)  # of its certificate: printed in what it signs

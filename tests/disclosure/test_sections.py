@@ -140,7 +140,25 @@ def test_the_words_of_a_version_are_read_through_one_door() -> None:
         f"{source.name}:{node.lineno}"
         for source in sources()
         if not source.in_package("clients/briefings")
+        and not source.name.startswith(("reports/", "portal/brand/reports_", "portal/brand/figures"))
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Attribute) and node.attr == "sections" and ast.unparse(node.value) != "house"
     ]
     assert elsewhere == []
+
+
+def test_reports_have_sections_of_their_own_and_read_no_version() -> None:
+    """What may be called `.sections` there is a report, its rule, its facts; a briefing is read by its access alone."""
+    known = {"facts", "ours", "report", "rule", "self"}
+    there = [
+        one for one in sources() if one.name.startswith(("reports/", "portal/brand/reports_", "portal/brand/figures"))
+    ]
+    assert len(there) > 40
+    for source in there:
+        read = {
+            ast.unparse(node.value)
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.Attribute) and node.attr == "sections"
+        }
+        assert read <= known, source.name
+        assert not {name for name in source.imports if name.startswith("clients.briefings.models")}, source.name
