@@ -60,8 +60,8 @@ class Tree:
     def __exit__(self, *_error: object) -> None:
         self.stop()
 
-    def start(self, *parts: Part, within: float = 60.0) -> None:
-        """Start these parts and wait until each says that it is ready. They will be stopped together, too."""
+    def start(self, *parts: Part, within: float = 180.0) -> None:
+        """Start these parts and wait until each says that it is ready; one that dies is seen at once. They are stopped together, too."""
         self._together.append([part.name for part in parts])
         for part in parts:
             self._spawn(part)
