@@ -61,7 +61,7 @@ class Tree:
         self.stop()
 
     def start(self, *parts: Part, within: float = 180.0) -> None:
-        """Start these parts and wait until each says that it is ready; one that dies is seen at once. They are stopped together, too."""
+        """Start these parts and wait until each is ready; one that dies is seen at once. They are stopped together, too."""
         self._together.append([part.name for part in parts])
         for part in parts:
             self._spawn(part)
