@@ -41,8 +41,8 @@ class Told:
 @closed_to_caches
 def verify(request: HttpRequest) -> HttpResponse:
     """The form, and what became of a code or a file."""
-    if request.method not in {"GET", "HEAD", "POST"}:
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    if request.method not in {"GET", "POST"}:
+        return HttpResponseNotAllowed(["GET", "POST"])
     code = request.GET.get("code", "") if request.method != "POST" else request.POST.get("code", "")
     file = request.FILES.get("file") if request.method == "POST" else None
     if not code.strip() and file is None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
@@ -175,6 +175,8 @@ def test_together_is_a_transaction_of_its_own_that_cannot_write(real_brands: tup
             walls().ask_together(brand, [(write, [])])
         with connection.cursor() as cursor:
             assert cursor.execute("SELECT current_setting('role')").fetchone() == ("none",)
+        with transaction.atomic():  # where nothing was said before it
+            assert walls().ask_together(brand, [(read, [])]) == [[(b"off", brand.role_name.encode())]]
     with brand_scope(brand):
         assert not Disclosure.objects.exists()
 

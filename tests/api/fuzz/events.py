@@ -9,6 +9,10 @@ from typing import Any
 Tally = Counter[str]
 
 
+OF_PYTHON = "AST constructor recursion depth mismatch"
+"""A known fault of CPython 3.11 (gh-106905) where threads parse at the same time: the tool trips over it, no answer of ours."""
+
+
 def failures_in(told: Path) -> tuple[Tally, Tally]:
     """(cases and operations, failures as 'check: operation: what')."""
     tally, failed, seen = Tally(), Tally(), set[str]()
@@ -28,7 +32,7 @@ def _recorders(told: Path) -> Iterator[dict[str, Any]]:
             if scenario and scenario.get("recorder"):
                 yield scenario["recorder"]
             for name in ("NonFatalError", "FatalError"):
-                if name in event:
+                if name in event and OF_PYTHON not in json.dumps(event[name]):
                     yield {"label": name, "cases": {}, "checks": {"": [_as_check(event[name])]}}
 
 
