@@ -91,7 +91,9 @@ class Together:
         said = [part for question, values in asked for part in kept.said(raw, brand, question, values)]
         begin, end, undo = ("", "", "") if self.brand is not None else _INNER if self.in_atomic_block else _OWN
         if begin != _OWN[0] and raw.pgconn.transaction_status == pq.TransactionStatus.IDLE:
-            begin = f"BEGIN; {begin}" if begin else "BEGIN"  # psycopg would send it alone, with the first statement of a block
+            begin = (
+                f"BEGIN; {begin}" if begin else "BEGIN"
+            )  # psycopg would send it alone, with the first statement of a block
         settling = [] if self.brand is not None and self._settled == place else [_settling(place)]
         self._settled = _UNKNOWN if self.in_atomic_block else None
         try:
