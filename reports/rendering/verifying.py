@@ -5,6 +5,7 @@ its first byte to its last, be written as we write it, and be by a certificate t
 """
 
 import re
+import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,9 +59,9 @@ def verify(content: bytes, certificates: Iterable[bytes]) -> Verdict:
         return Verdict(Fault.NOT_A_PDF)
     try:
         return _verdict(content, {_der(one): one for one in certificates})
-    except (PdfError, SigningError, SignatureValidationError, ValueError, TypeError, KeyError, IndexError, OSError):
+    except (PdfError, SigningError, SignatureValidationError, zlib.error, ValueError, TypeError, KeyError, IndexError, OSError):
         return Verdict(Fault.CHANGED)
-    except (AttributeError, RecursionError, NotImplementedError, AssertionError, ArithmeticError):
+    except (AttributeError, RecursionError, NotImplementedError, AssertionError, ArithmeticError, MemoryError):
         return Verdict(Fault.CHANGED)
 
 

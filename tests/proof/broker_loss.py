@@ -31,6 +31,7 @@ from tests.proof._scene import quiet, scene
 from tests.stand_ins import COUNT, open_book
 from tests.world import World
 
+ALONE = True
 ROWS = {"small": 500, "full": 10_000}
 AWAY = {"small": 4.0, "full": 300.0}
 ACTS = {"small": 20, "full": 300}
