@@ -59,7 +59,17 @@ def verify(content: bytes, certificates: Iterable[bytes]) -> Verdict:
         return Verdict(Fault.NOT_A_PDF)
     try:
         return _verdict(content, {_der(one): one for one in certificates})
-    except (PdfError, SigningError, SignatureValidationError, zlib.error, ValueError, TypeError, KeyError, IndexError, OSError):
+    except (
+        PdfError,
+        SigningError,
+        SignatureValidationError,
+        zlib.error,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        OSError,
+    ):
         return Verdict(Fault.CHANGED)
     except (AttributeError, RecursionError, NotImplementedError, AssertionError, ArithmeticError, MemoryError):
         return Verdict(Fault.CHANGED)
