@@ -83,7 +83,7 @@ def _sealed(base: bytes, flips: int) -> tuple[int, list[str], list[str]]:
     gap = content.rindex(b"/Contents <")
     places = [
         *(chance.randrange(len(content)) for _ in range(flips // 2)),
-        *(gap + chance.randrange(3000) for _ in range(flips // 2)),
+        *(gap + chance.randrange(min(3000, len(content) - gap)) for _ in range(flips // 2)),
     ]
     unfound = []
     for place in places:
