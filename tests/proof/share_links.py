@@ -4,8 +4,6 @@ Guessed tokens are tried against the very check that the door makes: none fits, 
 one answer, byte for byte. A wrong password shows nothing and the last of a few closes the link. Round after round a
 link is read, its file taken and the link ended (or the report withdrawn, or its time over): the next request is refused, within a
 second of the end, and no answer may be kept by a cache. At the end the ledger has one line for each answer that showed anything.
-
-Seen to fall short when: `shown_by_link` did not ask whether the report is still out; `note_copy` did not ask the link again.
 """
 
 import secrets
