@@ -37,16 +37,21 @@ class MachineDoorMiddleware:
         except Exception:
             log.exception("Internal Server Error: %s", request.path)
             return answered(request, Problem(500, "broken"))
-        if not getattr(getattr(match.func, "cls", match.func), "machine", False):
+        if not is_machine(match.func):
             return self.get_response(request)
         request.resolver_match = match
         request.is_machine = True  # type: ignore[attr-defined]
-        return _answer(request, match.func, match.args, match.kwargs)
+        return answered_by(request, match.func, match.args, match.kwargs)
 
 
-def _answer(
+def is_machine(view: Any) -> bool:
+    return bool(getattr(getattr(view, "cls", view), "machine", False))
+
+
+def answered_by(
     request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], parts: dict[str, Any]
 ) -> HttpResponse:
+    """The view's answer; what it did not expect as a problem document."""
     try:
         response: HttpResponse = view(request, *args, **parts)
     except (RequestDataTooBig, SuspiciousOperation, BadRequest):

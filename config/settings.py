@@ -107,6 +107,7 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "api.front.FrontDoorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "api.middleware.PolicyMiddleware",
