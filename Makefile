@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?=
 export PYTHON
 export MODE ?= development
+# What is compiled is kept: a machine that forbids it pays seconds of a processor whenever a program starts.
+unexport PYTHONDONTWRITEBYTECODE
 PART ?=
 SCALE ?= small
 ARGS ?=
