@@ -1,7 +1,8 @@
-"""A released report by mail: what it says in short, and the PDF by link or attached, as the brand chose. Each is in the ledger.
+"""Reports by mail. One that was proposed is told to those of the brand who may let it out.
 
-Of a report that the brand keeps to itself a letter says only that it is there. Who has no account gets a link that is made for
-this letter; its token stands in it and nowhere else.
+A released one goes to its readers: what it says in short, and the PDF by link or attached, as the brand chose. Of a report that
+the brand keeps to itself a letter says only that it is there. Who has no account gets a link that is made for this letter; its
+token stands in it and nowhere else. Each letter is in the ledger.
 """
 
 from typing import Any
@@ -23,9 +24,10 @@ from portal.mail import Letter, post
 from portal.notices import NotYet
 from reports.making.access import bytes_of_paper, facts_of
 from reports.making.composing import summary_of
-from reports.making.models import Edition
+from reports.making.models import Edition, Report
 from reports.making.rules import Delivery
-from reports.sharing.actions import note_told, ready_letter
+from reports.making.steps import PROPOSED
+from reports.sharing.actions import note_told, ready_letter, ready_proposal
 from reports.sharing.actions.telling import ReadyLetter
 from reports.sharing.rules import Told
 from reports.sharing.steps import LETTER
@@ -45,6 +47,38 @@ def mail_report(brand: BrandRef, payload: dict[str, Any]) -> None:
     if posted is Posted.LATER:
         raise NotYet
     note_told(worker, reader_id=reader_id, told=Told.TOLD if posted is Posted.DELIVERED else Told.BOUNCED)
+
+
+@handles(PROPOSED)
+def mail_proposal(brand: BrandRef, payload: dict[str, Any]) -> None:
+    """Tell one who may let it out that a report waits for their word; one that was decided by now is not mailed."""
+    worker = process_of(brand, EntryPoint.WORKER, "reports")
+    ready = ready_proposal(worker, report_id=UUID(payload["report"]), person_id=UUID(payload["person"]))
+    if ready is None:
+        return
+    with translation.override(ready.person.language), timezone.override(brand.time_zone):
+        letter = _proposal(brand, ready.report)
+    if post(letter, ready.person.email, ready.person.language) is Posted.LATER:
+        raise NotYet
+
+
+def _proposal(brand: BrandRef, report: Report) -> Letter:
+    told = mail_tells_title(report.info_class)
+    facts = {
+        "brand": brand.name,
+        "who": report.proposed_name,
+        "title": title_of(report) if told else _("a report"),
+        "span": span_of(report.period),
+    }
+    said = _("%(who)s proposes %(title)s (%(span)s). Nobody outside gets it before you let it out.") % facts
+    note = (f"{report.proposed_name}: {report.note}",) if told and report.note else ()
+    return Letter(
+        subject=_("%(brand)s: a report waits for your word – %(title)s") % facts,
+        paragraphs=(said, *note),
+        button=_("Read and decide"),
+        link=brand_url(brand.slug, "report", report.pk),
+        footer=_("You receive this because you let out the reports of %(brand)s.") % facts,
+    )
 
 
 def _letter(brand: BrandRef, ready: ReadyLetter) -> Letter:

@@ -93,6 +93,7 @@ HUB_ENTRIES = (
     Entry("hub", "work", _("My work"), thumb=True),
     Entry("hub_inbox", "comment", _("Inbox"), thumb=True),
     Entry("hub_conversations", "people", _("Conversations"), thumb=True),
+    Entry("hub_reports", "receipt", _("Reports"), thumb=True),
     Entry("account", "person", _("My account"), thumb=True),
     Entry(
         "mailbox",

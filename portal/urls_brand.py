@@ -308,6 +308,7 @@ urlpatterns = [
     path("reports/new", reports_new.new, name="report_new"),
     path("reports/preview", reports_new.preview, name="report_preview"),
     path("reports/rules", reports_rule.rule, name="report_rules"),
+    path("reports/key", reports_rule.key, name="report_key"),
     path("reports/<uuid:report_id>/", reports_one.report_page, name="report"),
     path("reports/<uuid:report_id>/progress", reports_one.progress, name="report_progress"),
     path("reports/<uuid:report_id>/step", reports_one.step, name="report_step"),

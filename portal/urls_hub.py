@@ -8,7 +8,7 @@ from allauth.account import urls as account_urls
 from django.urls import include, path
 
 from portal import account, failures, journeys, language, mailbox
-from portal.hub import conversations, inbox, invitations, work
+from portal.hub import conversations, inbox, invitations, reports, work
 
 NOT_OURS = {"account_email", "account_confirm_email", "account_email_verification_sent", "account_set_password"}
 WRAPPED = {"account_logout"}
@@ -18,6 +18,7 @@ urlpatterns = [
     path("", work.work, name="hub"),
     path("brands/inbox", inbox.inbox, name="hub_inbox"),
     path("brands/conversations", conversations.conversations, name="hub_conversations"),
+    path("brands/reports", reports.reports, name="hub_reports"),
     path("switcher", work.switcher, name="switcher"),
     path("language", language.choose, name="language"),
     path("me/", account.account, name="account"),

@@ -37,6 +37,11 @@ def _annotate(actor: Actor, of: UUID | None, body: Body) -> UUID | None:
     return of
 
 
+def _propose(actor: Actor, of: UUID | None, body: Body) -> UUID | None:
+    making.propose_report(actor, report_id=of, note=body["note"])  # type: ignore[arg-type]  # a row has an id
+    return of
+
+
 def _step(step: object, actor: Actor, of: UUID | None, body: Body) -> None:
     step(actor, report_id=of)  # type: ignore[operator]
 
@@ -110,6 +115,13 @@ RESOURCES = (
             _act("cancel", making.cancel_report, "It is not wanted."),
             _act("retry", making.retry_report, "Once more, after it could not be made or was cancelled."),
             _act("remake", making.remake_report, "With the figures of now."),
+            Act(
+                "propose",
+                _propose,
+                WRITE,
+                (Input("note", Text(LONGEST_WORDS), default="", about="For the brand alone."),),
+                about="Put a draft before the brand: whoever may let it out is told by letter.",
+            ),
             _act("hold", making.hold_report, "It does not go out by itself."),
             _act("resume", making.resume_report, "A draft again."),
             Act(

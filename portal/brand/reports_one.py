@@ -35,7 +35,7 @@ from reports.making.access import access_edition, access_report, bytes_of_paper,
 from reports.making.composing import document_of
 from reports.making.models import Edition, Report, ReportProgress
 from reports.making.queries import rule_of
-from reports.making.rules import LIFE, PROGRESS, Phase, ReportState, Step
+from reports.making.rules import LIFE, PROGRESS, WAITING, Phase, ReportState, Step
 from reports.sharing import actions as sharing
 from reports.sharing.queries import readers_of, seen_of, shares_of
 from reports.sharing.rules import USUAL_DAYS, USUAL_VIEWS
@@ -52,6 +52,7 @@ STEPS = {
     "retry": making.retry_report,
     "remake": making.remake_report,
 }
+WAITS = WAITING | {ReportState.HELD}
 BRANDS = frozenset({Step.HOLD, Step.RESUME, Step.RELEASE, Step.WITHDRAW, Step.ANNOTATE})
 
 
@@ -71,6 +72,7 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
             "left_out": edition.withheld if edition else 0,
             "annotations": [(one.text, one.author_name, when(one.at)) for one in report.annotations.all()],
             "progress": _progress(report),
+            "typed": request.POST,
         }
     )
     if may(actor.role, Verb.REPORT_RELEASE):
@@ -90,10 +92,12 @@ def progress(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 @brand_act(again=report_page)
 def step(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """One press: hold, let go on, release, withdraw, cancel, try again, make anew; or a word beside it."""
+    """One press: hold, let go on, release, withdraw, cancel, try again, make anew; with words: propose it, write beside it."""
     typed = request.POST
     if typed.get("step") == Step.ANNOTATE:
         making.annotate_report(request.actor, report_id=report_id, text=typed.get("text", ""))
+    elif typed.get("step") == Step.PROPOSE:
+        making.propose_report(request.actor, report_id=report_id, note=typed.get("note", ""))
     elif typed.get("step", "") in STEPS:
         STEPS[typed["step"]](request.actor, report_id=report_id)
     else:
@@ -175,6 +179,7 @@ def _head(report: Report) -> dict[str, Any]:
         "state": badge(STATES, report.state),
         "making": report.state == ReportState.MAKING,
         "why": error_sentence(report.error) if report.error else "",
+        "proposed": when(report.proposed_at) if report.state in WAITS else "",
         "goes_out": when(report.release_at),
         "released": when(report.released_at),
     }
@@ -189,6 +194,8 @@ def _progress(report: Report) -> dict[str, Any]:
 def _steps(request: HttpRequest, report: Report) -> dict[str, Any]:
     role, known = request.actor.role, LIFE[ReportState(report.state)]
     mine = {s for s in known if may(role, Verb.REPORT_RELEASE if s in BRANDS else Verb.REPORT_DRAFT)}
+    if Step.RELEASE in mine:  # whoever lets it out has nobody to propose it to
+        mine.discard(Step.PROPOSE)
     return {f"may_{s}": s in mine for s in Step}
 
 
@@ -212,7 +219,6 @@ def _people(request: HttpRequest, report: Report) -> dict[str, Any]:
         "views": request.POST.get("views", USUAL_VIEWS),
         "most_days": (link_lasts(InfoClass.SHARED) or timedelta(0)).days,
         "most_views": MOST_VIEWS,
-        "typed": request.POST,
     }
 
 

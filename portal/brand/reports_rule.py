@@ -1,29 +1,32 @@
-"""When reports come by themselves, to whom, and whether silence lets them out: one rule for each kind."""
+"""When reports come by themselves, to whom, whether silence lets them out: a rule for each kind; and the key that signs."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_time
 from django.utils.translation import gettext as _
 
 from clients.people.access import require
-from clients.people.rules import Verb
+from clients.people.rules import Verb, is_stepped_up
 from portal.brand.inbox_one import typed_id
 from portal.brand.reports_new import NAMES
 from portal.brand.reports_rows import people_choices
+from portal.links import hub_url
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
 from portal.typed import number_typed
 from portal.wording import word
 from portal.wording.acts import WEEKDAYS
 from portal.wording.reports import DELIVERIES, KINDS, RHYTHMS
-from reports.making.actions import set_report_rule
+from reports.making.actions import change_seal_key, set_report_rule
 from reports.making.composing import section_words
 from reports.making.models import ReportRule
 from reports.making.queries import rules
 from reports.making.rules import LANGUAGES, LAST_DAY, LONGEST_WINDOW, ReportKind, Rhythm
+from reports.making.sealing import seal_keys
 from tenants.errors import Invalid
 
 
@@ -43,6 +46,9 @@ def rules_page(request: HttpRequest) -> HttpResponse:
         ],
         "kind": kind,
         "kind_word": word(KINDS, kind),
+        "keys": [(one.name, when(one.made_at)) for one in seal_keys()],
+        "stepped_up": is_stepped_up(request.actor.stepped_up_at, timezone.now()),
+        "step_up": hub_url("account_reauthenticate", next=request.build_absolute_uri(reverse("report_rules"))),
         **_form(request, known.get(kind), kind),
     }
     return render(request, "brand/report_rules.html", context)
@@ -71,6 +77,14 @@ def rule(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, _("Kept."))
     return back(f"{reverse('report_rules')}?kind={found.kind}")
+
+
+@brand_act(again=rules_page)
+def key(request: HttpRequest) -> HttpResponse:
+    """Another key from now on; what was signed with the ones before can still be checked."""
+    name = change_seal_key(request.actor)
+    messages.success(request, _("From now on reports are signed with the key %(name)s.") % {"name": name})
+    return back(reverse("report_rules"))
 
 
 def _number(typed: str, field: str) -> int:

@@ -12,14 +12,25 @@ KINDS = {
     "custom": pgettext_lazy("report", "Report to order"),
 }
 STATES = {
+    "due": ("calm", "calendar", pgettext_lazy("report", "due")),
     "making": ("info", "clock", pgettext_lazy("report", "being made")),
     "draft": ("wait", "pen", pgettext_lazy("report", "draft")),
+    "proposed": ("wait", "send", pgettext_lazy("report", "proposed")),
     "annotated": ("wait", "comment", pgettext_lazy("report", "annotated")),
     "held": ("no", "stop", pgettext_lazy("report", "held")),
     "released": ("go", "check-circle", pgettext_lazy("report", "released")),
     "withdrawn": ("calm", "x", pgettext_lazy("report", "withdrawn")),
     "failed": ("no", "alert", pgettext_lazy("report", "not made")),
     "cancelled": ("calm", "x", pgettext_lazy("report", "cancelled")),
+}
+HUB_BOXES = {
+    "open": pgettext_lazy("reports", "Open"),
+    "due": pgettext_lazy("reports", "Due"),
+    "made": pgettext_lazy("reports", "Made"),
+    "proposed": pgettext_lazy("reports", "Proposed"),
+    "held": pgettext_lazy("reports", "Held"),
+    "released": pgettext_lazy("reports", "Released"),
+    "failed": pgettext_lazy("reports", "Not made"),
 }
 PHASES = {
     "waiting": _("waits for its turn"),
@@ -46,6 +57,7 @@ VERBS = {
     "report.cancel": _("cancelled a report"),
     "report.retry": _("tried to make a report once more"),
     "report.remake": _("had a report made anew"),
+    "report.propose": _("proposed a report to the brand"),
     "report.annotate": _("wrote beside a report"),
     "report.hold": _("held a report"),
     "report.resume": _("let a held report go on"),

@@ -4,7 +4,6 @@ from hashlib import sha256
 from uuid import UUID
 
 from clients.disclosure.access import require_readable
-from clients.disclosure.rules import InfoClass
 from clients.disclosure.steps import Reading, note_reads
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -12,7 +11,7 @@ from clients.people.rules import Verb
 from reports.facts.canonical import digest_of, facts_from
 from reports.facts.shapes import Facts
 from reports.making.models import Edition, Paper, Report, ReportRule
-from reports.making.queries import ceiling_of, edition_at
+from reports.making.queries import edition_for, edition_shared
 from tenants.errors import Conflict, Missing
 
 
@@ -26,7 +25,7 @@ def access_report(actor: Actor, report_id: UUID, *, lock: bool = False) -> Repor
 
 def access_edition(actor: Actor, report: Report) -> Edition | None:
     """What of it this person reads; None while there is nothing yet. From `named` upward the reading is written down."""
-    edition = edition_at(report, ceiling_of(actor))
+    edition = edition_for(actor, report)
     if edition is not None:
         label = Edition._meta.label_lower
         note_reads(actor, [Reading(label, edition.pk, edition.digest, edition.info_class)], subject=report)
@@ -70,7 +69,7 @@ def bytes_of_paper(edition: Edition) -> bytes:
 
 def shareable(report: Report) -> Edition:
     """The edition that may leave by a link or a letter: what both sides read. Conflict('nothing_to_share')."""
-    edition = edition_at(report, InfoClass.SHARED)
+    edition = edition_shared(report)
     if edition is None or getattr(edition, "paper", None) is None:
         raise Conflict("nothing_to_share")
     return edition

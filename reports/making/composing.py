@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from clients.disclosure.rules import InfoClass
 from clients.items.files import bytes_of
 from clients.items.queries import media_by_digest
 from clients.people.actor import Actor
@@ -31,7 +30,6 @@ from reports.making.queries import ceiling_of
 from reports.making.rules import ReportKind
 from reports.rendering.blocks import Document, Seal
 from reports.rendering.typography import Language
-from tenants.walls.scope import BrandRef
 
 GROUP = 4
 """Signs of a printed code that stand together."""
@@ -78,12 +76,6 @@ def figure_words(figure: Figure, names: dict[str, str], language: str) -> Figure
     """In the language in force, with numbers as `language` writes them."""
     said = cast("Language", language)
     return FigureWords(label_of(figure.code, figure.dimensions, names), told(figure, said).value, figure.unit, said)
-
-
-def compute(brand: BrandRef, report: Report, ceiling: InfoClass) -> Facts:
-    """What happened in the report's period, up to a class: through nobody's eyes. Inside the brand's scope."""
-    now = timezone.now()
-    return gathered(brand, Sight(ceiling), report.kind, report.period, now=now, chosen=report.sections)
 
 
 def document_of(facts: Facts, report: Report, code: str, key: str = "") -> Document:

@@ -1,6 +1,7 @@
 """A report, what was frozen for it, the file it became, what the brand wrote beside it, and by which rule it comes.
 
 A report has editions: one for whoever reads what both sides share and, where that leaves something out, one for the brand alone.
+Whoever of the agency is named on rows that it leaves out reads one with those rows, and so do others named on the same ones.
 An edition's facts are frozen when it is made and never touched; its file is drawn from them and from nothing else.
 """
 
@@ -53,6 +54,9 @@ class Report(Classified):
     sections = models.JSONField(default=list)
     title = models.CharField(max_length=120, blank=True)
     words = models.CharField(max_length=1000, blank=True)  # of whoever drafted it
+    note = models.CharField(max_length=1000, blank=True)  # of whoever proposed it last, to the brand alone
+    proposed_name = models.CharField(max_length=200, blank=True)
+    proposed_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=[(s, s) for s in ReportState], default=ReportState.MAKING)
     state_since = models.DateTimeField(default=timezone.now)
     error = models.CharField(max_length=40, blank=True)  # a code
@@ -116,11 +120,12 @@ class Edition(BrandModel):
     digest = models.CharField(max_length=64)
     info_class = models.CharField(max_length=10, choices=CLASSES)
     withheld = models.PositiveIntegerField(default=0)
+    readers = models.JSONField(default=list)  # of ceiling `named`: ids of the people of the agency who read it, as text
     code = models.CharField(max_length=20, unique=True)  # printed in it, leads to the page that checks it
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("report", "number", "ceiling"), name="edition_once"),)
+        constraints = (models.UniqueConstraint(fields=("report", "number", "ceiling", "digest"), name="edition_once"),)
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.number} {self.ceiling}"

@@ -33,23 +33,31 @@ def reports_waiting(actor: Actor) -> QuerySet[Report]:
     return found.order_by("release_at", "-ends_on", "id")
 
 
-def edition_at(report: Report, ceiling: InfoClass) -> Edition | None:
-    """The newest whole edition for readers up to this class, with its file; what leaves nothing out serves everybody."""
-    found = Edition.objects.filter(report=report, number=report.number).select_related("paper")
-    by_ceiling = {edition.ceiling: edition for edition in found}
-    if ceiling == InfoClass.BRAND and InfoClass.BRAND in by_ceiling:
-        return by_ceiling[InfoClass.BRAND]
-    return by_ceiling.get(InfoClass.SHARED)
+def edition_for(actor: Actor, report: Report) -> Edition | None:
+    """The newest whole edition that somebody reads, with its file; what leaves nothing out serves everybody."""
+    found = list(_newest(report))
+    of_brand = [one for one in found if one.ceiling == InfoClass.BRAND and actor.is_brand]
+    of_named = [one for one in found if actor.is_agency and str(actor.person_id) in one.readers]
+    return next(iter([*of_brand, *of_named, *(one for one in found if one.ceiling == InfoClass.SHARED)]), None)
+
+
+def edition_shared(report: Report) -> Edition | None:
+    """The newest whole edition that both sides read, with its file."""
+    return _newest(report).filter(ceiling=InfoClass.SHARED).first()
+
+
+def _newest(report: Report) -> QuerySet[Edition]:
+    return Edition.objects.filter(report=report, number=report.number).select_related("paper")
 
 
 def ceiling_of(actor: Actor) -> InfoClass:
-    """Up to which class somebody reads reports here."""
-    return InfoClass.BRAND if actor.is_brand else InfoClass.SHARED
+    """Up to which class somebody reads reports here; of what is named they read what names them."""
+    return InfoClass.BRAND if actor.is_brand else InfoClass.NAMED
 
 
 def frozen(report: Report) -> list[Edition]:
     """The editions that are being made, in order."""
-    return list(Edition.objects.filter(report=report, number=report.making).order_by("ceiling"))
+    return list(Edition.objects.filter(report=report, number=report.making).order_by("ceiling", "digest"))
 
 
 def undrawn(report: Report) -> list[Edition]:

@@ -27,6 +27,7 @@ class ReportState(StrEnum):
 
     MAKING = "making"
     DRAFT = "draft"
+    PROPOSED = "proposed"  # whoever drafted it puts it before the brand
     ANNOTATED = "annotated"  # the brand has written beside it
     HELD = "held"  # it does not go out by itself
     RELEASED = "released"
@@ -43,6 +44,7 @@ class Step(StrEnum):
     CANCEL = "cancel"
     RETRY = "retry"
     REMAKE = "remake"
+    PROPOSE = "propose"
     ANNOTATE = "annotate"
     HOLD = "hold"
     RESUME = "resume"
@@ -51,22 +53,14 @@ class Step(StrEnum):
 
 
 S, T = ReportState, Step
+_BRANDS = {T.ANNOTATE: S.ANNOTATED, T.HOLD: S.HELD, T.RELEASE: S.RELEASED}
+_DRAFTERS = {T.REMAKE: S.MAKING, T.CANCEL: S.CANCELLED}
 LIFE: dict[ReportState, dict[Step, ReportState]] = {
     S.MAKING: {T.FINISH: S.DRAFT, T.FAIL: S.FAILED, T.CANCEL: S.CANCELLED},
-    S.DRAFT: {
-        T.ANNOTATE: S.ANNOTATED,
-        T.HOLD: S.HELD,
-        T.RELEASE: S.RELEASED,
-        T.REMAKE: S.MAKING,
-        T.CANCEL: S.CANCELLED,
-    },
-    S.ANNOTATED: {
-        T.ANNOTATE: S.ANNOTATED,
-        T.HOLD: S.HELD,
-        T.RELEASE: S.RELEASED,
-        T.REMAKE: S.MAKING,
-        T.CANCEL: S.CANCELLED,
-    },
+    # The brand need not wait to be asked: what lies there it may hold, write beside or let out, proposed or not.
+    S.DRAFT: {T.PROPOSE: S.PROPOSED} | _BRANDS | _DRAFTERS,
+    S.PROPOSED: _BRANDS | _DRAFTERS,
+    S.ANNOTATED: _BRANDS | _DRAFTERS,
     # No cancel and no making anew: what the brand holds, nobody takes from under its hand.
     S.HELD: {T.ANNOTATE: S.HELD, T.RESUME: S.DRAFT, T.RELEASE: S.RELEASED},
     S.RELEASED: {T.WITHDRAW: S.WITHDRAWN},
@@ -74,9 +68,9 @@ LIFE: dict[ReportState, dict[Step, ReportState]] = {
     S.FAILED: {T.RETRY: S.MAKING, T.CANCEL: S.CANCELLED},
     S.CANCELLED: {T.RETRY: S.MAKING},
 }
-READY = frozenset({S.DRAFT, S.ANNOTATED, S.HELD, S.RELEASED, S.WITHDRAWN})
+READY = frozenset({S.DRAFT, S.PROPOSED, S.ANNOTATED, S.HELD, S.RELEASED, S.WITHDRAWN})
 """States in which there is something to read."""
-WAITING = frozenset({S.DRAFT, S.ANNOTATED})
+WAITING = frozenset({S.DRAFT, S.PROPOSED, S.ANNOTATED})
 """States in which the brand's rule may release it."""
 
 

@@ -1,5 +1,7 @@
 """The keys that a brand's reports are signed with: opened here, kept open nowhere. All certificates stay, for whoever checks."""
 
+from django.db.models import QuerySet
+
 from clients.channels.vault import unseal
 from reports.making.models import SealKey
 from reports.rendering.sealing_keys import SigningKey
@@ -9,8 +11,13 @@ from tenants.walls.scope import required_brand
 SECRET = "key"  # noqa: S105  the name of a field
 
 
+def seal_keys() -> QuerySet[SealKey]:
+    """Every key that ever signed here, the newest first: that one signs."""
+    return SealKey.objects.order_by("-number")
+
+
 def newest_key() -> SealKey | None:
-    return SealKey.objects.order_by("-number").first()
+    return seal_keys().first()
 
 
 def opened(found: SealKey) -> SigningKey:
@@ -29,4 +36,4 @@ def key_in_force() -> SigningKey:
 
 def certificates() -> list[bytes]:
     """Of every key that ever signed here, PEM."""
-    return [one.encode() for one in SealKey.objects.order_by("-number").values_list("certificate", flat=True)]
+    return [one.encode() for one in seal_keys().values_list("certificate", flat=True)]

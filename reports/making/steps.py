@@ -12,6 +12,7 @@ from clients.briefings.queries import calendar_in_force
 from clients.channels.vault import seal
 from clients.outbox.actions import cancel, enqueue
 from clients.people.actor import Actor
+from reports.facts.periods import Period
 from reports.making.models import Edition, Report, ReportProgress, ReportRule, SealKey
 from reports.making.rules import Phase, ReportState, Step, after
 from reports.making.sealing import SECRET, newest_key, opened
@@ -21,6 +22,8 @@ from tenants.ids import uuid7
 
 MAKE, RELEASE, RUN = "reports.make", "reports.release", "reports.run"
 """Kinds of outbox rows: draw one report; release it because nobody objected; make what a rule wants now."""
+PROPOSED = "reports.proposed"
+"""One who may let it out is told that it was proposed; payload {"report": "<id>", "person": "<id>"}. The portal mails it."""
 
 
 def move(actor: Actor, report: Report, step: Step, **facts: Any) -> None:
@@ -33,6 +36,11 @@ def move(actor: Actor, report: Report, step: Step, **facts: Any) -> None:
     report.save(update_fields=("state", "state_since"))
 
 
+def spanning(period: Period) -> dict[str, Any]:
+    """A period as a report's columns."""
+    return {"period_kind": period.kind, "starts_on": period.start, "ends_on": period.end, "zone": period.zone}
+
+
 def begin_making(report: Report) -> None:
     """Ask the outbox for it, and show that it waits."""
     show_phase(report.pk, Phase.WAITING)
@@ -40,11 +48,11 @@ def begin_making(report: Report) -> None:
 
 
 def next_making(report: Report) -> None:
-    """From here on with other facts: what was frozen before stays as it is."""
+    """From here on with other facts: what was frozen before stays as it is, and nobody has proposed them yet."""
     last = Edition.objects.filter(report=report).order_by("-number").values_list("number", flat=True).first()
-    report.making = (last or 0) + 1
-    report.error = ""
-    report.save(update_fields=("making", "error"))
+    report.making, report.error = (last or 0) + 1, ""
+    report.note, report.proposed_name, report.proposed_at = "", "", None
+    report.save(update_fields=("making", "error", "note", "proposed_name", "proposed_at"))
 
 
 def show_phase(report_id: UUID, phase: Phase) -> None:

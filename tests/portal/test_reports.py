@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from clients.audit.models import Entry
 from clients.autonomy.vocabulary import EntryPoint
 from clients.disclosure.models import Disclosure
 from clients.people.actor import process_of
 from clients.people.rules import MAY, Verb
 from reports.making.actions import ask_report, make_report
-from reports.making.models import Edition, Report
+from reports.making.models import Edition, Report, SealKey
 from reports.making.steps import MAKE
 from reports.sharing.actions import end_share, release_report
 from reports.sharing.models import Share
@@ -78,6 +79,52 @@ def test_built_previewed_made_annotated_and_let_out(world: World, browse: Browse
     taken = cm.post(f"{at}report.pdf")
     assert taken.content.startswith(b"%PDF-")
     assert [line.way for line in lines(world)] == ["pdf"]
+
+
+def test_the_agency_proposes_and_the_brand_reads_why(world: World, browse: Browse) -> None:
+    cm, owner = browse(world.people[CM], world.brand), browse(world.people[OWNER], world.brand)
+    report = asked(world)
+    at = url("report", report.pk)
+    assert 'value="propose"' not in cm.get(at).content.decode()  # there is nothing to propose yet
+    world.run_outbox(MAKE)
+    assert 'value="propose"' in cm.get(at).content.decode()
+    assert 'value="propose"' not in owner.get(at).content.decode()
+    wrong = cm.post(f"{at}step", {"step": "propose", "note": "x" * 1001})
+    assert wrong.status_code == 422
+    assert 'id="note"' in wrong.content.decode()
+    assert "x" * 1001 in wrong.content.decode()
+    assert cm.post(f"{at}step", {"step": "propose", "note": "À relire <b>vite</b>."}).status_code == 303
+    page = owner.get(at).content.decode()
+    assert "À relire &lt;b&gt;vite&lt;/b&gt;." in page
+    assert 'value="release"' in page
+    assert "proposed" in owner.get(url("reports")).content.decode()
+    assert owner.post(f"{at}step", {"step": "release"}).status_code == 303
+    with brand_scope(world.brand):
+        kept = Edition.objects.get(report=report)
+    assert "À relire" not in str(kept.facts)
+
+
+def test_the_brand_changes_the_key_after_proving_who_it_is(world: World, browse: Browse) -> None:
+    report = out(world)
+    first = browse(world.people[OWNER], world.brand).post(f"{url('report', report.pk)}report.pdf").content
+    plain, proved = browse(world.people[OWNER], world.brand), browse(world.people[OWNER], world.brand, proved=True)
+    for role in (CM, Role.APPROVER):
+        assert browse(world.people[role], world.brand).post(url("report_key")).status_code == 403
+    assert "/account/reauthenticate/" in plain.post(url("report_key"))["Location"]
+    assert reverse("report_key", urlconf="portal.urls_brand") not in plain.get(url("report_rules")).content.decode()
+    with brand_scope(world.brand):
+        assert SealKey.objects.count() == 1
+    assert proved.post(url("report_key")).status_code == 303
+    with brand_scope(world.brand):
+        (old, new) = SealKey.objects.order_by("number")
+        assert Entry.objects.filter(verb="report.key_made").count() == 2
+    page = proved.get(url("report_rules")).content.decode()
+    assert page.index(new.name) < page.index(old.name)
+    second = proved.post(f"{url('report', report.pk)}report.pdf").content
+    for content, name in ((first, old.name), (second, new.name)):
+        told = proved.post(url("report_verify"), {"file": _file(content)}).content.decode()
+        assert "unchanged since it was signed" in told
+        assert name in told
 
 
 def test_a_list_of_one_costs_as_many_queries_as_of_three(world: World, other: World, browse: Browse) -> None:

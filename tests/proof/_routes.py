@@ -362,6 +362,7 @@ BRAND: dict[str, Declared] = {
             delivery="link",
         ),
     ),
+    "report_key": Declared(read=by(Verb.REPORT_RULE), act=by(Verb.REPORT_RULE), proof=True),
     "report": Declared(read=by(Verb.REPORT_READ)),
     "report_progress": Declared(read=by(Verb.REPORT_READ)),
     "report_step": Declared(read=by(Verb.REPORT_READ), act=by(Verb.REPORT_RELEASE), typed=_one(step="hold")),
@@ -608,6 +609,7 @@ SHARED = {"switcher", "language"}
 HUB: dict[str, OnHub] = {
     "hub": OnHub(SENT, (200, 200)),
     "hub_inbox": OnHub(SENT, (200, 200)),
+    "hub_reports": OnHub(SENT, (200, 200)),
     "hub_conversations": OnHub(SENT, (200, 200)),
     "switcher": OnHub(SENT, (200, 200)),
     "language": OnHub((405, 303), (405, 303)),

@@ -54,6 +54,7 @@ GIVEN: dict[str, tuple[Callable[[World], Given], Role, Role]] = {
     "cancel_report": (one, CM, AUDITOR),
     "retry_report": (cancelled, CM, AUDITOR),
     "remake_report": (drawn, CM, AUDITOR),
+    "propose_report": (lambda w: drawn(w) | {"note": WORDS}, CM, AUDITOR),
     "hold_report": (drawn, APPROVER, CM),
     "resume_report": (held, APPROVER, CM),
     "annotate_report": (lambda w: drawn(w) | {"text": WORDS}, APPROVER, CM),
@@ -68,6 +69,15 @@ GIVEN: dict[str, tuple[Callable[[World], Given], Role, Role]] = {
     "end_share": (lambda w: {"share_id": shared(w).share.pk}, OWNER, CM),
 }
 BY_THE_HOUSE = frozenset(
-    {"drop_papers", "make_report", "run_rule", "date_reports", "release_due_report", "ready_letter", "note_told"}
+    {
+        "drop_papers",
+        "make_report",
+        "run_rule",
+        "date_reports",
+        "release_due_report",
+        "ready_letter",
+        "ready_proposal",
+        "note_told",
+    }
 )
 """Played in `tests.reports`."""

@@ -1,6 +1,7 @@
 """Asking for a report, stopping its making, trying again, and making it anew: brand and agency alike."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from clients.audit.actions import record
@@ -22,7 +23,7 @@ from reports.making.rules import (
     checked_sections,
     checked_words,
 )
-from reports.making.steps import MAKE, begin_making, move, next_making, undate_release
+from reports.making.steps import MAKE, begin_making, move, next_making, spanning, undate_release
 from tenants.errors import Invalid, Refused
 from tenants.walls.scope import durable
 
@@ -46,32 +47,38 @@ def ask_report(
     'unknown_class' | 'too_long' | 'period_not_begun', field).
     """
     require(actor, Verb.REPORT_DRAFT)
-    chosen_language = language or actor.brand.language
-    found = checked_kind(kind, chosen_language)
-    chosen = checked_sections(sections, sections_of(found)) if sections else []
-    if info_class not in CLASSES:
-        raise Invalid("unknown_class", "class")
-    if info_class == InfoClass.BRAND and not actor.is_brand:
-        raise Refused("wrong_side", side="brand")
+    facts = _written(actor, kind, language or actor.brand.language, sections) | {
+        "title": checked_words(title, "title", LONGEST_TITLE),
+        "words": checked_words(words, "words", LONGEST_WORDS),
+        "info_class": _class(actor, info_class),
+    }
     with durable(actor.brand):
         report: Report = Report.objects.create(
-            kind=found,
-            period_kind=period.kind,
-            starts_on=period.start,
-            ends_on=period.end,
-            zone=period.zone,
-            language=chosen_language,
-            sections=chosen,
-            title=checked_words(title, "title", LONGEST_TITLE),
-            words=checked_words(words, "words", LONGEST_WORDS),
-            info_class=info_class,
+            **facts,
+            **spanning(period),
             owner_side=str(actor.side),
             asked_by=actor.somebody,
             asked_name=actor.name,
         )
-        record(actor, "report.asked", report, kind=str(found), period=period.code, info_class=str(info_class))
+        record(actor, "report.asked", report, kind=report.kind, period=period.code, info_class=report.info_class)
         begin_making(report)
         return report
+
+
+def _written(actor: Actor, kind: str, language: str, sections: Collection[str]) -> dict[str, Any]:
+    """What it is to be. Raises Invalid('unknown_report' | 'unknown_language' | 'unknown_section')."""
+    found = checked_kind(kind, language)
+    chosen = checked_sections(sections, sections_of(found)) if sections else []
+    return {"kind": str(found), "language": language, "sections": chosen}
+
+
+def _class(actor: Actor, info_class: str) -> str:
+    """Who may know of it. Raises Invalid('unknown_class', 'class'), Refused('wrong_side')."""
+    if info_class not in CLASSES:
+        raise Invalid("unknown_class", "class")
+    if info_class == InfoClass.BRAND and not actor.is_brand:
+        raise Refused("wrong_side", side="brand")
+    return str(info_class)
 
 
 def cancel_report(actor: Actor, *, report_id: UUID) -> Report:

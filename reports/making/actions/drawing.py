@@ -18,9 +18,9 @@ from clients.disclosure.rules import InfoClass, strictest
 from clients.items.files import require_room
 from clients.people.actor import Actor
 from reports.facts.canonical import data_of, digest_of
-from reports.facts.shapes import Facts
 from reports.making.access import facts_of
-from reports.making.composing import compute, document_of
+from reports.making.composing import document_of
+from reports.making.cutting import Cut, cuts_of
 from reports.making.models import Edition, Paper, Report
 from reports.making.queries import frozen, undrawn
 from reports.making.rules import Phase, ReportState, Step
@@ -68,26 +68,19 @@ def make_report(actor: Actor, *, report_id: UUID) -> None:
 
 
 def _freeze(actor: Actor, report_id: UUID) -> None:
-    """One edition for both sides; where that leaves something out, another one for the brand. Once for each making."""
+    """The editions of `cuts_of`, once for each making."""
     with durable(actor.brand):
         show_phase(report_id, Phase.FACTS)
     with durable(actor.brand):
         report = _wanted(report_id)
         if frozen(report):
             return
-        for facts in _facts(actor.brand, report):
-            _edition(actor, report, facts)
+        for cut in cuts_of(actor.brand, report):
+            _edition(actor, report, cut)
 
 
-def _facts(brand: BrandRef, report: Report) -> list[Facts]:
-    if report.info_class == InfoClass.BRAND:
-        return [compute(brand, report, InfoClass.BRAND)]
-    shared = compute(brand, report, InfoClass.SHARED)
-    return [shared, compute(brand, report, InfoClass.BRAND)] if shared.withheld else [shared]
-
-
-def _edition(actor: Actor, report: Report, facts: Facts) -> None:
-    digest = digest_of(facts)
+def _edition(actor: Actor, report: Report, cut: Cut) -> None:
+    facts, digest = cut.facts, digest_of(cut.facts)
     code = sha256(f"{report.pk}:{report.making}:{facts.ceiling}:{digest}".encode()).hexdigest()[:CODE_LENGTH].upper()
     edition = Edition.objects.create(
         report=report,
@@ -97,6 +90,7 @@ def _edition(actor: Actor, report: Report, facts: Facts) -> None:
         digest=digest,
         info_class=facts.info_class,
         withheld=facts.withheld,
+        readers=list(cut.readers),
         code=code,
     )
     record(

@@ -17,7 +17,7 @@ from clients.people.rules import Verb
 from reports.making.composing import sections_of
 from reports.making.models import ReportRule
 from reports.making.queries import rule_of
-from reports.making.rules import checked_rule, checked_sections, due_after
+from reports.making.rules import Rhythm, checked_rule, checked_sections, due_after
 from reports.making.steps import date_run
 from tenants.errors import Invalid, Refused
 from tenants.walls.scope import durable
@@ -55,26 +55,23 @@ def set_report_rule(
     if outside and not outside_allowed:
         raise Refused("outside_not_allowed")
     with durable(actor.brand):
-        rule = rule_of(known) or ReportRule(kind=known)
+        rule = rule_of(known) or ReportRule(kind=known, info_class=InfoClass.SHARED)
         rule.rhythm, rule.at, rule.weekday, rule.day = often, at, weekday, day
-        rule.language, rule.sections, rule.info_class = language, chosen, InfoClass.SHARED
+        rule.language, rule.sections = language, chosen
         rule.releases_itself, rule.window, rule.delivery = releases_itself, window, way
         rule.readers = [str(one) for one in people_named(readers)]
         rule.outside_allowed, rule.addresses, rule.set_by = outside_allowed, outside, actor.somebody
-        rule.save()
-        record(
-            actor,
-            "report.rule_set",
-            rule,
-            kind=str(known),
-            rhythm=str(often),
-            releases_itself=releases_itself,
-            window=window,
-            readers=len(rule.readers),
-            outside=len(outside),
-        )
-        date_run(rule, due_after(timezone.now(), often, at, weekday, day, actor.brand.time_zone))
+        _keep(actor, rule)
         return rule
+
+
+def _keep(actor: Actor, rule: ReportRule) -> None:
+    """With its line, and when it is due next."""
+    rule.save()
+    facts = {name: getattr(rule, name) for name in ("kind", "rhythm", "releases_itself", "window")}
+    record(actor, "report.rule_set", rule, **facts, readers=len(rule.readers), outside=len(rule.addresses))
+    rhythm, zone = Rhythm(rule.rhythm), actor.brand.time_zone
+    date_run(rule, due_after(timezone.now(), rhythm, rule.at, rule.weekday, rule.day, zone))
 
 
 def checked_addresses(addresses: Collection[str]) -> list[str]:

@@ -13,7 +13,7 @@ from reports.facts.periods import Period, PeriodKind, period_of, today
 from reports.making.models import Paper, Report, ReportRule
 from reports.making.queries import papers_of_nothing, rules
 from reports.making.rules import ReportState, Rhythm, due_after
-from reports.making.steps import MAKE, RELEASE, RUN, begin_making, date_run
+from reports.making.steps import MAKE, RELEASE, RUN, begin_making, date_run, spanning
 from tenants.errors import Refused
 from tenants.vocabulary import Side
 from tenants.walls.scope import durable
@@ -71,11 +71,8 @@ def _begun(actor: Actor, rule: ReportRule, period: Period) -> Report | None:
         record(actor, "report.run", rule, period=period.code, made=False)
         return None
     report: Report = Report.objects.create(
+        **spanning(period),
         kind=rule.kind,
-        period_kind=period.kind,
-        starts_on=period.start,
-        ends_on=period.end,
-        zone=period.zone,
         language=rule.language,
         sections=rule.sections,
         info_class=InfoClass(rule.info_class),

@@ -1,6 +1,7 @@
 """Letting a report out, its readers, and links to it."""
 
 from reports.sharing.actions.lending import end_share, share_report
+from reports.sharing.actions.proposed import ready_proposal
 from reports.sharing.actions.reading import add_reader, remove_reader
 from reports.sharing.actions.releasing import release_due_report, release_report, take_home, withdraw_report
 from reports.sharing.actions.telling import note_told, ready_letter
@@ -14,6 +15,7 @@ __all__ = [
     "note_told",
     "note_view",
     "ready_letter",
+    "ready_proposal",
     "release_due_report",
     "release_report",
     "remove_reader",
