@@ -1,5 +1,7 @@
 """The builder: which report, of when, of what, for whom; beside it what it will say, while one chooses."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,7 +12,7 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from portal.brand.reports_blocks import shown
-from portal.brand.reports_rows import period_choices
+from portal.brand.reports_rows import period_choices, takes_own_days
 from portal.failures import failure_of
 from portal.pages import back, brand_act, brand_page, brand_question, render
 from portal.typed import day_typed
@@ -19,7 +21,7 @@ from portal.wording.disclosures import CLASS_CHOICES
 from portal.wording.reports import KINDS
 from reports.facts.periods import Period, period_between, period_named
 from reports.making.actions import ask_report
-from reports.making.composing import preview_of, section_words, sections_of
+from reports.making.composing import preview_of, section_words
 from reports.making.rules import LANGUAGES, ReportKind, checked_kind
 from tenants.errors import Invalid, RelaisError
 
@@ -30,20 +32,26 @@ NAMES = {"fr": "Français", "en": "English"}
 def new_page(request: HttpRequest) -> HttpResponse:
     """The form; what was chosen before a refusal is chosen again."""
     require(request.actor, Verb.REPORT_DRAFT)
+    return render(request, "brand/report_new.html", _form(request))
+
+
+def _form(request: HttpRequest) -> dict[str, Any]:
+    """What it asks for: the periods and sections that the chosen kind has. The boxes of another kind count for nothing."""
     typed = request.POST or request.GET
-    kind = typed.get("kind", "") if typed.get("kind", "") in set(ReportKind) else ReportKind.WEEKLY
-    chosen = set(typed.getlist("section")) if "section" in typed else None
+    kind = typed.get("kind", "") if typed.get("kind", "") in set(ReportKind) else str(ReportKind.WEEKLY)
+    chosen = set(typed.getlist("section")) if typed.get("of_kind") == kind else None
     language = typed.get("language", request.brand.language)
     classes = (InfoClass.SHARED, InfoClass.BRAND) if request.actor.is_brand else (InfoClass.SHARED,)
-    context = {
+    return {
+        "kind": kind,
         "kinds": [(str(k), word(KINDS, k), k == kind) for k in ReportKind],
-        "periods": period_choices(request.brand.time_zone, typed.get("period", "")),
+        "periods": period_choices(kind, request.brand.time_zone, typed.get("period", "")),
+        "own_days": takes_own_days(kind),
         "sections": [(code, name, chosen is None or code in chosen) for code, name in section_words(kind)],
         "languages": [(code, NAMES[code], code == language) for code in LANGUAGES],
         "classes": [(str(c), word(CLASS_CHOICES, c), str(c) == typed.get("class", "shared")) for c in classes],
         "typed": typed,
     }
-    return render(request, "brand/report_new.html", context)
 
 
 @brand_act(again=new_page)
@@ -66,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @brand_question(again=new_page)
 def preview(request: HttpRequest) -> HttpResponse:
-    """What it will say, as far as this person reads it: nothing is kept."""
+    """What it will say, as far as this person reads it: nothing is kept. With the form around it where no script asks."""
     actor: Actor = request.actor
     require(actor, Verb.REPORT_DRAFT)
     typed = request.POST
@@ -77,7 +85,9 @@ def preview(request: HttpRequest) -> HttpResponse:
         context["document"] = shown(preview_of(actor, kind, _period(request), _sections(request), language))
     except RelaisError as error:
         context["refused"] = failure_of(error).sentence
-    return render(request, "components/report_preview.html", context)
+    if request.headers.get("HX-Target") == "preview":
+        return render(request, "components/report_preview.html", context)
+    return render(request, "brand/report_new.html", _form(request) | context)
 
 
 def _period(request: HttpRequest) -> Period:
@@ -91,8 +101,6 @@ def _period(request: HttpRequest) -> Period:
 
 
 def _sections(request: HttpRequest) -> list[str]:
-    """What is ticked of what this kind has: another kind was perhaps chosen since the boxes were drawn."""
+    """What is ticked, in the boxes of this kind; all where none is, or where another kind was chosen since they were drawn."""
     typed = request.POST
-    kind = typed.get("kind", "")
-    known = sections_of(ReportKind(kind)) if kind in set(ReportKind) else ()
-    return [code for code in typed.getlist("section") if code in known]
+    return typed.getlist("section") if typed.get("of_kind") == typed.get("kind") else []

@@ -18,9 +18,12 @@ from portal.wording.disclosures import WAYS, WHYS
 from portal.wording.reports import KINDS, STATES, TOLD
 from reports.facts.periods import Period, PeriodKind, period_of, today
 from reports.making.models import Report
+from reports.making.rules import ReportKind
 from reports.sharing.models import Reader, Share
 
-WEEKS, MONTHS, QUARTERS = 9, 6, 2
+OF_ONE_KIND = {ReportKind.WEEKLY: ((PeriodKind.WEEK, 27),), ReportKind.MONTHLY: ((PeriodKind.MONTH, 13),)}
+"""Reports that tell of one sort of period alone, and how many of these are offered."""
+OF_ANY = ((PeriodKind.WEEK, 9), (PeriodKind.MONTH, 6), (PeriodKind.QUARTER, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +92,21 @@ def span_of(period: Period) -> str:
     return _("%(since)s to %(until)s") % facts
 
 
-def period_choices(zone: str, chosen: str = "") -> list[tuple[str, str, bool]]:
-    """The last weeks, months and quarters by their codes, and days of one's own."""
+def takes_own_days(kind: str) -> bool:
+    return kind not in OF_ONE_KIND
+
+
+def period_choices(kind: str, zone: str, chosen: str = "") -> list[tuple[str, str, bool]]:
+    """The last periods that this kind of report is about, by their codes; what is not among them is the last whole one."""
     now = timezone.now()
-    found = []
-    for kind, most in ((PeriodKind.WEEK, WEEKS), (PeriodKind.MONTH, MONTHS), (PeriodKind.QUARTER, QUARTERS)):
-        period = period_of(kind, today(now, zone), zone)
+    found: list[Period] = []
+    for span, most in OF_ONE_KIND.get(ReportKind(kind), OF_ANY):
+        period = period_of(span, today(now, zone), zone)
         for _number in range(most):
             found.append(period)
             period = period.before
-    first = chosen or found[1].code
+    known = {period.code for period in found} | ({"own"} if takes_own_days(kind) else set())
+    first = chosen if chosen in known else found[1].code
     return [(period.code, _long(period), period.code == first) for period in found]
 
 

@@ -30,8 +30,6 @@ from tenants.walls.scope import ask_each, hub_scope
 
 A_PAGE, OF_ONE = 50, 20
 DUE = "due"
-_STATE = 1
-"""Where a row of `_LISTED` says how it stands."""
 
 
 class Box(StrEnum):
@@ -59,13 +57,13 @@ HOLDS: dict[Box, tuple[str, ...]] = {
 }
 
 _LISTED = f"""
-    (SELECT id, state, kind, title, period_kind, starts_on, ends_on, zone, coalesce(release_at, state_since), asked_name
+    SELECT * FROM ((SELECT id, state, kind, title, period_kind, starts_on, ends_on, zone, coalesce(release_at, state_since), asked_name
     FROM reports_report WHERE info_class = ANY(%(classes)s) AND state = ANY(%(states)s)
     ORDER BY ends_on DESC, id DESC LIMIT {OF_ONE + 1})
     UNION ALL
     (SELECT id, '{DUE}', kind, '', '', NULL, NULL, '', next_at, ''
     FROM reports_reportrule WHERE next_at IS NOT NULL AND '{DUE}' = ANY(%(states)s)
-    ORDER BY next_at LIMIT {OF_ONE + 1})
+    ORDER BY next_at LIMIT {OF_ONE + 1})) listed LIMIT {OF_ONE + 1}
 """  # noqa: S608  from the names above alone
 
 
@@ -117,7 +115,7 @@ def reports_of(readers: list[Place], box: Box) -> tuple[list[int], list[HubRepor
     states = [str(state) for state in HOLDS[box]]
     with hub_scope():
         found = ask_each(_LISTED, [(place.brand, {"classes": _classes(place), "states": states}) for place in readers])
-    rows = [_row(place, facts) for place, some in zip(readers, found, strict=True) for facts in some[: 2 * OF_ONE]]
+    rows = [_row(place, facts) for place, some in zip(readers, found, strict=True) for facts in some[:OF_ONE]]
     return [len(some) for some in found], sorted(rows, key=lambda row: row.rank)[:A_PAGE]
 
 

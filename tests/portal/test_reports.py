@@ -127,6 +127,62 @@ def test_the_brand_changes_the_key_after_proving_who_it_is(world: World, browse:
         assert name in told
 
 
+def test_the_builder_asks_for_the_days_that_a_kind_needs(world: World, browse: Browse) -> None:
+    cm = browse(world.people[CM], world.brand)
+    weekly = cm.get(url("report_new")).content.decode()
+    monthly = cm.get(url("report_new"), {"kind": "monthly"}).content.decode()
+    custom = cm.get(url("report_new"), {"kind": "custom"}).content.decode()
+    for page, weeks, own in ((weekly, 27, False), (monthly, 0, False), (custom, 9, True)):
+        assert len(re.findall(r'value="\d{4}-W\d\d"', page)) == weeks
+        assert ('name="since"' in page) == own
+    assert len(re.findall(r'value="\d{4}-\d\d"', monthly)) == 13
+    # Another kind is chosen: its own boxes are drawn, all ticked, and the preview is of all of them.
+    typed = {"kind": "monthly", "of_kind": "weekly", "section": ["work"], "period": "2026-W46", "language": "fr"}
+    page = cm.post(url("report_preview"), typed).content.decode()
+    assert 'id="builder"' in page
+    assert "report-document" in page
+    boxes = re.findall(r'<input type="checkbox" name="section" value="\w+"( checked)?', page)
+    assert len(boxes) > 1 and all(boxes)
+    assert re.findall(r'value="2026-\d\d" selected', page)
+    alone = cm.post(url("report_preview"), typed, headers={"hx-target": "preview"}).content.decode()
+    assert 'id="builder"' not in alone
+    assert "report-document" in alone
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "sentence"),
+    [
+        ({"kind": "daily"}, "kind", "Please choose which report"),
+        ({"period": "2026-W99"}, "period", ""),
+        ({"kind": "custom", "period": "own", "since": "2026-11-31", "until": "2026-12-01"}, "since", ""),
+        (
+            {"kind": "custom", "period": "own", "since": "2026-12-02", "until": "2026-12-01"},
+            "period",
+            "before the first",
+        ),
+        ({"kind": "custom", "period": "own", "since": "1000-12-02", "until": "2026-12-01"}, "period", "at most"),
+        ({"title": "x" * 121}, "title", ""),
+        ({"words": "x" * 1001}, "words", ""),
+        ({"language": "de"}, "language", ""),
+        ({"class": "named"}, "class", ""),
+        ({"of_kind": "weekly", "section": ["nope"]}, "sections", ""),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(
+    world: World, browse: Browse, wrong: dict[str, Any], field: str, sentence: str
+) -> None:
+    typed = {"kind": "weekly", "of_kind": "weekly", "period": "2026-W46", "language": "en", "title": "Kept"} | wrong
+    answer = browse(world.people[OWNER], world.brand).post(url("report_new"), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="failure"' in page
+    assert sentence in page
+    assert typed["title"] in page
+    assert re.search(rf'(name|id)="{field}"[^>]*aria-describedby="failure"', page) is not None
+    with brand_scope(world.brand):
+        assert not Report.objects.exists()
+
+
 def test_a_list_of_one_costs_as_many_queries_as_of_three(world: World, other: World, browse: Browse) -> None:
     asked(other, "SECRET")
     asked(world)
