@@ -16,6 +16,7 @@ NUMERIC = frozenset({"mentions", "before", "said", "conversations", "size", "don
 WORDY = frozenset({"title", "headline", "excerpt", "comment", "text", "subject", "name", "label", "did"})
 HIDDEN = {"topics": frozenset({"topic"}), "pieces": frozenset({"link"})}
 MOMENTS = frozenset({"at", "published_at", "asked_at", "ended_at"})
+BROAD = MOMENTS | {"source", "day"}
 CODED = frozenset({"kind", "state", "decision"})
 
 
@@ -52,7 +53,7 @@ def _table(listing: Listing, zone: str, language: Language, names: Mapping[str, 
         place
         for place, name in enumerate(listing.columns)
         if name not in hidden
-        and (name == listing.columns[0] or any(row.cells[place] not in {None, ""} for row in listing.rows))
+        and (name in {listing.columns[0], "label"} or any(row.cells[place] not in {None, ""} for row in listing.rows))
     ]
     columns = tuple(_column(listing.columns[place]) for place in places)
     rows = tuple(
@@ -62,7 +63,8 @@ def _table(listing: Listing, zone: str, language: Language, names: Mapping[str, 
 
 
 def _column(name: str) -> Column:
-    return Column(word(COLUMNS, name), name in NUMERIC, 5 if name in WORDY else 1 if name == "place" else 2)
+    weight = 5 if name in WORDY else 3 if name in BROAD else 1 if name == "place" else 2
+    return Column(word(COLUMNS, name), name in NUMERIC, weight)
 
 
 def _cell(
@@ -86,7 +88,7 @@ def _cell(
 
 def _said(name: str, value: str, zone: str, language: Language, names: Mapping[str, str]) -> str:
     if name in MOMENTS:
-        return moment(datetime.fromisoformat(value), language, zone)
+        return moment(datetime.fromisoformat(value), language, zone, parted=True)
     if name == "day":
         return day(date.fromisoformat(value), language, year=False)
     if name == "source" and value == "":

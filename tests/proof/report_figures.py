@@ -1,10 +1,16 @@
-"""Every figure of a quarter in three brands: facts, page, table and program against SQL of the proof's own from the raw tables.
+"""Every figure of a quarter in three brands: facts, page, table, program and paper against SQL of the proof's own.
 
 The quarter has a week with a change of clocks, an empty week, rows at the very edges of weeks, members without consent, and
 rows of every class; it is read by the brand's owner, by a community manager of the agency and by the house for a report of class
 `shared`. What each sees has to be what the tables hold within their class, in both directions: no figure too many, none
 missing; and each figure opens down to as many rows as it says. Names of members without consent, and above a reader's class,
 stand nowhere.
+
+Paper is read as its holder reads it: reports of every kind are asked for and made as always, and the words on their pages (not
+the data attached) are read back by the structure of the file and held against the same SQL, both editions, in both languages.
+
+Tried, one at a time, on the weekly paper of one brand: a definition that counted another kind of verdict, a cell and a tile of
+the templates showing another's value, shares without their tenth, minutes to the ten. Each was found.
 """
 
 import re
@@ -25,7 +31,7 @@ from clients.people.actor import Actor
 from reports.facts.canonical import COLUMNS
 from reports.facts.definitions import DEFINITIONS
 from reports.facts.opening import rows_of
-from reports.facts.periods import Period, PeriodKind, period_of
+from reports.facts.periods import Period, PeriodKind, period_between, period_of
 from reports.facts.shapes import Facts, Unit
 from reports.facts.sight import Sight
 from reports.facts.whole import facts_of
@@ -37,7 +43,9 @@ from tenants.walls.scope import brand_scope
 from tests.api.calls import api_of
 from tests.conftest import make_person
 from tests.database import brand_with
+from tests.proof._figures_printed import Means, compare_printed
 from tests.proof._figures_sql import Days, by_week, expected
+from tests.proof._printed import Language
 from tests.proof._quarter import CHANGE_OF_CLOCKS, EMPTY, START, Quarter
 from tests.proof._scene import quiet
 from tests.world import World, make_world
@@ -51,7 +59,7 @@ Tally = Counter[str]
 
 
 def run(scale: str) -> tuple[str, bool]:
-    """Write, count five ways, compare."""
+    """Write, count six ways, compare."""
     counted: Tally = Counter()
     wrong: list[str] = []
     with quiet(), override("en"):
@@ -60,15 +68,31 @@ def run(scale: str) -> tuple[str, bool]:
             for period in _periods(world)[: None if seed == 1 or scale == "full" else 2]:
                 _compare(world, period, counted, wrong)
             _names(world, counted, wrong)
+            for asked in _reports(world, every=scale == "full" or seed == 1):
+                compare_printed(world, asked, Means(_days, _counted, OPEN), counted, wrong)
     for line in wrong[:20]:
         print(f"  differs: {line}")
     figures = (
         f"{counted['figures']:,} figures of 3 brands compared with SQL, {counted['page']:,} of them on pages, "
         f"{counted['csv']:,} in tables, {counted['api']:,} through the API, {counted['points']:,} points of series, "
+        f"{counted['printed']:,} on {counted['papers']} papers with {counted['printed_before']:,} comparisons and "
+        f"{counted['printed_points']:,} points, "
         f"{counted['opened']:,} opened to {counted['rows']:,} rows, {counted['withheld']:,} rows withheld and counted; "
         f"{counted['names']} names told, {counted['unnamed']} kept; {len(wrong)} differences"
     )
-    parts = ("figures", "page", "csv", "api", "points", "opened", "withheld", "names", "unnamed")
+    parts = (
+        "figures",
+        "page",
+        "csv",
+        "api",
+        "points",
+        "opened",
+        "withheld",
+        "names",
+        "unnamed",
+        "printed",
+        "printed_points",
+    )
     return figures, not wrong and all(counted[part] for part in parts)
 
 
@@ -83,6 +107,19 @@ def _periods(world: World) -> list[Period]:
     zone = world.brand.time_zone
     weeks = [period_of(PeriodKind.WEEK, day, zone) for day in (CHANGE_OF_CLOCKS, EMPTY, date(2026, 10, 19))]
     return [period_of(PeriodKind.QUARTER, START, zone), *weeks, weeks[0].after]
+
+
+def _reports(world: World, *, every: bool) -> Iterator[tuple[str, Period, Language]]:
+    """Every kind in both languages, or of the others than the weekly one none."""
+    zone = world.brand.time_zone
+    week, month, quarter = (
+        period_of(kind, CHANGE_OF_CLOCKS, zone) for kind in (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER)
+    )
+    kinds = [("weekly", week), ("monthly", month), ("monthly", quarter), ("press", quarter), ("audit", month)]
+    kinds += [("dossier", month), ("custom", period_between(date(2026, 10, 5), date(2026, 11, 17), zone))]
+    for kind, period in kinds if every else kinds[:1]:
+        yield kind, period, "fr"
+        yield kind, period, "en"
 
 
 def _compare(world: World, period: Period, counted: Tally, wrong: list[str]) -> None:
