@@ -1,44 +1,33 @@
-"""A day at the agency Lumen and its three brands, made through the same actions as real work.
+"""Eight weeks and a day at the agency Lumen and its three brands, made through the same actions as real work.
 
 Idempotent by brand: one that is there is left as it is.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
-from clients.approvals.actions import propose_standing, set_policy, sign_standing
-from clients.approvals.rules import Template
+from clients.approvals.actions import set_policy
 from clients.autonomy.vocabulary import ActionKind, EntryPoint, Sensitivity
-from clients.briefings.actions import acknowledge_briefing, propose_briefing, publish_briefing
+from clients.briefings.actions import acknowledge_briefing, publish_briefing
 from clients.channels.actions import connect_channel
 from clients.channels.models import Channel
-from clients.disclosure.actions import allow_integration
 from clients.disclosure.rules import InfoClass
-from clients.gate.actions import approve_item, ask_change, submit_item
-from clients.items.actions import create_item, write_note
-from clients.items.content import Content
-from clients.items.models import Item
 from clients.mandates.actions import activate_mandate, offer_mandate, propose_charter, sign_charter
 from clients.people.access import actor_for
 from clients.people.actor import Actor
+from portal.demo_bakery import bakery_day
 from portal.demo_briefing import AUBIER
-from portal.demo_crisis import make_crisis
-from portal.demo_crm import make_crm
-from portal.demo_insights import make_insights
-from portal.demo_keys import make_demo_key
-from portal.demo_mentions import make_mentions
-from portal.demo_moderation import make_moderation
-from portal.demo_operator import make_opening
+from portal.demo_clock import clock_at
+from portal.demo_day import Day, tomorrow
+from portal.demo_past import Rhythm, began, live_through
 from portal.demo_reports import make_reports
-from portal.demo_sources import make_sources
-from portal.demo_webhooks import make_demo_webhook
+from portal.demo_rhythms import BAKERY, BIKES, GARDEN
 from tenants import memberships
 from tenants.actions import create_brand
 from tenants.models import Agency, AgencyMember, Brand, Person
@@ -72,27 +61,8 @@ class House:
     sections: dict[str, Any]
     kept: dict[str, InfoClass]
     grants: tuple[dict[str, Any], ...]
+    rhythm: Rhythm
     day: Callable[["Day"], None]
-
-
-@dataclass(frozen=True)
-class Day:
-    """What the day's work needs: actors by role, and the channels by name."""
-
-    actors: dict[Role, Actor]
-    wall: Channel
-    letter: Channel
-    phone: Channel
-
-    def bring(self, text: str, *, submit: bool = True, by: Role = Role.COMMUNITY_MANAGER, **values: Any) -> Item:
-        content = Content(
-            **{"kind": ActionKind.PUBLISH, "channels": (str(self.wall.pk),), "text": text, "title": text[:60]} | values
-        )
-        item = create_item(self.actors[by], content=content)
-        return submit_item(self.actors[by], item_id=item.pk, seen_digest=seen(item)) if submit else item
-
-    def approved(self, item: Item) -> Item:
-        return approve_item(self.actors[Role.APPROVER], item_id=item.pk, seen_digest=seen(item))
 
 
 def make_demo() -> None:
@@ -106,21 +76,32 @@ def make_demo() -> None:
 
 
 def _make_house(house: House, agency: Agency, team: dict[Role, Person]) -> None:
-    brand = create_brand(house.name, house.slug)
-    people = {role: _person(*who) for role, who in house.people.items()}
-    for role, person in people.items():
-        _join(brand, person, role, Side.BRAND, None)
-    for role, person in team.items():
-        _join(brand, person, role, Side.AGENCY, agency.pk)
-    actors = {role: _actor(person, brand) for role, person in (people | team).items()}
-    day = Day(actors, *_channels(actors[Role.BRAND_OWNER]))
-    _agree(house, agency, actors)
-    house.day(day)
+    """A brand that came eight weeks ago, lived through them, and has a day today."""
+    with clock_at(began()):
+        brand = create_brand(house.name, house.slug)
+        people = {role: _person(*who) for role, who in house.people.items()}
+        for role, person in people.items():
+            _join(brand, person, role, Side.BRAND, None)
+        for role, person in team.items():
+            _join(brand, person, role, Side.AGENCY, agency.pk)
+
+    def actors_now() -> dict[Role, Actor]:
+        return {role: _actor(person, brand) for role, person in (people | team).items()}
+
+    with clock_at(began()):
+        then = actors_now()
+        channels = _channels(then[Role.BRAND_OWNER])
+        mandate = _agree(house, agency, then)
+    wall, letter, phone = channels
+    live_through(actors_now, wall, phone, house.rhythm)
+    actors = actors_now()
+    _bolder(house, mandate, actors)
+    house.day(Day(actors, wall, letter, phone))
     make_reports(actors, weeks=3 if Role.BRAND_MANAGER in actors else 1)
 
 
-def _agree(house: House, agency: Agency, actors: dict[Role, Actor]) -> None:
-    """Mandate, briefing that the agency's people have read, and the first charter."""
+def _agree(house: House, agency: Agency, actors: dict[Role, Actor]) -> UUID:
+    """Mandate, briefing that the agency's people have read, and the first charter. Returns the mandate's id."""
     owner = actors[Role.BRAND_OWNER]
     offered = offer_mandate(actor=owner, agency_id=agency.pk, starts_on=timezone.now().date() - timedelta(days=40))
     mandate = activate_mandate(actor=owner, mandate_id=offered.pk)
@@ -132,10 +113,15 @@ def _agree(house: House, agency: Agency, actors: dict[Role, Actor]) -> None:
     first = propose_charter(actor=manager, mandate_id=mandate.pk, base=0, grants=house.grants, note="Pour commencer.")
     sign_charter(actor=owner, charter_id=first.pk, digest=first.digest)
     set_policy(owner, needs=[], decide_minutes=480, on_lapse="hold", veto_minutes=120)
+    return mandate.pk
+
+
+def _bolder(house: House, mandate_id: UUID, actors: dict[Role, Actor]) -> None:
+    """What the agency would be allowed to do next."""
     bolder = [g | {"level": 5} if (g["kind"], g["sensitivity"]) == ("publish", "routine") else g for g in house.grants]
     propose_charter(
-        actor=manager,
-        mandate_id=mandate.pk,
+        actor=actors[Role.AGENCY_MANAGER],
+        mandate_id=mandate_id,
         base=1,
         grants=bolder,
         note="Six semaines sans incident : publier plus vite.",
@@ -176,104 +162,6 @@ def _actor(person: Person, brand: BrandRef) -> Actor:
     return actor_for(person, brand, EntryPoint.COMMAND, stepped_up_at=timezone.now())
 
 
-def seen(item: Item) -> str:
-    assert item.version is not None
-    return item.version.digest
-
-
-def _tomorrow(hour: int, days: int = 1) -> datetime:
-    here = timezone.now().astimezone(ZoneInfo("Europe/Paris")) + timedelta(days=days)
-    return here.replace(hour=hour, minute=0, second=0, microsecond=0)
-
-
-def _bakery_day(day: Day) -> None:
-    day.approved(day.bring("Le pain de seigle est de retour : fournée à 7 h 30, rue des Tanneurs.", title="Seigle"))
-    day.bring(
-        "Merci Lucie ! On garde la recette de la brioche secrète, mais on vous la fait goûter samedi.",
-        kind=ActionKind.ANSWER,
-        title="Réponse à Lucie",
-        recipient="lucie@membres.example",
-    )
-    day.bring(
-        "Samedi, atelier galette avec Claire : douze places, farine offerte.",
-        title="Atelier galette",
-        not_before=_tomorrow(9, days=3),
-    )
-    day.bring(
-        "Deux nouveautés au comptoir : la focaccia aux herbes et le flan vanille.",
-        title="Nouveautés",
-        not_before=_tomorrow(11),
-    )
-    day.bring(
-        "Nous avons lu vos messages sur l’allergène non étiqueté. Le lot est retiré ; voici ce que nous faisons.",
-        title="Étiquetage : notre réponse",
-        sensitivity=Sensitivity.SENSITIVE,
-    )
-    day.bring(
-        "Chers habitués,\n\nla lettre de décembre : les bûches, les horaires de fête et un atelier pour les enfants.\n\n"
-        "À très vite au comptoir,\nClaire",
-        title="La lettre de décembre",
-        kind=ActionKind.NEWSLETTER,
-        channels=(str(day.wall.pk), str(day.letter.pk)),
-    )
-    item = day.bring(
-        "On a testé pour vous la bûche au sarrasin. Verdict ?",
-        title="Bûche au sarrasin",
-        sensitivity=Sensitivity.SENSITIVE,
-    )
-    ask_change(
-        day.actors[Role.APPROVER], item_id=item.pk, seen_digest=seen(item), comment="Sans « verdict », plus chaleureux."
-    )
-    write_note(day.actors[Role.COMMUNITY_MANAGER], item_id=item.pk, text="Je propose « Alors, on adopte ? » à la fin.")
-    propose_briefing(
-        actor=day.actors[Role.AGENCY_MANAGER],
-        base=1,
-        changes={
-            "tone": "Chaleureux, précis, jamais ironique. On tutoie sur Mastodon, on vouvoie ailleurs, on signe de nos prénoms."
-        },
-        note="Sur Mastodon, tout le monde se tutoie.",
-    )
-    write_note(day.actors[Role.BRAND_MANAGER], item_id=item.pk, text="Entre nous : le prix n’est pas encore fixé.")
-    allow_integration(
-        day.actors[Role.BRAND_OWNER],
-        name="Tableau de bord",
-        system="report",
-        purpose="Suivre chaque mois ce qui est publié.",
-        fields={"gate.receipt": ["sent_at", "kind", "channel"]},
-        most_class=InfoClass.SHARED,
-        until=_tomorrow(18, days=180),
-    )
-    day.bring("Brouillon : carte de vœux 2027.", submit=False, title="Vœux 2027")
-    day.bring(
-        "Appeler Mme Garnier au sujet de sa commande de mariage.",
-        kind=ActionKind.PHONE_CALL,
-        channels=(str(day.phone.pk),),
-        title="Appel à Mme Garnier",
-        recipient="+33 1 23 45 67 89",
-    )
-    proposal = propose_standing(
-        day.actors[Role.COMMUNITY_MANAGER],
-        title="La fournée du jour",
-        template=Template(
-            id="",
-            kind="publish",
-            sensitivity="routine",
-            channels=(str(day.wall.pk),),
-            text="Aujourd’hui à la fournée : {pain}. À tout de suite !",
-        ),
-    )
-    sign_standing(day.actors[Role.BRAND_MANAGER], standing_id=proposal.pk, seen_digest=proposal.digest)
-    make_mentions(day.actors)
-    make_insights(day.actors)
-    make_moderation(day.actors, day.wall)
-    make_sources(day.actors)
-    make_crm(day.actors)
-    make_crisis(day.actors)
-    make_opening(day.actors[Role.BRAND_OWNER])
-    make_demo_key(day.actors[Role.BRAND_OWNER])
-    make_demo_webhook(day.actors[Role.BRAND_OWNER])
-
-
 def _bikes_day(day: Day) -> None:
     day.bring(
         "Révision d’hiver : freins, éclairage, transmission – sans rendez-vous le mercredi.", title="Révision d’hiver"
@@ -281,7 +169,7 @@ def _bikes_day(day: Day) -> None:
     day.bring(
         "Sortie du dimanche : départ 9 h 30, quai Sud, 35 km tranquilles.",
         title="Sortie du dimanche",
-        not_before=_tomorrow(18),
+        not_before=tomorrow(18),
     )
     day.approved(day.bring("On cherche trois testeurs pour le porte-bagages avant. Qui en est ?", title="Testeurs"))
     day.bring(
@@ -336,7 +224,8 @@ HOUSES = (
         AUBIER,
         {"press_licences": InfoClass.BRAND},
         CAREFUL,
-        _bakery_day,
+        BAKERY,
+        bakery_day,
     ),
     House(
         "Vélos Mistral",
@@ -353,6 +242,7 @@ HOUSES = (
         },
         {},
         OPEN,
+        BIKES,
         _bikes_day,
     ),
     House(
@@ -365,6 +255,7 @@ HOUSES = (
         {"objectives": "Donner envie de planter.", "tone": "Patient et généreux."},
         {},
         CAREFUL,
+        GARDEN,
         _garden_day,
     ),
 )
