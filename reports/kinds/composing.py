@@ -4,6 +4,7 @@ check it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -11,7 +12,7 @@ from django.utils.translation import override, pgettext
 from reports.facts.canonical import canonical, tables
 from reports.facts.shapes import Checkpoint, Facts
 from reports.kinds.listing import withheld_text
-from reports.kinds.sections import Reading, section_blocks
+from reports.kinds.sections import Reading, empty_ones, section_blocks
 from reports.kinds.summary import opening
 from reports.kinds.words import CLASSES, KINDS, LISTINGS, SECTIONS, word
 from reports.rendering.blocks import Attachment, Block, Document, Head, Heading, Note, Paragraph, Seal, Words
@@ -26,10 +27,11 @@ JSON_NAME = "facts.json"
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What the brand says to its report."""
+    """What the brand says to its report, who said it, and when."""
 
     text: str
     by: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def document_of(facts: Facts, language: Language, dress: Dress | None = None, *,
             if worn.look.name
             else Look(facts.brand.name, worn.look.colour, worn.look.second, worn.look.logo),
             words=words_of(language),
-            attachments=tuple(_attachments(facts)),
+            attachments=tuple(_attachments(facts, language)),
             seal=worn.seal,
             contents=facts.kind in LONG,
         )
@@ -110,18 +112,24 @@ def _blocks(facts: Facts, language: Language, dress: Dress) -> Iterator[Block]:
     if (lead := opening(facts, language)) != "":
         yield Paragraph(lead, "lead")
     for one in dress.annotations:
-        yield Note(one.text, _("A word of the brand"), "annotation", one.by)
+        yield Note(one.text, _("A word of the brand"), "annotation", _signed_off(one, reading))
     for section in facts.sections:
-        yield from section_blocks(section, reading)
+        if not section.is_empty:
+            yield from section_blocks(section, reading)
+    yield from empty_ones(facts.sections, language)
     yield from _left_out(facts, language)
     if facts.checkpoint is not None:
         yield from _checkpoint(facts.checkpoint, facts, language)
 
 
+def _signed_off(said: Annotation, reading: Reading) -> str:
+    return said.by if said.at is None else f"{said.by}, {moment(said.at, reading.language, reading.zone)}"
+
+
 def _left_out(facts: Facts, language: Language) -> Iterator[Block]:
     if facts.withheld:
-        yield Heading(_("What is not in here"))
-        yield Note(withheld_text(facts.withheld, language), tone="note")
+        yield Heading(_("What is not in here"), quiet=True)
+        yield Paragraph(withheld_text(facts.withheld, language), "small")
 
 
 def _checkpoint(head: Checkpoint, facts: Facts, language: Language) -> Iterator[Block]:
@@ -130,24 +138,24 @@ def _checkpoint(head: Checkpoint, facts: Facts, language: Language) -> Iterator[
         "at": moment(head.at, language, facts.brand.time_zone),
         "root": head.root,
     }
-    yield Heading(_("Where the log stood"))
+    yield Heading(_("Where the log stood"), quiet=True)
     words = _("%(size)s lines were sealed on %(at)s. The head of the log: %(root)s.")
     yield Paragraph(set_text(words, language) % told, "small")
 
 
-def _attachments(facts: Facts) -> Iterator[Attachment]:
+def _attachments(facts: Facts, language: Language) -> Iterator[Attachment]:
     """The data behind every number: once for programs, and each table for a spreadsheet."""
-    whole = _("All facts of this report, for programs: %(period)s") % {"period": facts.period.code}
+    whole = set_text(_("All facts of this report, for programs: %(period)s") % {"period": facts.period.code}, language)
     yield Attachment(JSON_NAME, canonical(facts), "application/json", whole, "Source")
     for name, columns, rows in tables(facts):
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        yield Attachment(f"{name}.csv", csv_of(columns, cells), "text/csv", _described(name), "Data")
+        yield Attachment(f"{name}.csv", csv_of(columns, cells), "text/csv", _described(name, language), "Data")
 
 
-def _described(name: str) -> str:
+def _described(name: str, language: Language) -> str:
     if name == "figures":
         return _("Every figure, one line each")
     if name == "series":
         return _("Every point of every trend")
     section, _dot, code = name.partition(".")
-    return f"{word(SECTIONS, section)}: {word(LISTINGS, code)}"
+    return set_text(f"{word(SECTIONS, section)}: {word(LISTINGS, code)}", language)

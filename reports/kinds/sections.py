@@ -15,7 +15,7 @@ from reports.kinds.charting import bars, label_of, shares, trend
 from reports.kinds.values import NOTHING, change_text, tile_of, told, value_text
 from reports.kinds.words import DIMENSIONS, FIGURES, SECTIONS, value_word, word
 from reports.rendering.blocks import Block, Chart, Column, Heading, Paragraph, Table, Tiles
-from reports.rendering.typography import Language
+from reports.rendering.typography import Language, set_text
 
 PARTED = frozenset({"channels.share", "acts.basis"})
 BARRED = frozenset({"mentions.kind", "acts.level", "acts.done", "mentions.found", "acts.at_once"})
@@ -34,11 +34,8 @@ class Reading:
 
 
 def section_blocks(section: Section, reading: Reading) -> Iterator[Block]:
-    """The blocks of a section, its heading first. An empty one says so in a sentence: what is silent is missed."""
+    """The blocks of a section that has anything, its heading first."""
     yield Heading(word(SECTIONS, section.code))
-    if section.is_empty:
-        yield Paragraph(_("Nothing in this period."))
-        return
     if section.code == "fairness":
         yield from _fairness(section, reading)
     elif section.code == "goals":
@@ -50,6 +47,13 @@ def section_blocks(section: Section, reading: Reading) -> Iterator[Block]:
             yield drawn
     for one in section.listings:
         yield from listing.shown(one, reading.zone, reading.language, reading.names, reading.pictures)
+
+
+def empty_ones(sections: Sequence[Section], language: Language) -> Iterator[Block]:
+    """One line for all sections without content: what is silent is missed, what is empty wants no room."""
+    if names := [word(SECTIONS, one.code) for one in sections if one.is_empty]:
+        told = _("Nothing in this period: %(sections)s.") % {"sections": ", ".join(names)}
+        yield Paragraph(set_text(told, language), "small")
 
 
 def _figures(section: Section, reading: Reading) -> Iterator[Block]:
@@ -134,7 +138,7 @@ def _fairness(section: Section, reading: Reading) -> Iterator[Block]:
             for line in lines
         )
         heads = tuple(Column(word(FIGURES, f"clocks.{code.rpartition('.')[2]}"), True) for code in codes)
-        columns = (Column(word(DIMENSIONS, part), weight=3), Column(word(DIMENSIONS, "clock"), weight=3), *heads)
+        columns = (Column(word(DIMENSIONS, part), weight=3), Column(word(DIMENSIONS, "clock")), *heads)
         yield Table(f"fairness-{part}", word(DIMENSIONS, part), columns, rows)
 
 

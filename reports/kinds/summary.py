@@ -36,7 +36,7 @@ def opening(facts: Facts, language: Language) -> str:
         return ""
     if not any(one.value for one in found):
         return set_text(_("A quiet period: nothing to count."), language)
-    pieces = [f"{word(FIGURES, one.code)}: {_line(one, language)}" for one in found]
+    pieces = [f"{word(FIGURES, one.code)}: {_line(one, language, goal=False)}" for one in found]
     return set_text(". ".join(pieces) + ".", language)
 
 
@@ -65,7 +65,7 @@ def _first(facts: Facts) -> list[Figure]:
     return [whole[code] for code in FIRST if code in whole]
 
 
-def _line(figure: Figure, language: Language) -> str:
+def _line(figure: Figure, language: Language, *, goal: bool = True) -> str:
     words = told(figure, language)
-    more = ", ".join(one for one in (words.change, words.goal) if one)
+    more = ", ".join(one for one in (words.change, words.goal if goal else "") if one)
     return f"{words.value}, {more}" if more else words.value

@@ -28,10 +28,11 @@ Cell = str | Linked
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Begins a part (level 2) or a piece of one (level 3). The title of the document is level 1."""
+    """Begins a part (level 2) or a piece of one (level 3). The title of the document is level 1. `quiet`: a part to look up."""
 
     text: str
     level: Literal[2, 3] = 2
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ over or nobody waits any more, and tells how it ended when it can no longer tell
 process ends.
 """
 
+import gc
 import os
 import pickle
 import resource
@@ -47,6 +48,8 @@ SHUT = {
 }
 FORBIDDEN = frozenset(f"{module}.{name}" for module, names in SHUT.items() for name in names)
 MOST_FILES = 64
+SELDOM = (50_000, 50, 100)
+"""When a child looks for rings of rubbish: a page is thousands of boxes that live as long as the drawing, and so does it."""
 Draw = Callable[[Any, Callable[[str, int], None]], Any]
 
 
@@ -77,11 +80,13 @@ def _loaded() -> tuple[Draw | None, NotDrawn | None]:
         return None, NotDrawn(Fault.NO_FONTS, ", ".join(missing))
     try:
         from reports.rendering.drawing import draw
-        from reports.rendering.markup import _template
+        from reports.rendering.rehearsing import rehearsal
     except (ImportError, OSError) as error:
         return None, NotDrawn(Fault.NO_PANGO, str(error)[:160])
     drawable()
-    _template("document.html")
+    draw(rehearsal(), lambda *_: None)
+    gc.collect()
+    gc.freeze()
     return draw, None
 
 
@@ -131,10 +136,12 @@ def _draw(job: socket.socket, draw: Draw, document: Any, caps: Caps) -> None:
     """In the child: bounded, shut in, and then the drawing."""
     try:
         _bound(caps)
+        gc.set_threshold(*SELDOM)
         pages = draw(document, lambda step, page: put_told(job, Frame.PROGRESS, step=step, page=page))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         put(job, Frame.PDF, pages.content)
-        put_told(job, Frame.DONE, pages=pages.count, peak=peak)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        spent = used.ru_utime + used.ru_stime
+        put_told(job, Frame.DONE, pages=pages.count, peak=used.ru_maxrss * 1024, spent=spent)
     except NotDrawn as error:
         put_told(job, Frame.FAULT, fault=str(error.fault), detail=error.detail)
     except MemoryError:

@@ -21,7 +21,7 @@ class Frame(IntEnum):
     PROGRESS = 2  # JSON
     PDF = 3  # the bytes of the file
     FAULT = 4  # JSON: fault, detail
-    DONE = 5  # JSON: pages, peak
+    DONE = 5  # JSON: pages, peak, spent
 
 
 def put(to: socket.socket, kind: Frame, content: bytes) -> None:

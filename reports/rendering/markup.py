@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,22 @@ from reports.rendering.characters import REPLACED, printable
 from reports.rendering.look import OF_TEXT, readable, tint
 from reports.rendering.tables import SHOWN, attached, is_long
 
+FOOTER = 92
+"""Letters that fit one line at the foot of a page."""
+_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_TURNED = re.compile(f"[{_RIGHT}](?:[^a-zA-Z0-9]*[{_RIGHT}])?")
 LEADS = re.compile(r"(?:https?://|mailto:)[^\s\"<>\\]{1,1900}", re.IGNORECASE | re.ASCII)
+SHEET = Path(__file__).parent / "templates" / "sheet.css"
+"""What all documents look like; `own.css` says after it what is this one's own."""
 NAME = re.compile(r"[^a-z0-9-]+")
 ACROSS, SHORT = 8, 14
 """So many labels of so many letters stand side by side below their chart, one row for each strand."""
+BESIDE, STRANDS = 10, 3
+"""So many rows of so many strands stand beside their chart."""
+TOGETHER = 6
+"""Rows of a table that no page's end parts."""
+NARROW = 24
+"""Letters of a label that has room where four figures stand side by side."""
 POINTS_SHOWN = 16
 """Labels of a chart whose numbers still stand below it; more are attached."""
 
@@ -91,13 +104,14 @@ class _Page:
                 "kind": self.said(document.head.kind),
                 "title": self.said(document.head.title),
                 "subtitle": self.said(document.head.subtitle),
+                "subtitle_set": _set_apart(self.said(document.head.subtitle)),
                 "facts": [(self.said(name), self.said(value)) for name, value in document.head.facts],
                 "cover": document.head.cover,
             },
             "brand": self.said(look.name),
             "logo": self.address_of("logo") if logo and look.logo else "",  # type: ignore[arg-type]
             "author": self.said(document.author),
-            "footer": self.said(document.footer),
+            "footer": _set_apart(_cut(self.said(document.footer))),
             "made": document.made_at.isoformat(timespec="seconds"),
             "page_words": (_css(page), _css(between), _css(after)),
             "blocks": shown,
@@ -128,7 +142,7 @@ class _Page:
         text, anchor = self.said(block.text), f"part-{len(self.parts) + 1}"
         if block.level == 2:
             self.parts.append({"text": text, "anchor": anchor})
-        return {"text": text, "level": block.level, "anchor": anchor if block.level == 2 else ""}
+        return {"text": text, "level": block.level, "quiet": block.quiet, "anchor": anchor if block.level == 2 else ""}
 
     def _points(self, block: Any) -> dict[str, Any]:
         return {"items": [self._cell(item) for item in block.items]}
@@ -136,8 +150,7 @@ class _Page:
     def _tiles(self, block: Tiles) -> dict[str, Any]:
         return {
             "tiles": [self._tile(tile) for tile in block.tiles],
-            "wide": len(block.tiles) == 4,
-            "low": not any(tile.goal for tile in block.tiles),
+            "four": len(block.tiles) > 3 and all(len(tile.label) <= NARROW for tile in block.tiles),
         }
 
     def _tile(self, tile: Tile) -> dict[str, Any]:
@@ -159,48 +172,49 @@ class _Page:
             beyond, rows = self.said(_filled(self.document.words.part_of, told)), block.rows[:SHOWN]
         numeric = [column.numeric for column in block.columns]
         cells = [[{**self._cell(cell), "numeric": n} for cell, n in zip(row, numeric, strict=True)] for row in rows]
-        return {"caption": self.said(block.caption), "columns": columns, "rows": cells, "beyond": beyond}
+        caption, short = self.said(block.caption), len(cells) <= TOGETHER
+        return {"caption": caption, "columns": columns, "rows": cells, "beyond": beyond, "short": short}
 
     def _chart(self, block: Chart) -> dict[str, Any]:
-        beyond = ""
-        if len(block.labels) > POINTS_SHOWN:
-            name = self._file(block, block.title, block.title)
-            beyond = self.said(
-                _filled(self.document.words.data_attached, {"total": str(len(block.labels)), "name": name})
-            )
-        rows = [
-            {"label": self.said(label), "texts": [self.said(strand.texts[at]) for strand in block.strands]}
-            for at, label in enumerate(block.labels)
-        ]
-        heads = [self.said(strand.name) for strand in block.strands]
-        if block.labels == ("",):
-            heads = [self.said(block.title)]
-            rows = [
-                {"label": self.said(strand.name), "texts": [self.said(strand.texts[0])]} for strand in block.strands
-            ]
-        across = (
-            not beyond
-            and block.labels != ("",)
-            and 2 < len(rows) <= ACROSS
-            and all(len(row["label"]) <= SHORT for row in rows)
-        )
-        hues = charts.colours(block, self.document.look)
+        look, document = self.document.look, self.document
+        beyond = self._beyond(block) if len(block.labels) > POINTS_SHOWN else ""
+        heads, rows = self._numbers(block)
+        beside = not beyond and len(rows) <= BESIDE and len(heads) <= STRANDS
+        across = not beside and not beyond and len(rows) <= ACROSS and all(len(row["label"]) <= SHORT for row in rows)
+        room = charts.BESIDE if beside else charts.WHOLE
         return {
             "title": self.said(block.title),
             "summary": self.said(block.summary),
-            "svg": mark_safe(charts.drawn(block, self.document.look, self.document.language)),  # noqa: S308 - escaped there
+            "svg": mark_safe(charts.drawn(block, look, document.language, room)),  # noqa: S308 - escaped there
             "strands": [
-                {"name": self.said(s.name), "colour": hue, "texts": [self.said(text) for text in s.texts]}
-                for s, hue in zip(block.strands, hues, strict=True)
+                {"name": self.said(strand.name), "colour": hue, "texts": [self.said(text) for text in strand.texts]}
+                for strand, hue in zip(block.strands, charts.colours(block, look), strict=True)
             ],
+            "beside": beside,
             "across": across,
             "heads": heads,
             "legend": len(block.strands) > 1,
             "rows": [] if beyond else rows,
             "beyond": beyond,
             "first": self.said(block.first),
-            "words": self.said(self.document.words.data),
+            "words": self.said(document.words.data),
         }
+
+    def _numbers(self, block: Chart) -> tuple[list[str], list[dict[str, Any]]]:
+        """The table of a chart, a row for each label; where there is one label without a name, for each strand."""
+        if block.labels == ("",):
+            rows = [{"label": self.said(one.name), "texts": [self.said(one.texts[0])]} for one in block.strands]
+            return [self.said(block.title)], rows
+        rows = [
+            {"label": self.said(label), "texts": [self.said(strand.texts[at]) for strand in block.strands]}
+            for at, label in enumerate(block.labels)
+        ]
+        return [self.said(strand.name) for strand in block.strands], rows
+
+    def _beyond(self, block: Chart) -> str:
+        """Attaches the numbers and says where."""
+        told = {"total": str(len(block.labels)), "name": self._file(block, block.title, block.title)}
+        return self.said(_filled(self.document.words.data_attached, told))
 
     def _pictures(self, block: Pictures) -> dict[str, Any]:
         found = []
@@ -214,7 +228,7 @@ class _Page:
                     }
                 )
                 self.pictures.append(picture)
-        return {"pictures": found, "alone": len(found) == 1}
+        return {"pictures": found, "few": len(found) < 3}
 
     def _file(self, block: Table | Chart, name: str, description: str) -> str:
         """Attaches a table under a name of its own and says which."""
@@ -243,6 +257,19 @@ class _Page:
             "leads": leads,
             "after": self.said(_filled(rest, told)),
         }
+
+
+def _set_apart(text: str) -> Any:
+    """Words that run from right to left as a piece of their own: what stands behind them keeps its place."""
+    return mark_safe(_TURNED.sub("<bdi>\\g<0></bdi>", escape(text)))  # noqa: S308 - escaped before
+
+
+def _cut(footer: str) -> str:
+    """One line: a long name in front gives way, what kind of paper it is and of when stays."""
+    name, dot, rest = footer.partition(" · ")
+    room = max(20, FOOTER - len(rest))
+    short = name if len(name) <= room else name[: room - 1].rstrip() + "\u2026"
+    return (short + dot + rest)[:FOOTER]
 
 
 def _names(plain: str) -> Iterator[str]:

@@ -39,11 +39,12 @@ KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "TZ")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """An unsigned file. `peak`: bytes of memory its process had at most."""
+    """An unsigned file. `peak`: bytes of memory its process had at most; `spent`: seconds of processor time it took."""
 
     content: bytes
     pages: int
     peak: int
+    spent: float = 0.0
 
     @property
     def digest(self) -> str:
@@ -204,7 +205,7 @@ def _awaited(
                 raise NotDrawn(Fault(said["fault"]), str(said["detail"])[:200])
             case Frame.DONE:
                 said = json.loads(told)
-                return Drawn(content, int(said["pages"]), int(said["peak"]))
+                return Drawn(content, int(said["pages"]), int(said["peak"]), float(said["spent"]))
             case Frame.PROGRESS if told and tell is not None:
                 said = json.loads(told)
                 tell(Progress(str(said["step"]), int(said["page"])))

@@ -18,6 +18,8 @@ from reports.rendering.sealing_keys import SigningKey, certificate_of
 from reports.rendering.stamping import FIELD
 
 DIGEST = "sha256"
+BESIDE = 2_500
+"""Bytes of a seal beside its certificates and its signature; without them it would be made twice, to be measured."""
 
 
 def sign(copy: bytes, key: SigningKey, *, reason: str) -> bytes:
@@ -39,7 +41,10 @@ def sign(copy: bytes, key: SigningKey, *, reason: str) -> bytes:
         reason=reason,
     )
     out = BytesIO()
-    PdfSigner(seal, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(copy)), existing_fields_only=True, output=out)
+    room = BESIDE + sum(len(one.dump()) for one in certificates) + certificates[0].public_key.byte_size
+    PdfSigner(seal, signer).sign_pdf(
+        IncrementalPdfFileWriter(BytesIO(copy)), existing_fields_only=True, bytes_reserved=2 * room, output=out
+    )
     return out.getvalue()
 
 

@@ -72,8 +72,8 @@ def _form(pdf: pikepdf.Pdf, watermark: Watermark, width: float, height: float) -
     begin = -_length(across) * size / 2
     matrix = f"{cos(turn):.5f} {sin(turn):.5f} {-sin(turn):.5f} {cos(turn):.5f} {width / 2:.2f} {height / 2:.2f} cm"
     content = (
-        f"{PALE} rg q /Pale gs {matrix} {_outlines(across, begin, 0, size)} f Q "
-        f"q 0.35 0.38 0.43 rg {_outlines(line, *FOOT, SMALL)} f Q"
+        f"{PALE} rg q /Pale gs {matrix} {_outlines(across, begin, 0, size)} Q "
+        f"q 0.35 0.38 0.43 rg {_outlines(line, *FOOT, SMALL)} Q"
     )
     pale = Dictionary(Type=Name.ExtGState, ca=OPACITY, CA=OPACITY)
     return pdf.make_stream(
@@ -86,27 +86,27 @@ def _form(pdf: pikepdf.Pdf, watermark: Watermark, width: float, height: float) -
 
 
 class _Outline(BasePen):
-    """Writes the outline of a glyph in the words of a page."""
+    """Writes the outline of a glyph in the words of a page, in the units of its font."""
 
-    def __init__(self, glyphs: Any, x: float, y: float, scale: float) -> None:
+    def __init__(self, glyphs: Any) -> None:
         super().__init__(glyphs)
         self.words: list[str] = []
-        self._x, self._y, self._scale = x, y, scale
-
-    def _at(self, point: tuple[float, float]) -> str:
-        return f"{self._x + point[0] * self._scale:.2f} {self._y + point[1] * self._scale:.2f}"
 
     def _moveTo(self, pt: tuple[float, float]) -> None:  # noqa: N802 - named by fontTools
-        self.words.append(f"{self._at(pt)} m")
+        self.words.append(f"{_at(pt)} m")
 
     def _lineTo(self, pt: tuple[float, float]) -> None:  # noqa: N802
-        self.words.append(f"{self._at(pt)} l")
+        self.words.append(f"{_at(pt)} l")
 
     def _curveToOne(self, pt1: Any, pt2: Any, pt3: Any) -> None:  # noqa: N802
-        self.words.append(f"{self._at(pt1)} {self._at(pt2)} {self._at(pt3)} c")
+        self.words.append(f"{_at(pt1)} {_at(pt2)} {_at(pt3)} c")
 
     def _closePath(self) -> None:  # noqa: N802
         self.words.append("h")
+
+
+def _at(point: tuple[float, float]) -> str:
+    return f"{round(point[0])} {round(point[1])}"
 
 
 @cache
@@ -127,15 +127,19 @@ def _length(text: str) -> float:
     return sum(glyphs[name].width for name in _glyphs(text)) / float(em)
 
 
+@cache
+def _outline(name: str) -> str:
+    """A glyph filled at the place where the last one ended; the next begins where it ends."""
+    glyphs = _font()[0]
+    pen = _Outline(glyphs)
+    glyphs[name].draw(pen)
+    drawn = " ".join((*pen.words, "f ")) if pen.words else ""
+    return f"{drawn}1 0 0 1 {glyphs[name].width:.0f} 0 cm"
+
+
 def _outlines(text: str, x: float, y: float, size: float) -> str:
-    glyphs, _, em = _font()
-    words: list[str] = []
-    for name in _glyphs(text):
-        pen = _Outline(glyphs, x, y, size / em)
-        glyphs[name].draw(pen)
-        words += pen.words
-        x += glyphs[name].width * size / em
-    return " ".join(words)
+    scale = size / _font()[2]
+    return " ".join((f"{scale:.6f} 0 0 {scale:.6f} {x:.2f} {y:.2f} cm", *map(_outline, _glyphs(text))))
 
 
 def _prepare(pdf: pikepdf.Pdf, seal: str) -> None:

@@ -114,8 +114,11 @@ def span(start: date, end: date, language: Language) -> str:
     return f"{day(start, 'en', year=start.year != end.year)} \u2013 {day(end, 'en')}"
 
 
-def moment(value: datetime, language: Language, zone: str) -> str:
-    """A day and an hour on the clock of `zone`: '16 nov. 2026 à 09:30', '16 Nov 2026, 09:30'."""
+def moment(value: datetime, language: Language, zone: str, *, parted: bool = False) -> str:
+    """A day and an hour on the clock of `zone`: '16 nov. 2026 à 09:30', '16 Nov 2026, 09:30'. `parted`: on two lines too."""
     local = value.astimezone(ZoneInfo(zone))
-    between = f"'{WIDE}à{WIDE}'" if language == "fr" else f"',{WIDE}'"
-    return str(format_datetime(local, f"d MMM y{between}HH:mm", locale=LOCALES[language])).replace(" ", WIDE)
+    day_text, hour = (
+        format_datetime(local, form, locale=LOCALES[language]).replace(" ", WIDE) for form in ("d MMM y", "HH:mm")
+    )
+    gap = " " if parted else WIDE
+    return f"{day_text}{gap}à{WIDE}{hour}" if language == "fr" else f"{day_text},{gap}{hour}"

@@ -1,6 +1,8 @@
 """Facts of a brand that never was: a full week, a quiet one, a month, an audit, as large and as odd as asked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from io import BytesIO
 from uuid import UUID
 
@@ -61,7 +63,9 @@ def dress(**changed: object) -> Dress:
         "pictures": {DIGEST: picture()},
         "annotations": (
             Annotation(
-                "Deux demandes nous ont paru mériter une réponse de notre main.\nMerci à l’équipe !", "Sophie Martin"
+                "Deux demandes nous ont paru mériter une réponse de notre main.\nMerci à l’équipe !",
+                "Sophie Martin",
+                datetime(2026, 11, 23, 8, 40, tzinfo=UTC),
             ),
         ),
         "seal": Seal("https://verte.example.org/verify", "K7QF-2MXD-9TRA", "4d942e7f1fb3d805"),
@@ -108,6 +112,36 @@ def quiet() -> Facts:
     )
     empty = [Section(code, (figure("acts.done", 0, 0),) if code == "done" else ()) for code in sections]
     return facts_of("weekly", *empty)
+
+
+def shifted(month: int) -> Facts:
+    """The week in which the clocks are put forward (3) or back (10): 167 or 169 hours."""
+    week = period_of(PeriodKind.WEEK, date(2026, month, 25 if month == 10 else 29), ZONE)
+    return replace(weekly(), period=week, made_at=datetime(2026, month, 31, 7, tzinfo=UTC))
+
+
+def long_names() -> Facts:
+    """Names of 300 characters, with and without a place to break, of brand, member and topic."""
+    return weekly(name=("Coopérative " * 25).strip(), member="M" * 300)
+
+
+def right_to_left() -> Facts:
+    """Arabic, Hebrew and signs of joy where names stand."""
+    return weekly(name="ירוק 🌿 الأخضر", member="نور الهدى بنت محمد 🎉👩‍🌾 יעל")
+
+
+def many_pictures(count: int = 24) -> Facts:
+    """A week with a wall of pictures, each described."""
+    facts = weekly()
+    columns = ("digest", "mime", "alt", "at")
+    rows = tuple(
+        Row("items.media", UUID(int=900 + at), (DIGEST, "image/jpeg", f"Étal numéro {at + 1}, place d’Aligre", None))
+        for at in range(count)
+    )
+    wall = Section(
+        "pictures", (figure("pictures.shown", count, 2),), listings=(Listing("pictures", columns, rows, count),)
+    )
+    return replace(facts, sections=tuple(wall if one.code == "pictures" else one for one in facts.sections))
 
 
 def monthly() -> Facts:
@@ -201,6 +235,17 @@ def chosen() -> Facts:
 
 KINDS = {"weekly": weekly, "monthly": monthly, "press": press, "audit": audit, "dossier": dossier, "custom": chosen}
 
+ODD = {
+    "empty": quiet,
+    "forward": partial(shifted, 3),
+    "back": partial(shifted, 10),
+    "long": long_names,
+    "right-to-left": right_to_left,
+    "rows": partial(weekly, topics=10_000),
+    "pictures": many_pictures,
+}
+"""What a week can be when it is not like others."""
+
 
 def _week(topics: int, member: str) -> tuple[Section, ...]:
     return (
@@ -274,7 +319,7 @@ def _week(topics: int, member: str) -> tuple[Section, ...]:
         Section(
             "fairness",
             tuple(
-                figure(f"fairness.{part}.{code}", value, value + 3, unit, clock=clock, **{part: group})
+                figure(f"fairness.{part}.{code}", value, value + 3, unit, clock=clock, **{part: group})  # type: ignore[arg-type]
                 for part, groups in (
                     ("channel", (FACEBOOK, MASTODON)),
                     ("language", ("fr", "en")),
@@ -324,7 +369,7 @@ def _week(topics: int, member: str) -> tuple[Section, ...]:
                         Row(
                             "items.item",
                             UUID(int=51),
-                            ("2026-11-24T08:00:00+00:00", "Des clémentines dès mardi", "publish", "approved"),
+                            ("2026-11-24T08:00:00+00:00", "Des clémentines dès mardi", "publish", "cleared"),
                         ),
                         Row("items.item", UUID(int=52), (None, "Merci aux bénévoles", "publish", "draft")),
                     ),
