@@ -12,11 +12,13 @@ from django.http import HttpResponse
 from django.utils import translation
 
 from api import door, fields, once
+from api.acting import as_it_is_now
 from api.bodies import body_of
+from api.endpoint import answer
 from api.inputs import Anything, Fault, Id, Input, ListOf, Shape
 from api.problems import Problem, document_of, invalid, language_of, problem_of
 from api.resource import Act
-from api.views import RowsEndpoint, answer, as_it_is_now
+from api.rows import RowsEndpoint
 from tenants.errors import RelaisError
 
 MOST = 100

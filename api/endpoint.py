@@ -1,6 +1,7 @@
 """What every address below `/api/v1/` has in common: the key, how often it may ask, what may be sent, how a refusal is told."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import orjson
@@ -10,12 +11,13 @@ from rest_framework.views import APIView
 
 from api import door, limits
 from api.inputs import Fault
+from api.once import KeyChanged
 from api.problems import Problem, answered, invalid, problem_of
 from api.resource import Act, Resource
 from clients.keys.access import Foreseen
 from tenants.errors import RelaisError
 from tenants.walls.backend.together import Answer, Question
-from tenants.walls.scope import brand_scope
+from tenants.walls.scope import brand_scope, gathering
 
 AskedAhead = tuple[tuple[Question, Sequence[Any]], Callable[[Answer], HttpResponse]]
 SAFE = frozenset({"GET", "HEAD"})
@@ -31,6 +33,8 @@ class Endpoint(APIView):
     resource: Resource | None = None
     act: Act | None = None
     parameters: ClassVar[frozenset[str]] = frozenset()
+    confirms: ClassVar[bool] = False
+    """Whatever it writes, it writes inside `once.effect`, which confirms a key that was foreseen."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
         """Without DRF's own wrapping: its parsers and renderers would read and write a second time."""
@@ -70,11 +74,34 @@ class Endpoint(APIView):
             allowed = ", ".join(self.methods)
             raise Problem(405, "method_unknown", headers={"Allow": allowed}, allowed=allowed)
         _acceptable(request)
-        if request.method in SAFE:
-            return self._read(request, parts, handler)
+        return (self._read if request.method in SAFE else self._written)(request, parts, handler)
+
+    def _written(self, request: Any, parts: dict[str, Any], handler: Callable[..., HttpResponse]) -> HttpResponse:
+        """The key looked up with the first question of the effect, where it is known and counted; else before it.
+
+        INVARIANT: nothing is written and nothing told by memory: `once.effect` asks for the key first of all, and whatever ends
+        before it asks here.
+        """
+        counted, foreseen = False, door.foreseen(request, request.brand) if self.confirms else None
+        if foreseen:
+            request.actor, request.grant = foreseen.actor, foreseen.grant
+            if counted := limits.is_counted(request):
+                request.foreseen = foreseen
+                with suppress(KeyChanged):
+                    return self._confirmed(request, parts, handler)
+            del request.actor, request.grant
         request.actor, request.grant = door.enter(request, request.brand)
-        limits.count(request)
+        if not counted:
+            limits.count(request)
         return self._handled(request, parts, handler)
+
+    def _confirmed(self, request: Any, parts: dict[str, Any], handler: Callable[..., HttpResponse]) -> HttpResponse:
+        try:
+            return self._handled(request, parts, handler)
+        finally:
+            if request.foreseen is not None:  # refused before the effect: told to nobody whose key is no more
+                request.foreseen = None
+                request.actor, request.grant = door.enter(request, request.brand)
 
     def _read(self, request: Any, parts: dict[str, Any], handler: Callable[..., HttpResponse]) -> HttpResponse:
         """In one message with the look-up of the key where all of it is known ahead, else in one transaction.
@@ -91,13 +118,13 @@ class Endpoint(APIView):
                 return told
             del request.actor, request.grant  # who was foreseen, and perhaps is nobody any more
         rate, request.rate = getattr(request, "rate", None), None
-        with brand_scope(request.brand):
+        with brand_scope(request.brand), gathering():
             request.actor, request.grant = door.enter(request, request.brand)
             request.rate = rate
             if counted or limits.is_counted(request):
                 return self._handled(request, parts, handler)
         limits.count(request)
-        with brand_scope(request.brand):
+        with brand_scope(request.brand), gathering():
             request.actor, request.grant = door.enter(request, request.brand)
             return self._handled(request, parts, handler)
 

@@ -103,10 +103,15 @@ def _columns(resource: Resource, fields: tuple[str, ...]) -> Picked:
 
 def within_class(resource: Resource, rows: Rows, policy: IntegrationPolicy | None) -> Rows:
     """Rows that are no stricter than the policy lets out; all have one class where none has one of its own."""
-    most = strictness(policy.most_class) if policy else 0
     if resource.class_column:
+        most = strictness(policy.most_class) if policy else 0
         return rows.filter(**{f"{resource.class_column}__in": [str(one) for one in ORDER[: most + 1]]})
-    return rows if strictness(resource.info_class) <= most else rows.none()
+    return rows if is_within(resource, policy) else rows.none()
+
+
+def is_within(resource: Resource, policy: IntegrationPolicy | None) -> bool:
+    """Of a resource whose rows all have one class: whether the policy lets it out."""
+    return strictness(resource.info_class) <= (strictness(policy.most_class) if policy else 0)
 
 
 def id_of(made: Any) -> Any:

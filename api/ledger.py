@@ -20,7 +20,7 @@ from clients.disclosure.rules import InfoClass, Way, is_logged
 from clients.disclosure.steps import MOST_IDS, Matter, Recipient, disclose
 from clients.keys.rules import Grant
 from clients.people.actor import Actor
-from tenants.walls.scope import durable
+from tenants.walls.scope import durable, gathering
 
 log = logging.getLogger(__name__)
 WHY = "asked_by_program"
@@ -95,7 +95,7 @@ class _Gathered:
             waiting, self.waiting = self.waiting, []
         for one in _together(waiting):
             try:
-                with durable(one.actor.brand):
+                with durable(one.actor.brand), gathering():
                     _write(one, has_left=True)
             except OperationalError:  # the database is away: written when it is back
                 with self.lock:

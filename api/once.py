@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.http import HttpResponse
 
 from api.ledger import tell
@@ -21,9 +22,10 @@ from api.problems import Problem
 from clients.disclosure.rules import InfoClass
 from clients.keys.rules import Kind
 from clients.repeats.models import Repeat
-from clients.repeats.steps import given_before, keep
+from clients.repeats.steps import asked_before, given_before, is_second, keep
 from tenants.errors import Conflict
-from tenants.walls.scope import Effect, one_effect
+from tenants.walls.backend.together import Answer
+from tenants.walls.scope import Effect, one_effect, walls
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -39,6 +41,10 @@ class Once:
     effect: Effect
     words: str
     answer: HttpResponse | None = None
+    digest: str = ""
+
+    def __post_init__(self) -> None:
+        self.digest = digest_of(self.request) if self.words else ""
 
     def keep(self, answer: HttpResponse) -> None:
         """What is answered now; kept for a repeat where the program gave it words."""
@@ -48,12 +54,16 @@ class Once:
             keep(
                 self.request.grant.key_id,
                 self.words,
-                digest_of(self.request),
+                self.digest,
                 status=answer.status_code,
                 headers=headers,
                 body=answer.content.decode(),
                 told=getattr(self.request, "told", []),
             )
+
+
+class KeyChanged(Exception):
+    """The key reads otherwise than it was remembered: nothing was done, and the request is asked the ordinary way."""
 
 
 @contextmanager
@@ -63,13 +73,31 @@ def effect(request: Any, *, needed: bool) -> Iterator[Once]:
     try:
         with one_effect(request.brand) as joined:
             once = Once(request, joined, words)
-            if words and (before := given_before(request.grant.key_id, words, digest_of(request))):
+            answers = _begun(request, words)
+            if words and (before := given_before(request.grant.key_id, words, once.digest, answers)):
                 once.answer = _again(request, before)
             yield once
     except Conflict as conflict:
         if conflict.code == "repeat_other_body":
             raise Problem(422, conflict.code) from None
         raise
+    except IntegrityError as error:
+        if is_second(error):
+            raise Conflict("repeat_running") from None
+        raise
+
+
+def _begun(request: Any, words: str) -> list[Answer]:
+    """The first message of the transaction: whether the key still is what was foreseen, and what was answered to these words."""
+    asked = asked_before(request.grant.key_id, words) if words else []
+    foreseen, request.foreseen = getattr(request, "foreseen", None), None
+    if foreseen is None:
+        return walls().ask_together(request.brand, asked) if asked else []
+    confirmed = foreseen.confirmed(asked)
+    if confirmed is None:
+        raise KeyChanged
+    request.grant, answers = confirmed
+    return answers
 
 
 def words_of(request: Any, *, needed: bool) -> str:

@@ -1,4 +1,4 @@
-"""What a resource declares: which rows, which fields, which acts. Everything else is done alike for all, in `api.views`.
+"""What a resource declares: which rows, which fields, which acts. All else is done alike for all: `api.rows`, `api.acting`.
 
 A resource adds nothing to what may be read or done: `rows` goes through the doors of `clients` with the actor, an act calls one
 action. What the key's policy does not name is not selected at all.
@@ -86,6 +86,8 @@ class Act:
 
     `run` gets the actor, the id of the row (None where one is made) and the checked body, and returns what has an `id` (or `pk`),
     or None. `matched`: If-Match is needed. `once`: Idempotency-Key is needed. `bulk`: many rows may be sent at once.
+    `whole`: it returns the row that it has just written, with all that the fields are drawn from, and whoever may read the
+    resource may read it: so it is told as it was written, and not read back.
     `said`, of what was made and the body: what the answer tells besides the id where the key may not read what it wrote. It is
     what the writer said itself, and nothing more.
     """
@@ -98,6 +100,7 @@ class Act:
     matched: bool = False
     once: bool = False
     bulk: bool = False
+    whole: bool = False
     partial: bool = False
     about: str = ""
     retired: Retired | None = None

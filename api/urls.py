@@ -5,12 +5,14 @@ from typing import Any
 from django.urls import path
 
 import api.resources  # noqa: F401  they collect themselves
+from api.acting import ActEndpoint
 from api.bulk import BulkEndpoint
 from api.docs.urls import urlpatterns as documents
 from api.inputs import Id, Whole
+from api.lists import ListEndpoint
+from api.ones import OneEndpoint
 from api.registry import addresses, bulk_acts, resources
 from api.resource import Resource
-from api.views import ActEndpoint, ListEndpoint, OneEndpoint
 
 
 def _of(resource: Resource) -> list[Any]:

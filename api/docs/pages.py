@@ -18,7 +18,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from api.docs.tables import errors_shown, resources_shown, scopes_shown
+from api.docs.tables import errors_shown, over_brands_shown, resources_shown, scopes_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
             Page("approve", _("Approve from your own system")),
             Page("conversations", _("Watch a conversation")),
             Page("webhooks", _("Receive webhooks")),
+            Page("over-brands", _("Over several brands")),
         ),
     ),
     (
@@ -68,7 +69,12 @@ CLOSED = {
     "script-src": [NONE],
     "connect-src": [NONE],
 }
-GENERATED: Mapping[str, Any] = {"errors": errors_shown, "scopes": scopes_shown, "resources": resources_shown}
+GENERATED: Mapping[str, Any] = {
+    "errors": errors_shown,
+    "scopes": scopes_shown,
+    "resources": resources_shown,
+    "over-brands": over_brands_shown,
+}
 """Pages that are drawn from the program itself."""
 
 
@@ -106,6 +112,7 @@ def _drawn(request: HttpRequest, found: Page, asked: str) -> HttpResponse:
         "languages": settings.LANGUAGES,
         "base": here,
         "host": here.removesuffix("/api/v1"),
+        "agency": f"{settings.PUBLIC_SCHEME}://{settings.PUBLIC_AUTHORITY}/api/v1",
         "brand": getattr(request, "brand", None),
         "rows": table() if table else (),
     }

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import override
 
 from api.docs.raised import known
+from api.hub.schema import ROWS
+from api.hub.schema import description as over_brands
 from api.problems import sentence_of
 from api.registry import resources
 from api.schema import description
@@ -55,6 +57,15 @@ def resources_shown() -> list[dict[str, Any]]:
             "fields": [each.name for each in one.fields],
         }
         for name, one in resources().items()
+    ]
+
+
+def over_brands_shown() -> list[dict[str, Any]]:
+    """Every list over brands with what a row of it has."""
+    paths: dict[str, dict[str, Any]] = over_brands("/api/v1")["paths"]
+    return [
+        {"operation": f"GET {address}", "about": path["get"]["description"], "fields": list(row)}
+        for (address, path), row in zip(paths.items(), ROWS.values(), strict=True)
     ]
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from api.docs.openapi import openapi
+from api.described import described
 from api.docs.pages import page
+from api.schema import description
 
 urlpatterns = [
     path("docs/", page, name="api_docs"),
     path("docs/<slug:name>", page, name="api_docs_page"),
-    path("openapi.json", openapi, name="api_openapi"),
+    path("openapi.json", described(description), name="api_openapi"),
 ]

@@ -13,12 +13,12 @@ from django.http import HttpResponse
 from django.urls import path
 
 from api import door, fields, registry
+from api.endpoint import Endpoint, answer
 from api.inputs import Fault
 from api.ledger import tell
 from api.problems import Problem, invalid
 from api.resource import Resource
 from api.schema_parts import answers, language
-from api.views import Endpoint, answer
 from clients.changes.models import Change
 from clients.changes.queries import changes_after, head
 from clients.changes.registry import resources

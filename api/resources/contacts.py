@@ -14,12 +14,14 @@ from django.http import HttpResponse
 from django.urls import path
 
 from api import door, etags, once
+from api.acting import as_it_is_now
 from api.bodies import body_of
+from api.endpoint import answer
 from api.inputs import Anything, Choice, Fault, Id, Input, ListOf, MapOf, Maybe, Moment, Shape, Text, pointer
 from api.problems import Problem, invalid
 from api.resource import ID, Act, Body, Field, Filter, Resource, Rows
+from api.rows import RowsEndpoint
 from api.schema_parts import IF_MATCH, ONCE, answers, fields_parameter, language, sent
-from api.views import RowsEndpoint, answer, as_it_is_now
 from clients.community.models import MemberHandle
 from clients.crm.access import be_alone
 from clients.crm.actions import bring_contacts, unlink_contact

@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from api import door, fields, limits
+from api.endpoint import answer
 from api.inputs import Anything, Choice, Fault, Id, Maybe, Moment, Text, Whole
 from api.ledger import tell
 from api.problems import Problem
 from api.resource import ID, Field, Resource, Rows
 from api.resources.filtering import NUMBER, WORD, WORDS, equal, listed, since, until
+from api.rows import RowsEndpoint
 from api.schema_parts import answers, id_parameter, language, secured
-from api.views import RowsEndpoint, answer
 from clients.audit.models import Checkpoint, Entry
 from clients.disclosure.models import Disclosure, IntegrationPolicy
 from clients.disclosure.rules import InfoClass, Way

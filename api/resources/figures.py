@@ -11,11 +11,11 @@ from django.urls import path
 from django.utils import timezone
 
 from api import door
+from api.endpoint import Endpoint, answer
 from api.inputs import Fault
 from api.ledger import tell
 from api.problems import Problem, invalid
 from api.schema_parts import Doc, answers, language
-from api.views import Endpoint, answer
 from clients.disclosure.models import IntegrationPolicy
 from clients.disclosure.rules import InfoClass
 from clients.people.access import require

@@ -121,7 +121,7 @@ RESOURCES = (
                 "created_after", Moment(), lambda rows, value: rows.filter(created_at__gt=value), of=("created_at",)
             ),
         ),
-        create=Act("create", _create, "items:write", (*CONTENT, NOTE), status=201, once=True, bulk=True),
+        create=Act("create", _create, "items:write", (*CONTENT, NOTE), status=201, once=True, bulk=True, whole=True),
         update=Act("update", _update, "items:write", (*CONTENT, NOTE), matched=True, partial=True),
         acts=(
             Act(

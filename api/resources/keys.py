@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 
+from api.endpoint import Endpoint
 from api.schema_parts import answers, language
-from api.views import Endpoint
 from clients.keys.access import own_key
 from clients.keys.models import Key
 from clients.keys.scopes import in_order

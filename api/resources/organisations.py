@@ -7,13 +7,15 @@ from django.http import HttpResponse
 from django.urls import path
 
 from api import door, once
+from api.acting import as_it_is_now
 from api.bodies import body_of
+from api.endpoint import answer
 from api.inputs import Fault, Input, ListOf, Moment, Shape, Text, pointer
 from api.problems import invalid
 from api.resource import ID, Field, Filter, Resource, Rows
 from api.resources.contacts import AT, EXTERNAL, LARGEST, MOST_ROWS, WRITE, here, of_system, owner, required_system
+from api.rows import RowsEndpoint
 from api.schema_parts import ONCE, answers, language, sent
-from api.views import RowsEndpoint, answer, as_it_is_now
 from clients.crm.actions import bring_organisations
 from clients.crm.actions.organisations import Brought, SaidOrganisation
 from clients.crm.models import Organisation

@@ -15,16 +15,18 @@ from clients.audit.models import Entry, LogKey, Private
 from clients.autonomy.vocabulary import EntryPoint
 from tenants.errors import Conflict, Refused
 from tenants.ids import uuid7
-from tenants.walls.scope import BrandRef, durable, required_brand
+from tenants.walls.backend.together import Answer, Later, Question
+from tenants.walls.scope import BrandRef, durable, required_brand, walls
 from tenants.walls.stamps import BrandModel, check_instance
 
-# One statement: what a line costs, every act pays several times. The database gives `seq` and `tx`.
-_LINE = """
-    INSERT INTO audit_entry (id, at, person_id, side, role, via, verb, subject_kind, subject_id, facts, request_id, commitment)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING seq, tx"""
+# One statement, written once: what a line costs, every act pays several times. The database gives `seq` and `tx`.
+_COLUMNS = "id, at, person_id, side, role, via, verb, subject_kind, subject_id, facts, request_id, commitment"
+_TYPES = ("uuid", "timestamptz", "uuid", *("text",) * 5, "uuid", "jsonb", "text", "bytea")
+_LINE = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_TYPES))}) RETURNING seq, tx"  # noqa: S608
 _LINE_AND_PRIVATE = f"""
     WITH line AS ({_LINE}), private AS (INSERT INTO audit_private (id, salt, data) VALUES (%s, %s, %s))
     SELECT seq, tx FROM line"""  # noqa: S608  our own text, twice
+_OPEN, _WITH_PRIVATE = Question(_LINE, _TYPES), Question(_LINE_AND_PRIVATE, (*_TYPES, "uuid", "bytea", "jsonb"))
 
 
 class Acting(Protocol):
@@ -78,7 +80,7 @@ def record(
     `facts` are sealed for ever: codes, ids, whole numbers, digests. What is personal goes into `private`, as the actor's name
     does: the line only commits to it, and an erasure takes it away. Who came in a session is told by it, too: from where that
     was stands once, in the line `session.entered` of that session; and so is the key that acted for them. Raises
-    `lines.Unsealable` for what no line can hold.
+    `lines.Unsealable` for what no line can hold. Inside `gathering` its `seq` and `tx` are there with the next question.
     """
     required_brand()
     if subject is not None:
@@ -113,12 +115,13 @@ def _written(line: Entry, private: dict[str, Any]) -> Entry:
         line.id, line.at, line.person_id, line.side, line.role, line.via, line.verb, line.subject_kind, line.subject_id,
         lines.canonical(line.facts).decode(), line.request_id, line.commitment,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        if private:
-            cursor.execute(_LINE_AND_PRIVATE, [*values, line.id, salt, lines.canonical(private).decode()])
-        else:
-            cursor.execute(_LINE, values)
-        line.seq, line.tx = cursor.fetchone()
+
+    def numbered(rows: Answer) -> None:
+        line.seq, line.tx = (int(one or 0) for one in rows[0])
+
+    if private:
+        values += [line.id, salt, lines.canonical(private).decode()]
+    walls().write_together(required_brand(), [Later(_WITH_PRIVATE if private else _OPEN, values, numbered)])
     line._state.adding, line._state.db = False, connection.alias
     receipts.tell(line)
     return line

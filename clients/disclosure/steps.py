@@ -55,6 +55,7 @@ from tenants.errors import Invalid, Missing, Refused
 from tenants.ids import uuid7
 from tenants.models import BrandPerson
 from tenants.vocabulary import Role, Side
+from tenants.walls.added import add_together
 from tenants.walls.stamps import BrandModel
 
 MOST_IDS = 200
@@ -170,7 +171,7 @@ def disclose(
 def _line(
     actor: Actor, way: Way, to: Recipient, what: Matter, why: str, leave_policy: str, until: datetime | None
 ) -> Disclosure:
-    row: Disclosure = Disclosure.objects.create(
+    row = Disclosure(
         way=way,
         recipient_kind=to.kind,
         recipient_id=to.id,
@@ -186,6 +187,7 @@ def _line(
         until=until,
         request_id=actor.request_id,
     )
+    add_together(row)
     return row
 
 

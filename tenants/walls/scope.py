@@ -31,6 +31,7 @@ __all__ = [
     "brand_scope",
     "current_brand",
     "durable",
+    "gathering",
     "hub_scope",
     "one_effect",
     "required_brand",
@@ -86,9 +87,21 @@ def one_effect(brand: BrandRef) -> Iterator[Effect]:
         effect = Effect(brand)
         token = _effect.set(effect)
         try:
-            yield effect
+            with gathering():
+                yield effect
         finally:
             _effect.reset(token)
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Inside: what is only written (`walls().write_together`) goes out with the next question, or with the end."""
+    here = walls()
+    before, here.gathers = here.gathers, True
+    try:
+        yield
+    finally:
+        here.gathers = before
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
 from api import pages
+from api.lists import ListEndpoint
 from api.registry import resource_called
 from api.resource import Retired
-from api.views import ListEndpoint
 from clients.audit.models import Entry
 from clients.disclosure.models import Disclosure
 from clients.items.models import Item

@@ -198,3 +198,16 @@ def test_a_list_is_one_question_however_many_brands(
     of_lists = [[sql for sql in found if table in sql] for found in (one, two)]
     assert [len(found) for found in of_lists] <= [1, 1]
     assert len(two) - len(one) <= 2, "a brand more costs the look-up of its key, and nothing else"
+
+
+def test_what_is_told_is_what_the_description_says(world: World) -> None:
+    fill(world)
+    document = ask("openapi.json").json()
+    assert document["servers"][0]["url"] == f"http://{installation.HUB_HOST}/api/v1"
+    for path in PATHS:
+        answer = ask(path, api_of(world)).json()
+        page = document["paths"][f"/{path}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        row = document["components"]["schemas"][page["properties"]["data"]["items"]["$ref"].rpartition("/")[2]]
+        assert set(answer) == set(page["properties"]) and answer["data"]
+        for one in answer["data"]:
+            assert set(row["required"]) <= set(one) <= set(row["properties"])

@@ -15,6 +15,7 @@ from tests.house.sources import Source, sources
 
 ALWAYS_ROWS = {
     "bulk_create", "bulk_update", "get_or_create", "update_or_create", "raw_update", "acreate", "asave", "adelete", "aupdate",
+    "write_together",
 }  # fmt: skip
 ON_QUERYSETS = {"create", "update", "delete"}
 WRITING_LAYERS = ("actions", "steps", "tasks")

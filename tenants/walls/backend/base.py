@@ -54,6 +54,7 @@ class _Walled:
         raw: Any = self.connection  # type: ignore[attr-defined]
         walls: DatabaseWrapper | None = getattr(raw, "walls", None)
         if walls is not None:
+            walls.send_waiting()
             walls.settle()
             text = query.as_string(raw) if isinstance(query, psycopg_sql.Composable) else query
             refuse_or_pass(text if isinstance(text, str) else bytes(text).decode(), walls.brand is not None)
@@ -108,6 +109,8 @@ class DatabaseWrapper(Together, postgresql.DatabaseWrapper):
 
     def enter(self, frame: Frame) -> None:
         """Stand in `frame` from the next statement on."""
+        if self.later and frame.brand != self.brand:
+            self.send_waiting()
         self.frames.append(frame)
 
     def leave(self, frame: Frame) -> None:
@@ -144,6 +147,7 @@ class DatabaseWrapper(Together, postgresql.DatabaseWrapper):
         refuse_or_pass(statement, in_brand=True)
         if not self.in_atomic_block:
             raise OutsideBrand("outside_transaction")
+        self.send_waiting()
         self._settled = _UNKNOWN
         with self.wrap_database_errors, psycopg.ClientCursor(self.connection) as cursor:
             turns = [
@@ -192,13 +196,16 @@ class DatabaseWrapper(Together, postgresql.DatabaseWrapper):
         return cursor
 
     def _savepoint(self, sid: str) -> None:
+        self.send_waiting()
         self._transaction_statement(self.ops.savepoint_create_sql(sid))
 
     def _savepoint_commit(self, sid: str) -> None:
+        self.send_waiting()
         self._transaction_statement(self.ops.savepoint_commit_sql(sid))
 
     def _savepoint_rollback(self, sid: str) -> None:
         self._settled = _UNKNOWN
+        self.later.clear()
         self._transaction_statement(self.ops.savepoint_rollback_sql(sid))
 
     def _transaction_statement(self, statement: str) -> None:
@@ -210,11 +217,13 @@ class DatabaseWrapper(Together, postgresql.DatabaseWrapper):
         super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def _commit(self) -> None:
+        self.send_waiting(last=True)
         self._settled = None
         super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
         self._settled = None
+        self.later.clear()
         super()._rollback()  # type: ignore[misc]
 
     def connect(self) -> None:
@@ -223,6 +232,7 @@ class DatabaseWrapper(Together, postgresql.DatabaseWrapper):
 
     def _close(self) -> None:
         self._settled = None
+        self.later.clear()
         if self.connection is not None:
             self.connection.walls = None
         super()._close()  # type: ignore[misc]

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from api.hub import urls
+from api.hub.schema import description as over_brands
 from api.registry import acts, resources
 from api.schema import description
 from tests.api import linters
@@ -29,6 +31,18 @@ def test_everything_declared_is_described(described: dict[str, Any]) -> None:
     assert wanted <= known
 
 
+def test_what_is_read_over_brands_is_described() -> None:
+    document = over_brands("https://agency.example/api/v1")
+    listed = {str(route.pattern) for route in urls.urlpatterns} - {"openapi.json"}
+    assert {path.removeprefix("/") for path in document["paths"]} == listed
+    assert document["components"]["securitySchemes"]["keys"]["name"] == "Relais-Keys"
+
+
 @pytest.mark.skipif(bool(linters.available()), reason=linters.available() or "installed")
 def test_two_linters_have_nothing_to_say(described: dict[str, Any]) -> None:
     assert [str(one) for one in linters.found_by(described)] == []
+
+
+@pytest.mark.skipif(bool(linters.available()), reason=linters.available() or "installed")
+def test_nor_over_brands() -> None:
+    assert [str(one) for one in linters.found_by(over_brands("https://agency.example/api/v1"))] == []
