@@ -1,77 +1,92 @@
-"""The log on paper: the newest lines to read, the whole table and the checkpoint attached. PDF/A-3 by WeasyPrint.
+"""The log on paper: the newest lines to read, the whole table and the checkpoint attached.
 
 A printed table of everything would take minutes and a gigabyte for a busy brand; a file attached to the page takes neither.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-import structlog
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clients.audit.models import Entry
 from clients.audit.notes import fingerprint
 from portal.brand.log_lines import Line
 from portal.brand.long_table import LongTable
+from portal.brand.paper import language_of_paper, paper
 from portal.times import exact
-from tenants.errors import Conflict
+from reports.rendering.blocks import Attachment, Block, Column, Head, Heading, Note, Paragraph, Table
+from reports.rendering.tables import LAID_OUT
+from reports.rendering.typography import set_text
 from tenants.walls.scope import BrandRef
 
-log = structlog.get_logger(__name__)
-
-MOST_ROWS = 500
+MOST_ROWS = LAID_OUT
 
 
 def render_log(brand: BrandRef, lines: Sequence[Line], table: LongTable[Entry], *, checkpoint: str) -> bytes:
-    """`table` is attached; the page says how far back it goes, and what is not in it.
-
-    Conflict('pdf_impossible') on a machine that lacks the libraries that draw text (Pango).
-    """
-    printer = _printer()
-    now = timezone.now()
-    context = {
-        "brand": brand.name,
-        "lines": lines,
-        "count": table.count,
-        "left_out": table.count - len(lines),
-        "missing": table.left,
-        "back_to": exact(table.last.at) if table.last else "",
-        "made": exact(now),
-        "checkpoint": checkpoint,
-        "fingerprint": fingerprint(checkpoint),
-        "language": get_language(),
-    }
-    page = render_to_string("print/log.html", context)
-    document = printer.HTML(string=page, url_fetcher=printer.URLFetcher(allowed_protocols=("data",))).render()
-    document.metadata.attachments = [
-        printer.Attachment(string=content, name=name, relationship="Data", created=now, modified=now)
-        for name, content in (("log.csv", table.content()), ("checkpoint.txt", checkpoint.encode()))
-    ]
-    return bytes(document.write_pdf(pdf_variant="pdf/a-3u"))
+    """`table` is attached; the page says how far back it goes, and what is not in it. Raises Conflict as `paper` does."""
+    title = _("Log of %(brand)s") % {"brand": brand.name}
+    blocks = (
+        *_extent(lines, table),
+        Heading(_("Checkpoint")),
+        Paragraph(
+            _(
+                "The log is sealed up to here. Keep this: whoever has it can show later that nothing before it was changed, "
+                "taken out or put in. It is attached to this file, too (checkpoint.txt)."
+            )
+        ),
+        Note(checkpoint),
+        Paragraph(
+            _("Fingerprint, to compare over the telephone: %(fingerprint)s") % {"fingerprint": fingerprint(checkpoint)}
+        ),
+        Heading(_("Lines, newest first")),
+        _table(lines),
+    )
+    files = (
+        Attachment("log.csv", table.content(), "text/csv", _("Lines, newest first")),
+        Attachment("checkpoint.txt", checkpoint.encode(), "text/plain", _("Checkpoint")),
+    )
+    return paper(brand, Head(_("Log"), title), f"{brand.name} · {fingerprint(checkpoint)}", blocks, files)
 
 
-def plain_pdf(page: str) -> bytes:
-    """A page of ours as a PDF; nothing is fetched for it. Conflict('pdf_impossible') as above."""
-    printer = _printer()
-    fetcher = printer.URLFetcher(allowed_protocols=("data",))
-    return bytes(printer.HTML(string=page, url_fetcher=fetcher).write_pdf())
+def _extent(lines: Sequence[Line], table: LongTable[Entry]) -> Iterator[Block]:
+    told = {"n": table.count, "made": exact(timezone.now())}
+    words = [ngettext("%(n)s line, as of %(made)s.", "%(n)s lines, as of %(made)s.", table.count) % told]
+    left_out = table.count - len(lines)
+    if left_out > 0:
+        more = ngettext(
+            "%(n)s older line is only in the table that is attached to this file (log.csv).",
+            "%(n)s older lines are only in the table that is attached to this file (log.csv).",
+            left_out,
+        )
+        words.append(more % {"n": left_out})
+    else:
+        words.append(_("The same table is attached to this file (log.csv)."))
+    yield Paragraph(_set(" ".join(words)))
+    if table.left and table.last is not None:
+        missing = ngettext(
+            "This file goes back to %(back_to)s: %(n)s line before it is not in it. The last row of log.csv says where the "
+            "next part is.",
+            "This file goes back to %(back_to)s: %(n)s lines before it are not in it. The last row of log.csv says where the "
+            "next part is.",
+            table.left,
+        )
+        yield Note(_set(missing % {"n": table.left, "back_to": exact(table.last.at)}), tone="warning")
 
 
-class _Printer:
-    """What we use of WeasyPrint, loaded when first needed: it wants libraries of the system."""
+def _table(lines: Sequence[Line]) -> Table:
+    columns = (Column(_("When")), Column(_("Who")), Column(_("What"), weight=5), Column(_("Path"), weight=1))
+    rows = tuple(
+        (
+            line.at,
+            ", ".join(filter(None, (line.who, line.role))),
+            " · ".join(filter(None, (line.did, line.subject, line.told))),
+            line.via,
+        )
+        for line in lines
+    )
+    return Table("lines", _("Lines, newest first"), columns, rows)
 
-    def __init__(self) -> None:
-        from weasyprint import HTML, Attachment
-        from weasyprint.urls import URLFetcher
 
-        self.HTML, self.Attachment, self.URLFetcher = HTML, Attachment, URLFetcher
-
-
-def _printer() -> Any:
-    try:
-        return _Printer()
-    except (ImportError, OSError) as error:
-        log.warning("pdf_impossible", error=str(error)[:200])
-        raise Conflict("pdf_impossible") from None
+def _set(text: str) -> str:
+    return set_text(text, language_of_paper())
