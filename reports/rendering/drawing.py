@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 from xml.etree import ElementTree as ET
 
@@ -81,6 +80,10 @@ class OwnPictures(URLFetcher):
         return URLFetcherResponse(url, found.content, {"Content-Type": found.media_type})
 
 
+LOOKS = CSS(string=SHEET.read_text(), url_fetcher=OwnPictures({}))
+"""The sheet that all documents share, read once: that is a seventh of the work of one page."""
+
+
 def draw(document: Document, tell: Tell) -> Pages:
     """The file. Raises NotDrawn('pdf_outside' | 'pdf_fonts_missing') and whatever goes wrong in between."""
     if missing := missing_fonts():
@@ -98,19 +101,13 @@ def written(markup: Markup, known: Mapping[str, Ready], made_at: datetime, tell:
     try:
         with _steps(tell):
             page = HTML(string=markup.html, url_fetcher=OwnPictures(known))
-            pages = page.render(pdf_variant=VARIANT, stylesheets=[_sheet()])
+            pages = page.render(pdf_variant=VARIANT, stylesheets=[LOOKS])
             pages.metadata.generate_rdf_metadata = _both_standards(pages.metadata.generate_rdf_metadata)
             pages.metadata.attachments = [_embedded(one, made_at) for one in markup.attachments]
             content = pages.write_pdf(pdf_variant=VARIANT, finisher=_finish)
     except FatalURLFetchingError as error:
         raise NotDrawn(Fault.OUTSIDE, str(error)[:80]) from None
     return Pages(bytes(content), len(pages.pages))
-
-
-@cache
-def _sheet() -> CSS:
-    """The sheet that all documents share, read once: it is as much work as laying out a tenth of a page."""
-    return CSS(string=SHEET.read_text(), url_fetcher=OwnPictures({}))
 
 
 def _with_pictures(document: Document) -> tuple[Document, dict[str, Ready]]:
