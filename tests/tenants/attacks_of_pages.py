@@ -88,7 +88,7 @@ def remembering_functions(ours: BrandRef, theirs: BrandRef) -> object:
         # Which class of ours a resource's name means.
         "clients/webhooks/telling.py",
         # Which columns a declared resource's fields are drawn from; what the API is, drawn from its declarations alone.
-        "api/fields.py", "api/schema.py", "api/docs/tables.py",
+        "api/fields.py", "api/schema.py", "api/hub/schema.py", "api/docs/tables.py",
         # How words of a place's settings are said to the server: asked by the schema, role and limit themselves.
         "tenants/walls/backend/together.py",
         # Which columns a model has; to which neighbourhood an address belongs, asked by the address.
@@ -112,6 +112,7 @@ def remembering_dictionaries(ours: BrandRef, theirs: BrandRef) -> object:
     argued = {
         "api/limits.py _taken": "by a key's id, which is one brand's: a window and two numbers",
         "api/statements.py _kept": "by brand, person, role, class: SQL that is asked inside that brand alone, and no row",
+        "api/front.py _known": "by address without its id: which view answers there, the same for all brands",
         "api/ahead.py _known": "by brand and person: what is asked, not what was answered",
         "config/documents.py DOCUMENTS": "filled when the process starts",
         "api/registry.py _modules": "filled when the process starts",

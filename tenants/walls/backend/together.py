@@ -147,7 +147,8 @@ class Together:
             begin = (
                 f"BEGIN; {begin}" if begin else "BEGIN"
             )  # psycopg would send it alone, with the first statement of a block
-        settling = "" if self.brand is not None and self._settled == place else _settling(place)
+        is_settled = self._settled == place and (last or self.brand is not None)
+        settling = "" if is_settled else _settling(place)
         self._settled = _UNKNOWN if self.in_atomic_block else None
         try:
             found = _sent(raw, "; ".join(part for part in (begin, settling, *said, end) if part), undo)
