@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,11 @@ def seal_state() -> SealState:
 
 def newest_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-size").first()
+
+
+def first_line_at() -> datetime | None:
+    """When the log begins: before, the brand was not here. None while it has no line."""
+    return Entry.objects.order_by("at").values_list("at", flat=True).first()
 
 
 def sealed_size() -> int:

@@ -17,7 +17,8 @@ from clients.items.tables import table_pieces
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
-from portal.brand.figures_rows import figure_lines, listing_tables, names_of, row_lines, series_tables
+from portal.brand.figures_charts import charts_by_section
+from portal.brand.figures_rows import began_on, figure_lines, listing_tables, names_of, row_lines, series_tables
 from portal.brand.reports_rows import span_of
 from portal.pages import brand_page, render
 from portal.wording import word
@@ -134,11 +135,13 @@ def _note(actor: Actor, facts: Facts) -> None:
 
 def _context(actor: Actor, asked: Asked, facts: Facts, names: Mapping[str, str]) -> dict[str, Any]:
     period = asked.period
+    charts = charts_by_section(facts, names)
     near = {name: Asked(asked.view, one) for name, one in (("earlier", period.before), ("later", period.after))}
     views = [one for one in VIEWS if one not in KEPT or may(actor.role, Verb.AUDIT_READ)]
     return {
         "span": span_of(period),
-        "before": span_of(period.before),
+        "before": "" if facts.is_first else span_of(period.before),
+        "began": began_on(facts),
         "views": [(one, str(VIEWS[one][2]), one == asked.view) for one in views],
         "earlier": near["earlier"].query(),
         "later": near["later"].query(),
@@ -150,6 +153,7 @@ def _context(actor: Actor, asked: Asked, facts: Facts, names: Mapping[str, str])
                 "code": section.code,
                 "title": word(SECTIONS, section.code),
                 "lines": figure_lines(section, names, asked.query),
+                "charts": charts[section.code],
                 "series": series_tables(section, names),
                 "tables": listing_tables(section, facts, names),
             }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -57,6 +58,12 @@ def figure_lines(section: Section, names: Mapping[str, str], query: Callable[...
         }
         for one in section.figures
     ]
+
+
+def began_on(facts: Facts) -> str:
+    """The day on which the brand came here, on its own clock."""
+    began = facts.brand.began
+    return date_format(began.astimezone(ZoneInfo(facts.brand.time_zone)), "DATE_FORMAT") if began else ""
 
 
 def by_words(dimensions: Dimensions, names: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ SCOPES = {
     "members:write": _("Write members down and change what is held on them"),
     "insights:read": _("Read what was learnt from the community"),
     "insights:write": _("Note what was learnt, and what came of it"),
-    "reports:read": _("Read which reports there are, and where each stands"),
+    "reports:read": _("Read which reports there are, where each stands, and the figures of any period"),
     "reports:write": _("Have reports made, and hold or release them in your name"),
     "receipts:read": _("Read the receipts of what went out"),
     "audit:read": _("Read the log and its proofs"),

@@ -105,7 +105,7 @@ def facts_from(data: Mapping[str, Any]) -> Facts:
     brand, head, period = data["brand"], data["checkpoint"], data["period"]
     return Facts(
         kind=data["kind"],
-        brand=BrandFacts(**{**brand, "id": UUID(brand["id"])}),
+        brand=BrandFacts(**{**brand, "id": UUID(brand["id"]), "began": _moment_from(brand.get("began"))}),
         period=Period(
             PeriodKind(period["kind"]),
             date.fromisoformat(period["start"]),
@@ -203,10 +203,15 @@ def _listing_from(data: Mapping[str, Any]) -> Listing:
     return Listing(data["code"], tuple(data["columns"]), rows, data["total"], data["withheld"])
 
 
+def _moment_from(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
 def _plain(value: Any) -> dict[str, Any]:
-    """A flat dataclass; ids as text, moments in UTC."""
+    """A flat dataclass without what there is none of; ids as text, moments in UTC."""
     found = {field.name: getattr(value, field.name) for field in fields(value)}
-    return {name: moment(one) if isinstance(one, datetime) else _text(one) for name, one in found.items()}
+    told = {name: one for name, one in found.items() if one is not None}
+    return {name: moment(one) if isinstance(one, datetime) else _text(one) for name, one in told.items()}
 
 
 def _text(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -20,10 +21,14 @@ EVERY, ROWS = "every", "__rows"
 
 @dataclass(slots=True)
 class Gathering:
-    """Facts under way. `withheld`: by source how many rows of the period are above the reader's class, whatever figure asked."""
+    """Facts under way. `withheld`: by source how many rows of the period are above the reader's class, whatever figure asked.
+
+    `began`: when the brand came here. Of a period that was over by then there is nothing to tell: that is not 0.
+    """
 
     sight: Sight
     period: Period
+    began: datetime
     goals: Mapping[str, int] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
 
@@ -46,6 +51,10 @@ class Gathering:
         figure = replace(figure, rows=resting.now, withheld=resting.withheld, info_class=tally.info_class)
         return replace(figure, value=None, before=None, info_class=InfoClass.PUBLIC) if closed else self.aimed(figure)
 
+    def is_known(self, period: Period) -> bool:
+        """Whether the brand was here on any of its days."""
+        return period.until > self.began
+
     def derived(
         self,
         code: str,
@@ -63,8 +72,10 @@ class Gathering:
         return self.aimed(figure)
 
     def aimed(self, figure: Figure) -> Figure:
-        """With the goal that the brand set, if it set one: for the very figure."""
-        return replace(figure, goal=self.goals.get(figure.key))
+        """With the goal that the brand set, if it set one for the very figure; without numbers of times when it was not here."""
+        value = figure.value if self.is_known(self.period) else None
+        before = figure.before if self.is_known(self.period.before) else None
+        return replace(figure, value=value, before=before, goal=self.goals.get(figure.key))
 
     def left_out(self, source: Source, count: int) -> None:
         """So many rows of a source are above the reader's class: each is counted once, however many figures leave it out."""

@@ -148,6 +148,8 @@ class BrandFacts:
     slug: str
     time_zone: str
     language: str
+    began: datetime | None = None
+    """When it came here: of the time before there are no figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,11 @@ class Facts:
     def info_class(self) -> InfoClass:
         """The class of the whole: the strictest of what is in it."""
         return strictest(section.info_class for section in self.sections)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the brand was not here yet in the period before: there is nothing to compare with."""
+        return self.brand.began is not None and self.period.before.until <= self.brand.began
 
     def section(self, code: str) -> Section | None:
         return next((one for one in self.sections if one.code == code), None)

@@ -66,7 +66,8 @@ def _clocks(making: Gathering, span: Period, weeks: tuple[Period, ...]) -> list[
 def _series(
     making: Gathering, code: str, weeks: tuple[Period, ...], found: Mapping[str, int | None], by: Dimensions = ()
 ) -> Series:
-    points = tuple(Point(week.code, found.get(week.start.isoformat())) for week in weeks)
+    values = (found.get(week.start.isoformat()) if making.is_known(week) else None for week in weeks)
+    points = tuple(Point(week.code, value) for week, value in zip(weeks, values, strict=True))
     key = making.derived(code, None, None, by)
     return Series(code, DEFINITIONS[code].unit, points, by, key.goal)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from clients.evidence.queries import first_line_at
 from reports.facts.gathering import Gathering
 from reports.facts.goals import goals_for
 from reports.facts.periods import Period
@@ -23,11 +24,12 @@ def facts_of(
     for code in codes:
         if code in NEEDS:
             sight.require(NEEDS[code])
-    making = Gathering(sight, period, goals_for(sight))
+    began = first_line_at() or now
+    making = Gathering(sight, period, began, goals_for(sight))
     sections = tuple(SECTIONS[code](making) for code in codes)
     return Facts(
         kind=kind,
-        brand=BrandFacts(brand.id, brand.name, brand.slug, brand.time_zone, brand.language),
+        brand=BrandFacts(brand.id, brand.name, brand.slug, brand.time_zone, brand.language, began),
         period=period,
         ceiling=sight.ceiling,
         sections=sections,

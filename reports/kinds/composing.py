@@ -5,6 +5,7 @@ check it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -18,7 +19,7 @@ from reports.kinds.words import CLASSES, KINDS, LISTINGS, SECTIONS, word
 from reports.rendering.blocks import Attachment, Block, Document, Head, Heading, Note, Paragraph, Seal, Words
 from reports.rendering.look import Look
 from reports.rendering.tables import csv_of
-from reports.rendering.typography import Language, moment, number, set_text, span
+from reports.rendering.typography import Language, day, moment, number, set_text, span
 
 LONG = frozenset({"monthly", "dossier"})
 """Kinds with a cover and a list of their parts."""
@@ -111,6 +112,7 @@ def _blocks(facts: Facts, language: Language, dress: Dress) -> Iterator[Block]:
     reading = Reading(language, facts.brand.time_zone, dress.names, dress.pictures)
     if (lead := opening(facts, language)) != "":
         yield Paragraph(lead, "lead")
+    yield from _first_period(facts, language)
     for one in dress.annotations:
         yield Note(one.text, _("A word of the brand"), "annotation", _signed_off(one, reading))
     for section in facts.sections:
@@ -124,6 +126,14 @@ def _blocks(facts: Facts, language: Language, dress: Dress) -> Iterator[Block]:
 
 def _signed_off(said: Annotation, reading: Reading) -> str:
     return said.by if said.at is None else f"{said.by}, {moment(said.at, reading.language, reading.zone)}"
+
+
+def _first_period(facts: Facts, language: Language) -> Iterator[Block]:
+    """Why there is a dash where a comparison would stand."""
+    if facts.is_first and facts.brand.began is not None:
+        began = facts.brand.began.astimezone(ZoneInfo(facts.brand.time_zone)).date()
+        words = set_text(_("Nothing to compare with: %(brand)s came here on %(day)s."), language)
+        yield Paragraph(words % {"brand": facts.brand.name, "day": day(began, language)}, "small")
 
 
 def _left_out(facts: Facts, language: Language) -> Iterator[Block]:

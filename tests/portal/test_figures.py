@@ -85,4 +85,15 @@ def test_the_last_whole_week_without_a_word_and_in_french(world: World, browse: 
     page = browse(world.people[Role.BRAND_OWNER], world.brand).get("/figures/", headers={"accept-language": "fr"})
     text = unescape(page.content.decode())
     assert page.status_code == 200
-    assert "En comparaison avec" in text and "Actes au nom de la marque" in text
+    assert "Rien à comparer" in text and "Actes au nom de la marque" in text
+
+
+def test_figures_are_drawn_beside_their_table_and_say_their_numbers(lively: World, browse: Browse) -> None:
+    page = browse(lively.people[Role.BRAND_OWNER], lively.brand).get("/figures/", PERIOD).content.decode()
+    drawings = re.findall(r"<svg[^>]*class=\"chart\".*?</svg>", page, re.DOTALL)
+    assert "Compared with" in page and len(drawings) > 6
+    assert all(re.search(r"<title>[^<]+</title><desc>[^<]+</desc>", one) for one in drawings)
+    assert not any(word in one for one in drawings for word in ("style=", "<script", "href"))
+    shown = dict(_LINE.findall(page))
+    mine = next(one for one in drawings if "This period, Insights noted" in one)
+    assert f"This period, Insights noted: {shown['insights.noted']};" in unescape(mine)

@@ -7,13 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clients.audit.models import Entry
 from clients.community.models import Member
 from clients.community.rules import Consent
 from clients.disclosure.rules import InfoClass
 from clients.gate.models import Receipt
 from clients.mentions.models import Mention
+from reports.facts.canonical import data_of, facts_from
 from reports.facts.opening import rows_of
-from reports.facts.periods import PeriodKind, period_of
+from reports.facts.periods import PeriodKind, period_of, today
 from reports.facts.sections import SECTIONS
 from reports.facts.shapes import Facts
 from reports.facts.sight import Sight
@@ -33,8 +35,8 @@ ASKED = {
     "left": 2, "proof": 3,
 }  # fmt: skip
 """Queries of each section, whatever the brand has."""
-BESIDE = 4
-"""One for the scope, two for the goals, one for the checkpoint."""
+BESIDE = 5
+"""One for the scope, one for when the log begins, two for the goals, one for the checkpoint."""
 
 
 def test_an_agency_counts_what_it_reads_and_is_told_how_much_it_does_not(world: World) -> None:
@@ -83,6 +85,26 @@ def test_the_week_before_is_the_before_of_the_week(world: World) -> None:
     before = {one.key: one.before for _, one in facts.figures() if one.before and one.code != "coming.items"}
     assert before == {one.key: one.value for _, one in earlier.figures() if one.value and one.code != "coming.items"}
     assert before["acts.done"]
+
+
+def test_before_the_brand_came_there_is_nothing_and_not_zero(world: World) -> None:
+    with brand_scope(world.brand):
+        began = Entry.objects.order_by("at").values_list("at", flat=True)[0]
+    first = period_of(PeriodKind.WEEK, today(began, "Europe/Paris"), "Europe/Paris")
+    for week, is_first in ((first, True), (first.after, False)):
+        facts = told(world, "weekly", week, world.owner)
+        found = {figure.key: figure for _, figure in facts.figures()}
+        assert facts.is_first is is_first and facts.brand.began == began
+        assert found["words.veto"].value is not None
+        assert (found["words.veto"].before is None) is is_first
+        assert facts_from(data_of(facts)) == facts
+    earlier = told(world, "weekly", first.before, world.owner)
+    counts = [figure for _, figure in earlier.figures() if figure.code != "coming.items"]
+    assert counts and all(one.value is None and one.before is None for one in counts)
+    trends = told(world, "monthly", first.before.after, world.owner).section("trends")
+    assert trends is not None and trends.series[0].points[0].value is not None
+    early = told(world, "monthly", first.before, world.owner).section("trends")
+    assert early is not None and all(point.value is None for one in early.series for point in one.points)
 
 
 def test_members_without_consent_are_numbers(world: World) -> None:
