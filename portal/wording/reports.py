@@ -80,6 +80,7 @@ ERRORS = {
     "unknown_report": _("Please choose which report."),
     "unknown_delivery": _("Please choose how the PDF goes along."),
     "report_not_in_this_state": _("Somebody was faster: the report is not where it was. Please look at it again."),
+    "report_words_unprinted": _("Your word is being put into the file. Please try again in a moment."),
     "disk_full": _("There is no room on the disk. Nothing was kept of this try; the other reports are as they were."),
     "making_failed": _("The report could not be made. Whoever runs Relais finds the reason in the log."),
     "pdf_fonts_missing": _("A font that Relais ships is missing here. Whoever runs Relais can put it back."),

@@ -64,6 +64,12 @@ def undrawn(report: Report) -> list[Edition]:
     return [edition for edition in frozen(report) if not Paper.objects.filter(edition=edition).exists()]
 
 
+def unprinted(report: Report) -> list[Edition]:
+    """The newest editions whose file is older than the last word of the brand."""
+    last = report.annotations.order_by("-at").values_list("at", flat=True).first()
+    return [] if last is None else list(_newest(report).filter(paper__drawn_at__lt=last))
+
+
 def edition_with_code(code: str) -> Edition | None:
     """The edition in which this code is printed, if anybody outside may hear of it: it was released once."""
     out = (ReportState.RELEASED, ReportState.WITHDRAWN)

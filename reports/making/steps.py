@@ -20,8 +20,8 @@ from reports.rendering.sealing_keys import SigningKey, made_key
 from tenants.errors import Conflict
 from tenants.ids import uuid7
 
-MAKE, RELEASE, RUN = "reports.make", "reports.release", "reports.run"
-"""Kinds of outbox rows: draw one report; release it because nobody objected; make what a rule wants now."""
+MAKE, REDRAW, RELEASE, RUN = "reports.make", "reports.redraw", "reports.release", "reports.run"
+"""Kinds of outbox rows: draw one report; put the brand's word into its file; release it, since nobody objected; run a rule."""
 PROPOSED = "reports.proposed"
 """One who may let it out is told that it was proposed; payload {"report": "<id>", "person": "<id>"}. The portal mails it."""
 

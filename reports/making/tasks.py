@@ -6,14 +6,19 @@ from uuid import UUID
 from clients.autonomy.vocabulary import EntryPoint
 from clients.outbox.registry import each_day, handles
 from clients.people.actor import Actor, process_of
-from reports.making.actions import date_reports, drop_papers, make_report, run_rule
-from reports.making.steps import MAKE, RUN
+from reports.making.actions import date_reports, drop_papers, make_report, redraw_report, run_rule
+from reports.making.steps import MAKE, REDRAW, RUN
 from tenants.walls.scope import BrandRef
 
 
 @handles(MAKE)
 def make(brand: BrandRef, payload: dict[str, Any]) -> None:
     make_report(_worker(brand), report_id=UUID(payload["report"]))
+
+
+@handles(REDRAW)
+def redraw(brand: BrandRef, payload: dict[str, Any]) -> None:
+    redraw_report(_worker(brand), report_id=UUID(payload["report"]))
 
 
 @handles(RUN)

@@ -72,6 +72,7 @@ BY_THE_HOUSE = frozenset(
     {
         "drop_papers",
         "make_report",
+        "redraw_report",
         "run_rule",
         "date_reports",
         "release_due_report",

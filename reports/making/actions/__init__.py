@@ -4,6 +4,7 @@ from reports.making.actions.asking import ask_report, cancel_report, remake_repo
 from reports.making.actions.deciding import annotate_report, hold_report, resume_report
 from reports.making.actions.drawing import make_report
 from reports.making.actions.proposing import propose_report
+from reports.making.actions.redrawing import redraw_report
 from reports.making.actions.ruling import set_report_rule
 from reports.making.actions.running import date_reports, drop_papers, run_rule
 from reports.making.actions.sealing import change_seal_key
@@ -18,6 +19,7 @@ __all__ = [
     "hold_report",
     "make_report",
     "propose_report",
+    "redraw_report",
     "remake_report",
     "resume_report",
     "retry_report",

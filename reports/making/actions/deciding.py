@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
+from clients.outbox.actions import enqueue
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from reports.making.access import access_report
 from reports.making.models import Annotation, Report
 from reports.making.rules import LONGEST_WORDS, Step, checked_words
-from reports.making.steps import date_release, move, undate_release
+from reports.making.steps import REDRAW, date_release, move, undate_release
 from tenants.errors import Invalid
 from tenants.walls.scope import durable
 
@@ -45,4 +46,5 @@ def annotate_report(actor: Actor, *, report_id: UUID, text: str) -> Annotation:
     with durable(actor.brand):
         report = access_report(actor, report_id, lock=True)
         move(actor, report, Step.ANNOTATE)
+        enqueue(REDRAW, {"report": str(report.pk)}, key=str(report.pk))
         return Annotation.objects.create(report=report, text=words, author_id=actor.somebody, author_name=actor.name)

@@ -115,7 +115,7 @@ def _draw(actor: Actor, report_id: UUID, edition: Edition) -> None:
     with durable(actor.brand):
         report = _wanted(report_id)
         document = document_of(facts_of(edition), report, edition.code, ensure_key(actor).name)
-    drawn = _drawn(document, lambda: not _is_wanted(actor.brand, report_id))
+    drawn = drawn_or_conflict(document, lambda: not _is_wanted(actor.brand, report_id))
     with durable(actor.brand):
         show_phase(report_id, Phase.KEEPING)
     with durable(actor.brand):
@@ -124,7 +124,7 @@ def _draw(actor: Actor, report_id: UUID, edition: Edition) -> None:
             _keep(actor, report, edition, drawn)
 
 
-def _drawn(document: Document, stopped: Callable[[], bool]) -> Drawn:
+def drawn_or_conflict(document: Document, stopped: Callable[[], bool] | None = None) -> Drawn:
     """Raises Stopped, and Conflict with the code of what stood in the way: then there is no half of a file."""
     try:
         return printer().draw(document, cancelled=stopped)

@@ -11,19 +11,19 @@ from clients.people.actor import Actor
 from clients.people.rules import Verb
 from reports.making.access import access_report
 from reports.making.models import Report
-from reports.making.queries import release_due
+from reports.making.queries import release_due, unprinted
 from reports.making.rules import Delivery, Step
 from reports.making.steps import move, note_release
 from reports.sharing.rules import KIND
 from reports.sharing.steps import add_readers, close_shares, write_letters
-from tenants.errors import Refused
+from tenants.errors import Conflict, Refused
 from tenants.walls.scope import durable
 
 
 def release_report(actor: Actor, *, report_id: UUID) -> Report:
     """Out, and to its readers by letter. From now on it changes no more.
 
-    Raises Refused('not_allowed'), Missing('report'), Conflict('report_not_in_this_state').
+    Raises Refused('not_allowed'), Missing('report'), Conflict('report_not_in_this_state' | 'report_words_unprinted').
     """
     require(actor, Verb.REPORT_RELEASE)
     with durable(actor.brand):
@@ -63,6 +63,9 @@ def take_home(actor: Actor, *, report_id: UUID, info_class: str, digest: str) ->
 
 
 def _release(actor: Actor, report: Report) -> None:
+    """Conflict('report_words_unprinted') until the brand's last word stands in the file: what is out changes no more."""
+    if unprinted(report):
+        raise Conflict("report_words_unprinted")
     note_release(actor, report)
     rule = report.rule
     if rule is not None:
