@@ -15,14 +15,14 @@ from api import door, fields, once
 from api.acting import as_it_is_now
 from api.bodies import body_of
 from api.endpoint import answer
-from api.inputs import Anything, Fault, Id, Input, ListOf, Shape
+from api.inputs import AnObject, Fault, Id, Input, ListOf, Shape
 from api.problems import Problem, document_of, invalid, language_of, problem_of
 from api.resource import Act
 from api.rows import RowsEndpoint
 from tenants.errors import RelaisError
 
 MOST = 100
-ROWS = Shape((Input("rows", ListOf(Anything({"type": "object"}), most=MOST, least=1), required=True),))
+ROWS = Shape((Input("rows", ListOf(AnObject(), most=MOST, least=1), required=True),))
 
 
 def row_shape(act: Act, *, makes: bool) -> Shape:

@@ -225,6 +225,17 @@ class Anything:
 
 
 @dataclass(frozen=True, slots=True)
+class AnObject:
+    """An object that is read later, by somebody who knows its names."""
+
+    def read(self, value: Any, at: str, faults: list[Fault]) -> dict[str, Any]:
+        return value if isinstance(value, dict) else _wrong(faults, at, "object", {})
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """One named value of a body or of a query."""
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from api import once
 from api.pages import A_PAGE, LONGEST_CURSOR, MOST
 from api.resource import Filter, Resource
 from clients.keys.scopes import SCOPES
 
 Doc = dict[str, Any]
-LONGEST_ONCE = 200
 ODD = {"people": "Person", "media": "Medium", "you-said-we-did": "ToldLine"}
 
 INFO: Doc = {
@@ -57,7 +57,7 @@ ONCE: Doc = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "The same key with the same request has one effect, and the same answer.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_ONCE, "pattern": r"^[\x21-\x7e]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": once.LONGEST, "pattern": once.PATTERN},
 }
 _TITLES: Mapping[int, str] = {
     400: "It cannot be read: an unknown parameter, a broken body, a cursor of something else.",

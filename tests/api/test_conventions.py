@@ -93,6 +93,7 @@ def test_what_is_not_there_is_a_problem_too(world: World, api: Api) -> None:
         (api.get("items?fields=secret"), 400, "parameters_invalid"),
         (api.post("items", composed(world)), 400, "repeat_key_missing"),
         (api.post("items", composed(world), Idempotency_Key="a b"), 400, "header_wrong"),
+        (api.post("items", composed(world), Idempotency_Key="a" * 256), 400, "header_wrong"),
         (api("PATCH", f"items/{item.pk}", {"text": "x"}), 428, "if_match_missing"),
         (api("PATCH", f"items/{item.pk}", {"text": "x"}, If_Match="nonsense"), 400, "header_wrong"),
         (api("PATCH", f"items/{item.pk}", {"text": "x"}, If_Match='"other"'), 412, "state_changed"),
@@ -251,6 +252,8 @@ def test_many_at_once_are_answered_one_by_one(world: World, api: Api) -> None:
         "/rows/4/digest",
     }
     assert api.post("approvals/bulk/approve", {"rows": rows}, Idempotency_Key="b").content == answer.content
+    no_object = api.post("approvals/bulk/approve", {"rows": [rows[0], "x"]}, Idempotency_Key="d")
+    assert no_object.status_code == 422 and faults(no_object) == {"/rows/1": "wrong_type"}
     too_many = api.post("approvals/bulk/approve", {"rows": [rows[0]] * 101}, Idempotency_Key="c")
     assert faults(too_many) == {"/rows": "list_not_within"}
 
