@@ -21,6 +21,7 @@ from reports.rendering.sealing_keys import made_key
 from reports.rendering.signing import sign
 from reports.rendering.stamping import Watermark, copy_for
 from reports.rendering.verifying import Fault, verify
+from tests.proof._paper_breaks import STRUCTURE
 from tests.reports.kinds import examples
 from tests.reports.rendering.conformance import attachments, faults
 
@@ -33,7 +34,7 @@ def run(scale: str) -> tuple[str, bool]:
     """Faults of good files, faults found in broken ones, changes found in a sealed one."""
     printer, lines, good = Printer(), [], True
     drawn: dict[tuple[str, str], bytes] = {}
-    for kind, make in examples.KINDS.items():
+    for kind, make in (examples.KINDS | examples.ODD).items():
         for language in ("en", "fr"):
             facts = make()
             content = printer.draw(document_of(facts, language, examples.dress())).content  # type: ignore[arg-type]
@@ -51,7 +52,8 @@ def run(scale: str) -> tuple[str, bool]:
     for line in (*lines, *(f"  sealed copy: {one}" for one in sealed)):
         print(line)
     figures = (
-        f"{len(drawn)} files of {len(examples.KINDS)} kinds: {'no' if good else 'some'} faults; {len(BREAKS)} ways to break one, "
+        f"{len(drawn)} files of {len(examples.KINDS)} kinds and {len(examples.ODD)} odd weeks: "
+        f"{'no' if good else 'some'} faults; {len(BREAKS)} ways to break one, "
         f"{len(BREAKS) - len(missed)} found; sealed copy: {tried} changes, {tried - len(unfound)} found; "
         f"drawn twice: {'same' if again == base else 'other'} bytes"
     )
@@ -238,4 +240,5 @@ BREAKS: dict[str, Break] = {
     "annotation-not-printed": _drop_of(Name.Link, "/F", "/Subtype"),
     "annotation-not-in-tree": _drop_of(Name.Link, "/StructParent", "/Subtype"),
     "link-without-words": _drop_of(Name.Link, "/Contents", "/Subtype"),
+    **STRUCTURE,
 }

@@ -13,6 +13,8 @@ import pikepdf
 from defusedxml.ElementTree import fromstring
 from pikepdf import Array, Dictionary, Name, Stream
 
+from tests.reports.rendering import structure
+
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
 FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 PAINTING = {"Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Do", "sh", "INLINE IMAGE"}
@@ -33,7 +35,8 @@ RELATIONS = {"/Data", "/Source", "/Alternative", "/Supplement", "/Unspecified"}
 def faults(content: bytes) -> list[str]:
     """Codes of every rule that the file breaks, sorted, each once."""
     with pikepdf.open(BytesIO(content)) as pdf:
-        found = {*_head(pdf), *_metadata(pdf), *_attached(pdf), *_objects(pdf), *_tree(pdf), *_pages(pdf)}
+        parts = (_head, _metadata, _attached, _objects, _tree, _pages)
+        found = {fault for part in (*parts, *structure.PARTS) for fault in part(pdf)}
     return sorted(found)
 
 
