@@ -12,7 +12,7 @@ from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.inbox_one import typed_id
 from portal.brand.reports_blocks import figures_of
-from portal.brand.reports_rows import row_of, span_of, title_of
+from portal.brand.reports_rows import row_of, short_span, span_of, title_of
 from portal.pages import brand_page, render
 from portal.wording import word
 from portal.wording.reports import KINDS, STATES
@@ -62,7 +62,7 @@ def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
         "title": title_of(report),
         "span": span_of(report.period),
         "others": [(str(one.pk), span_of(one.period), one == other) for one in others],
-        "other_span": span_of(other.period) if other else "",
+        "heads": [short_span(one.period) for one in (report, other)] if other else [],
         "sections": [],
     }
     if other is not None and report.state in READY:

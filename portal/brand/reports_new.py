@@ -21,7 +21,7 @@ from portal.wording.disclosures import CLASS_CHOICES
 from portal.wording.reports import KINDS
 from reports.facts.periods import Period, period_between, period_named
 from reports.making.actions import ask_report
-from reports.making.composing import preview_of, section_words
+from reports.making.composing import preview_of, section_words, sections_open_to
 from reports.making.rules import LANGUAGES, ReportKind, checked_kind
 from tenants.errors import Invalid, RelaisError
 
@@ -41,13 +41,14 @@ def _form(request: HttpRequest) -> dict[str, Any]:
     kind = typed.get("kind", "") if typed.get("kind", "") in set(ReportKind) else str(ReportKind.WEEKLY)
     chosen = set(typed.getlist("section")) if typed.get("of_kind") == kind else None
     language = typed.get("language", request.brand.language)
+    offered = sections_open_to(request.actor, kind)
     classes = (InfoClass.SHARED, InfoClass.BRAND) if request.actor.is_brand else (InfoClass.SHARED,)
     return {
         "kind": kind,
         "kinds": [(str(k), word(KINDS, k), k == kind) for k in ReportKind],
         "periods": period_choices(kind, request.brand.time_zone, typed.get("period", "")),
         "own_days": takes_own_days(kind),
-        "sections": [(code, name, chosen is None or code in chosen) for code, name in section_words(kind)],
+        "sections": [(code, name, chosen is None or code in chosen) for code, name in section_words(offered)],
         "languages": [(code, NAMES[code], code == language) for code in LANGUAGES],
         "classes": [(str(c), word(CLASS_CHOICES, c), str(c) == typed.get("class", "shared")) for c in classes],
         "typed": typed,
@@ -101,6 +102,7 @@ def _period(request: HttpRequest) -> Period:
 
 
 def _sections(request: HttpRequest) -> list[str]:
-    """What is ticked, in the boxes of this kind; all where none is, or where another kind was chosen since they were drawn."""
-    typed = request.POST
-    return typed.getlist("section") if typed.get("of_kind") == typed.get("kind") else []
+    """What is ticked, in the boxes of this kind; where none is, or they are of another kind, all that this person may choose."""
+    typed, kind = request.POST, request.POST.get("kind", "")
+    chosen = typed.getlist("section") if typed.get("of_kind") == kind else []
+    return chosen or (sections_open_to(request.actor, kind) if kind in set(ReportKind) else [])

@@ -92,6 +92,14 @@ def span_of(period: Period) -> str:
     return _("%(since)s to %(until)s") % facts
 
 
+def short_span(period: Period) -> str:
+    """The same for the head of a column, which a telephone has to hold twice."""
+    if period.kind is PeriodKind.MONTH:
+        return date_format(period.start, "F Y")
+    since, until = (date_format(day, "SHORT_DATE_FORMAT") for day in (period.start, period.end))
+    return f"{since} \u2013 {until}"
+
+
 def takes_own_days(kind: str) -> bool:
     return kind not in OF_ONE_KIND
 

@@ -22,7 +22,7 @@ from portal.wording import word
 from portal.wording.acts import WEEKDAYS
 from portal.wording.reports import DELIVERIES, KINDS, RHYTHMS
 from reports.making.actions import change_seal_key, set_report_rule
-from reports.making.composing import section_words
+from reports.making.composing import section_words, sections_of
 from reports.making.models import ReportRule
 from reports.making.queries import rules
 from reports.making.rules import LANGUAGES, LAST_DAY, LONGEST_WINDOW, ReportKind, Rhythm
@@ -107,7 +107,7 @@ def _form(request: HttpRequest, rule: ReportRule | None, kind: str) -> dict[str,
         "longest": LONGEST_WINDOW,
         "releases": bool(rule and rule.releases_itself),
         "languages": [(code, NAMES[code], code == language) for code in LANGUAGES],
-        "sections": [(code, name, not chosen or code in chosen) for code, name in section_words(kind)],
+        "sections": [(code, name, not chosen or code in chosen) for code, name in section_words(sections_of(kind))],
         "deliveries": [(code, str(name), bool(rule) and rule.delivery == code) for code, name in DELIVERIES.items()],
         "readers": people_choices(rule.readers if rule else ()),
         "outside": bool(rule and rule.outside_allowed),

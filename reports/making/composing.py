@@ -12,6 +12,7 @@ from django.utils.translation import override
 from clients.items.files import bytes_of
 from clients.items.queries import media_by_digest
 from clients.people.actor import Actor
+from clients.people.rules import may
 from clients.press.queries import topic_words
 from clients.service.queries import channel_names
 from reports.facts import sections as table
@@ -56,9 +57,14 @@ def sections_of(kind: str) -> tuple[str, ...]:
     return table.sections_of(kind)
 
 
-def section_words(kind: str) -> list[tuple[str, str]]:
+def sections_open_to(actor: Actor, kind: str) -> list[str]:
+    """Those of them that somebody may have put into a report."""
+    return [code for code in sections_of(kind) if code not in table.NEEDS or may(actor.role, table.NEEDS[code])]
+
+
+def section_words(codes: Iterable[str]) -> list[tuple[str, str]]:
     """The same with what each is called in the language in force."""
-    return [(code, section_word(code)) for code in sections_of(kind)]
+    return [(code, section_word(code)) for code in codes]
 
 
 def section_word(code: str) -> str:

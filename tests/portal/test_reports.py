@@ -15,6 +15,7 @@ from clients.people.rules import MAY, Verb
 from reports.making.actions import ask_report, make_report
 from reports.making.models import Edition, Report, SealKey
 from reports.making.steps import MAKE
+from reports.rendering.errors import Fault
 from reports.sharing.actions import end_share, release_report
 from reports.sharing.models import Share
 from tenants.vocabulary import Role
@@ -144,9 +145,40 @@ def test_the_builder_asks_for_the_days_that_a_kind_needs(world: World, browse: B
     boxes = re.findall(r'<input type="checkbox" name="section" value="\w+"( checked)?', page)
     assert len(boxes) > 1 and all(boxes)
     assert re.findall(r'value="2026-\d\d" selected', page)
+    # Of a kind with sections that not every role may have, those alone are offered and shown.
+    typed |= {"kind": "custom"}
+    page = cm.post(url("report_preview"), typed).content.decode()
+    owners = browse(world.people[OWNER], world.brand).post(url("report_preview"), typed).content.decode()
+    assert "report-document" in page
+    assert 0 < page.count('name="section"') < owners.count('name="section"')
+    assert cm.post(url("report_preview"), typed | {"of_kind": "custom", "section": ["reads"]}).status_code == 200
     alone = cm.post(url("report_preview"), typed, headers={"hx-target": "preview"}).content.decode()
     assert 'id="builder"' not in alone
     assert "report-document" in alone
+
+
+FAULTS = [str(fault) for fault in Fault if fault is not Fault.CANCELLED]
+CODES = [*FAULTS, "disk_full", "making_failed", "secret_unreadable"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_whatever_went_wrong_is_said_in_words_with_a_button_to_try_again(
+    world: World, browse: Browse, code: str
+) -> None:
+    report = asked(world)
+    with brand_scope(world.brand):
+        Report.objects.filter(pk=report.pk).update(state="failed", error=code)
+    cm = browse(world.people[CM], world.brand)
+    said = set()
+    for language in ("en", "fr"):
+        page = cm.get(url("report", report.pk), headers={"accept-language": language}).content.decode()
+        assert 'value="retry"' in page
+        assert code not in page
+        said.add(page.split('class="notice notice-no"')[1].split("</div></div>")[0])
+    assert len(said) == 2
+    assert cm.post(f"{url('report', report.pk)}step", {"step": "retry"}).status_code == 303
+    with brand_scope(world.brand):
+        assert Report.objects.get().state == "making"
 
 
 @pytest.mark.parametrize(
