@@ -49,7 +49,7 @@ def _redraw(actor: Actor, report_id: UUID, edition: Edition) -> None:
             return
         require_room(actor.brand, len(drawn.content))
         paper = Paper.objects.get(edition=edition)
-        transaction.on_commit(partial(paper.file.storage.delete, paper.file.name))
+        transaction.on_commit(partial(paper.file.storage.delete, str(paper.file.name)))
         paper.file.save("report.pdf", ContentFile(drawn.content), save=False)
         paper.digest, paper.size = sha256(drawn.content).hexdigest(), len(drawn.content)
         paper.pages, paper.drawn_at = drawn.pages, begun
