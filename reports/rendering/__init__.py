@@ -3,5 +3,5 @@ table.
 
 `blocks` say what is on the pages; `markup` makes HTML of them; `drawing` makes PDF/A-3a + PDF/UA-1 of that, in a
 process of its own (`printer`, `forking`), where nothing can be fetched; `stamping` and `signing` finish a reader's
-copy; `verifying` checks one.
+copy; `seals` finds the seal of a stranger's file by its bytes, and `verifying` checks it.
 """

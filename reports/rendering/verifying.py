@@ -1,12 +1,12 @@
 """Whether a file is the one that was issued: every byte of it, under a key that is known, with nothing added.
 
 Stricter than a viewer: a viewer calls a file with an appended revision intact. Here the seal has to cover the file from
-its first byte to its last, be written as we write it, and be by a certificate that the caller names.
+its first byte to its last, be written as we write it, and be by a certificate that the caller names. INVARIANT: a file is
+read as a PDF only where `seals` has found that one of these keys signed its bytes: a stranger's may cost whatever it likes.
 """
 
-import re
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,10 +24,10 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
 from reports.rendering.sealing_keys import certificate_of, key_name
+from reports.rendering.seals import seal_bytes, seal_in, value_length
 from reports.rendering.signing import DIGEST
 
 MOST_BYTES = 200_000_000
-_HEX = re.compile(rb"<[0-9A-F]*>")
 
 
 class Fault(StrEnum):
@@ -57,8 +57,24 @@ def verify(content: bytes, certificates: Iterable[bytes]) -> Verdict:
     """What `content` is, given all certificates (PEM) that ever signed, and those above them. Never raises for any bytes."""
     if not content.startswith(b"%PDF-") or len(content) > MOST_BYTES:
         return Verdict(Fault.NOT_A_PDF)
+    known = {_der(one): one for one in certificates}
+    seal = seal_in(content, known)
+    if seal is None:
+        return Verdict(Fault.NOT_SIGNED)
+    if not seal.signer:
+        return Verdict(Fault.UNKNOWN_KEY)
+    if not seal.ends:
+        return Verdict(Fault.CHANGED, key_name(known[seal.signer]))
+    signed = _read(content[: seal.ends], known)
+    if signed.whole and seal.ends < len(content):
+        return Verdict(Fault.APPENDED, signed.key, signed.at)
+    return signed
+
+
+def _read(content: bytes, known: dict[bytes, bytes]) -> Verdict:
+    """What these bytes, which a known key has signed, are as a PDF."""
     try:
-        return _verdict(content, {_der(one): one for one in certificates})
+        return _verdict(content, known)
     except (
         PdfError,
         SigningError,
@@ -84,11 +100,7 @@ def _verdict(content: bytes, known: dict[bytes, bytes]) -> Verdict:
     if signer not in known:
         return Verdict(Fault.UNKNOWN_KEY)
     name, at = key_name(known[signer]), seal.self_reported_timestamp
-    if not _covers(content, seal) or len(seals) > 1:
-        ends = _ends(seal)
-        appended = ends < len(content) and _is_whole(content[:ends], known)
-        return Verdict(Fault.APPENDED if appended else Fault.CHANGED, name, at)
-    if not _as_we_write(content, seal, known):
+    if not _covers(content, seal) or len(seals) > 1 or not _as_we_write(content, seal, known):
         return Verdict(Fault.CHANGED, name, at)
     trusted = ValidationContext(
         trust_roots=[asn1_x509.Certificate.load(signer)], allow_fetching=False, moment=at, revocation_mode="soft-fail"
@@ -97,44 +109,23 @@ def _verdict(content: bytes, known: dict[bytes, bytes]) -> Verdict:
     return Verdict(None if status.bottom_line and status.intact and status.valid else Fault.CHANGED, name, at)
 
 
-def _is_whole(content: bytes, known: dict[bytes, bytes]) -> bool:
-    """Whether the part before what was added is whole by itself."""
-    return _verdict(content, known).whole
-
-
-def _ends(seal: Any) -> int:
-    span = [int(one) for one in seal.byte_range]
-    return span[2] + span[3]
-
-
 def _covers(content: bytes, seal: Any) -> bool:
     """Two stretches: from the first byte, to the last, and between them nothing but the seal."""
     span = [int(one) for one in seal.byte_range]
     return len(span) == 4 and span[0] == 0 and span[2] + span[3] == len(content) and span[1] < span[2]
 
 
-def _as_we_write(content: bytes, seal: Any, known: Collection[bytes]) -> bool:
+def _as_we_write(content: bytes, seal: Any, known: dict[bytes, bytes]) -> bool:
     """The seal itself is in no stretch: each of its own bytes has to be the one we would write."""
     span = [int(one) for one in seal.byte_range]
-    gap = content[span[1] : span[2]]
-    found = _HEX.fullmatch(gap)
-    if found is None:
+    raw = seal_bytes(content[span[1] : span[2]])
+    if not raw:
         return False
-    raw = bytes.fromhex(gap[1:-1].decode("ascii"))
-    length = _der_length(raw)
+    length = value_length(raw)
     return not any(raw[length:]) and _is_canonical(raw[:length], known)
 
 
-def _der_length(raw: bytes) -> int:
-    """The whole length of the value that `raw` begins with."""
-    first = raw[1]
-    if first < 0x80:
-        return 2 + first
-    size = first & 0x7F
-    return 2 + size + int.from_bytes(raw[2 : 2 + size], "big")
-
-
-def _is_canonical(raw: bytes, known: Collection[bytes]) -> bool:
+def _is_canonical(raw: bytes, known: dict[bytes, bytes]) -> bool:
     """What no signature covers has only one way to be: one signer, one digest, known certificates, no unsigned words, DER."""
     envelope = cms.ContentInfo.load(raw, strict=True)
     inside = envelope["content"]

@@ -98,7 +98,7 @@ def _sealed(base: bytes, flips: int) -> tuple[int, list[str], list[str]]:
         "cut": (content[:-1], Fault.CHANGED),
         "grown": (content + b"\n", Fault.APPENDED),
         "unsigned": (copy, Fault.NOT_SIGNED),
-        "no pdf": (b"%PDF-", Fault.CHANGED),
+        "no pdf": (b"%PDF-", Fault.NOT_SIGNED),
     }
     unfound += [name for name, (bytes_, expected) in tries.items() if verify(bytes_, known).fault is not expected]
     if verify(content, known[:1]).fault is not Fault.UNKNOWN_KEY:

@@ -1,0 +1,98 @@
+"""Seals of strangers' files: found by bytes, so that nothing hostile is ever read as a PDF; and each with one way to be."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from reports.rendering import verifying
+from reports.rendering.printer import Printer
+from reports.rendering.sealing_keys import SigningKey, made_key
+from reports.rendering.signing import sign
+from reports.rendering.stamping import Watermark, copy_for
+from reports.rendering.verifying import Fault, verify
+from tests.reports.rendering.conftest import document
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+KEY, OTHER = made_key("Us", NOW), made_key("Another", NOW)
+KNOWN = [OTHER.certificate, KEY.certificate]
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[bytes]:
+    mine = Printer()
+    yield mine.draw(document()).content
+    mine.close()
+
+
+@pytest.fixture(scope="module")
+def sealed(base: bytes) -> bytes:
+    return sealed_by(KEY, base)
+
+
+def sealed_by(key: SigningKey, base: bytes) -> bytes:
+    return sign(copy_for(base, Watermark("a@b.example", "Copy"), seal="Seal"), key, reason="Issued")
+
+
+def bomb(objects: int) -> bytes:
+    """A table of so many objects that needs no byte for any of them."""
+    head = b"%PDF-1.7\n"
+    table = b"1 0 obj\n<</Type/XRef/W[0 0 0]/Index[0 %d]/Size %d/Root 2 0 R/Length 0>>\nstream\n\nendstream\nendobj\n"
+    return head + table % (objects, objects) + b"startxref\n%d\n%%%%EOF\n" % len(head)
+
+
+def with_seal_of(sealed: bytes, content: bytes) -> bytes:
+    """Other bytes with the seal of a real copy before their end, and numbers that fit."""
+    begin = sealed.rindex(b"/Contents <") + 10
+    end = sealed.index(b">", begin) + 1
+    at = len(content) + 10
+    span = b"\n/ByteRange [0 %d %d %d]" % (at, at + end - begin, 40)
+    return content + b"/Contents " + sealed[begin:end] + (span + b" " * 40)[:40]
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How long the files were that were read as PDFs."""
+    found: list[int] = []
+    real = verifying.PdfFileReader
+
+    def reader(source: Any) -> Any:
+        found.append(len(source.getvalue()))
+        return real(source)
+
+    monkeypatch.setattr(verifying, "PdfFileReader", reader)
+    return found
+
+
+def test_only_what_our_key_signed_is_read_as_a_pdf(sealed: bytes, base: bytes, read: list[int]) -> None:
+    strangers = {
+        bomb(1_000): Fault.NOT_SIGNED,
+        base: Fault.NOT_SIGNED,
+        sealed_by(made_key("A stranger", NOW), base): Fault.UNKNOWN_KEY,
+        with_seal_of(sealed, bomb(1_000)): Fault.CHANGED,
+        sealed[:-1]: Fault.CHANGED,
+        sealed[:20] + b" " + sealed[20:]: Fault.CHANGED,
+    }
+    for content, fault in strangers.items():
+        assert verify(content, KNOWN).fault is fault
+    assert read == []
+    assert verify(sealed, KNOWN).whole
+    assert verify(sealed + bomb(1_000), KNOWN).fault is Fault.APPENDED
+    assert read == [len(sealed)] * 2
+
+
+def test_a_changed_file_is_told_with_its_key(sealed: bytes) -> None:
+    changed = bytearray(sealed)
+    changed[len(changed) // 3] ^= 1
+    assert verify(bytes(changed), KNOWN).key == KEY.name == verify(sealed, KNOWN).key
+
+
+@pytest.mark.parametrize("size", [0, 20_000_000])
+def test_a_hundred_million_objects_cost_nothing(sealed: bytes, size: int) -> None:
+    content = with_seal_of(sealed, bomb(100_000_000) + b"/Contents " * (size // 10))
+    begun = time.process_time()
+    for hostile in (bomb(100_000_000), content, content + b">\n/ByteRange [0 " * (size // 20)):
+        assert not verify(hostile, KNOWN).whole
+    assert time.process_time() - begun < 1
