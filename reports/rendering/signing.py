@@ -9,6 +9,8 @@ from io import BytesIO
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
@@ -31,7 +33,7 @@ def sign(copy: bytes, key: SigningKey, *, reason: str) -> bytes:
     private = serialization.load_pem_private_key(key.key, password=None).private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    signer = SimpleSigner(certificates[0], asn1_keys.PrivateKeyInfo.load(private), store)
+    signer = _Signer(certificates[0], asn1_keys.PrivateKeyInfo.load(private), store)
     seal = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm=DIGEST,
@@ -46,6 +48,21 @@ def sign(copy: bytes, key: SigningKey, *, reason: str) -> bytes:
         IncrementalPdfFileWriter(BytesIO(copy)), existing_fields_only=True, bytes_reserved=2 * room, output=out
     )
     return out.getvalue()
+
+
+class _Signer(SimpleSigner):
+    """Signs with the smaller of the two numbers that a curve's signature may have."""
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        signature: bytes = super().sign_raw(data, digest_algorithm)
+        key = serialization.load_der_private_key(self.signing_key.dump(), password=None)
+        return smaller(signature, key) if isinstance(key, ec.EllipticCurvePrivateKey) else signature
+
+
+def smaller(signature: bytes, key: ec.EllipticCurvePrivateKey | ec.EllipticCurvePublicKey) -> bytes:
+    """The one way in which we write a signature of a curve: (r, s) and (r, n - s) both hold, s is at most n / 2."""
+    r, s = decode_dss_signature(signature)
+    return encode_dss_signature(r, min(s, key.curve.group_order - s))
 
 
 def _asn1(certificate: bytes) -> asn1_x509.Certificate:

@@ -16,6 +16,7 @@ from typing import Any
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
@@ -25,7 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from reports.rendering.sealing_keys import certificate_of, key_name
 from reports.rendering.seals import seal_bytes, seal_in, value_length
-from reports.rendering.signing import DIGEST
+from reports.rendering.signing import DIGEST, smaller
 
 MOST_BYTES = 200_000_000
 
@@ -122,14 +123,16 @@ def _as_we_write(content: bytes, seal: Any, known: dict[bytes, bytes]) -> bool:
     if not raw:
         return False
     length = value_length(raw)
-    return not any(raw[length:]) and _is_canonical(raw[:length], known)
+    return not any(raw[length:]) and _is_canonical(raw[:length], known, seal.signer_cert.dump())
 
 
-def _is_canonical(raw: bytes, known: dict[bytes, bytes]) -> bool:
-    """What no signature covers has only one way to be: one signer, one digest, known certificates, no unsigned words, DER."""
+def _is_canonical(raw: bytes, known: dict[bytes, bytes], certificate: bytes) -> bool:
+    """What no signature covers has only one way to be: one signer, one digest, known certificates, no unsigned words, DER, and
+    of the two signatures of a curve the smaller."""
     envelope = cms.ContentInfo.load(raw, strict=True)
     inside = envelope["content"]
     signer = inside["signer_infos"][0]
+    key, signature = certificate_of(known[certificate]).public_key(), signer["signature"].native
     return bool(
         envelope.dump(force=True) == raw
         and inside["version"].native == "v1"
@@ -141,6 +144,7 @@ def _is_canonical(raw: bytes, known: dict[bytes, bytes]) -> bool:
         and not inside["crls"].native
         and inside["encap_content_info"]["content"].native is None
         and all(one.chosen.dump() in known for one in inside["certificates"])
+        and (not isinstance(key, ec.EllipticCurvePublicKey) or smaller(signature, key) == signature)
     )
 
 

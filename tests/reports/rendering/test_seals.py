@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from asn1crypto import cms
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from reports.rendering import verifying
 from reports.rendering.printer import Printer
@@ -96,3 +99,22 @@ def test_a_hundred_million_objects_cost_nothing(sealed: bytes, size: int) -> Non
     for hostile in (bomb(100_000_000), content, content + b">\n/ByteRange [0 " * (size // 20)):
         assert not verify(hostile, KNOWN).whole
     assert time.process_time() - begun < 1
+
+
+def other_signature(sealed: bytes) -> bytes:
+    """The same file with the other signature that its curve takes, (r, n - s) for (r, s)."""
+    begin = sealed.rindex(b"/Contents <") + 11
+    end = sealed.index(b">", begin)
+    envelope = cms.ContentInfo.load(bytes.fromhex(sealed[begin:end].decode()))
+    signer = envelope["content"]["signer_infos"][0]
+    r, s = decode_dss_signature(signer["signature"].native)
+    signer["signature"] = encode_dss_signature(r, SECP256R1.group_order - s)
+    raw = envelope.dump(force=True).hex().upper().encode()
+    return sealed[:begin] + raw.ljust(end - begin, b"0") + sealed[end:]
+
+
+def test_a_signature_has_one_way_to_be(base: bytes) -> None:
+    for _ in range(4):
+        content = sealed_by(KEY, base)
+        assert verify(content, KNOWN).whole
+        assert verify(other_signature(content), KNOWN).fault is Fault.CHANGED
