@@ -27,7 +27,7 @@ from reports.rendering.frames import Frame, Reader, put, put_told
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = (ROOT / "reports", ROOT / "clients", ROOT / "tenants")
-READABLE = tuple({str(Path(one).resolve()) for one in (sys.prefix, sys.base_prefix, *OURS)})
+READABLE = tuple({f"{Path(one).resolve()}{os.sep}" for one in (sys.prefix, sys.base_prefix, *OURS)})
 SHUT = {
     "socket": ("connect", "bind", "getaddrinfo", "gethostbyname", "sendto"),
     "os": (
@@ -165,8 +165,13 @@ def _refused(event: str, told: tuple[Any, ...]) -> None:
     """A second wall behind the fetcher: whatever Python would open or call outside of what a drawing needs."""
     if event in FORBIDDEN:
         raise PermissionError(event)
-    if event == "open" and isinstance(told[0], str | bytes) and not os.fsdecode(told[0]).startswith(READABLE):
+    # A number is a file that is open already. What a path leads to counts, not how it is written.
+    if event == "open" and not isinstance(told[0], int) and not _led_to(told[0]).startswith(READABLE):
         raise PermissionError("open")
+
+
+def _led_to(path: Any) -> str:
+    return os.path.realpath(os.fsdecode(path))
 
 
 def _where(error: BaseException) -> str:
