@@ -1,5 +1,7 @@
 """What stands on paper before anything is drawn: typography, colours, characters, charts, tables, drawings, HTML."""
 
+import time
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from io import BytesIO
 from xml.etree import ElementTree as ET
@@ -189,6 +191,19 @@ def test_drawings_of_shapes_are_kept_without_what_editors_leave() -> None:
     )
     assert b"metadata" not in kept and b"thing" not in kept
     assert b'fill="url(#g)"' in kept
+
+
+def test_a_long_style_is_taken_apart_once() -> None:
+    shape = '<path style="{}" d="M0 0h9"/>'
+    kept = cleaned(SVG.format(shape.format(" fill : red ;; stroke:#fff; ")).encode())
+    assert b'fill="red"' in kept and b'stroke="#fff"' in kept
+    begun = time.process_time()
+    for style in ("a" * 100_000 + " " * 100_000, "a:" * 100_000, ";" * 200_000 + "x", " " * 200_000 + "x"):
+        with suppress(BadPicture):
+            cleaned(SVG.format(shape.format(style)).encode())
+    assert time.process_time() - begun < 1
+    with pytest.raises(BadPicture, match="svg_refused"):
+        cleaned(SVG.format(shape.format("fill:red; x")).encode())
 
 
 @pytest.mark.parametrize(
