@@ -15,7 +15,7 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.disclosure.rules import mail_tells_title
 from clients.outbox.registry import handles
 from clients.people.actor import process_of
-from portal.brand.reports_copies import copy_for
+from portal.brand.reports_copies import Copy, copy_for
 from portal.brand.reports_one import file_name
 from portal.brand.reports_rows import span_of, title_of
 from portal.links import brand_url
@@ -27,7 +27,7 @@ from reports.making.composing import summary_of
 from reports.making.models import Edition, Report
 from reports.making.rules import Delivery
 from reports.making.steps import PROPOSED
-from reports.sharing.actions import note_told, ready_letter, ready_proposal
+from reports.sharing.actions import note_letter, note_told, ready_letter, ready_proposal
 from reports.sharing.actions.telling import ReadyLetter
 from reports.sharing.rules import Told
 from reports.sharing.steps import LETTER
@@ -42,7 +42,10 @@ def mail_report(brand: BrandRef, payload: dict[str, Any]) -> None:
     if ready is None:
         return
     with translation.override(ready.language), timezone.override(brand.time_zone):
-        letter = _letter(brand, ready)
+        copy = _copy(brand, ready)
+        letter = _letter(brand, ready, copy)
+    if not note_letter(worker, reader_id=reader_id, digest=copy.digest if copy else ""):
+        return
     posted = post(letter, ready.address, ready.language)
     if posted is Posted.LATER:
         raise NotYet
@@ -81,7 +84,7 @@ def _proposal(brand: BrandRef, report: Report) -> Letter:
     )
 
 
-def _letter(brand: BrandRef, ready: ReadyLetter) -> Letter:
+def _letter(brand: BrandRef, ready: ReadyLetter, copy: Copy | None) -> Letter:
     report = ready.reader.report
     told = mail_tells_title(report.info_class)
     facts = {"brand": brand.name, "title": title_of(report) if told else _("a report"), "span": span_of(report.period)}
@@ -92,7 +95,7 @@ def _letter(brand: BrandRef, ready: ReadyLetter) -> Letter:
         button=_("Read the report"),
         link=token or brand_url(brand.slug, "report", report.pk),
         footer=_("You receive this because the brand has its reports told to you: %(brand)s.") % facts,
-        papers=tuple(_papers(brand, ready)),
+        papers=((file_name(report), copy.content),) if copy else (),
     )
 
 
@@ -111,12 +114,12 @@ def _paragraphs(brand: BrandRef, ready: ReadyLetter, facts: dict[str, str]) -> l
     return found
 
 
-def _papers(brand: BrandRef, ready: ReadyLetter) -> list[tuple[str, bytes]]:
+def _copy(brand: BrandRef, ready: ReadyLetter) -> Copy | None:
     """Marked for its reader; none by link, and none where the reader learns only that it is there."""
     edition: Edition | None = ready.edition
     if edition is None or ready.reader.delivery != Delivery.ATTACHED:
-        return []
+        return None
     report = ready.reader.report
     with brand_scope(brand):
         content = bytes_of_paper(edition)
-    return [(file_name(report), copy_for(brand, content, ready.name, report.language).content)]
+    return copy_for(brand, content, ready.name, report.language)

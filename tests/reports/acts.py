@@ -77,6 +77,7 @@ BY_THE_HOUSE = frozenset(
         "date_reports",
         "release_due_report",
         "ready_letter",
+        "note_letter",
         "ready_proposal",
         "note_told",
     }

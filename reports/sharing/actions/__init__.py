@@ -4,7 +4,7 @@ from reports.sharing.actions.lending import end_share, share_report
 from reports.sharing.actions.proposed import ready_proposal
 from reports.sharing.actions.reading import add_reader, remove_reader
 from reports.sharing.actions.releasing import release_due_report, release_report, take_home, withdraw_report
-from reports.sharing.actions.telling import note_told, ready_letter
+from reports.sharing.actions.telling import note_letter, note_told, ready_letter
 from reports.sharing.actions.viewing import fits_password, note_copy, note_view
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "end_share",
     "fits_password",
     "note_copy",
+    "note_letter",
     "note_told",
     "note_view",
     "ready_letter",

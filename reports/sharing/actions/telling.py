@@ -10,18 +10,18 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.disclosure.rules import InfoClass, Way, may_read
 from clients.disclosure.steps import Matter, Recipient, close_links, disclose
 from clients.people.access import actor_of
-from clients.people.actor import Actor, process_of
+from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from reports.making.access import shareable
 from reports.making.models import Edition
-from reports.making.rules import Delivery, ReportState
+from reports.making.rules import ReportState
 from reports.sharing.models import Reader, Share
 from reports.sharing.rules import KIND, USUAL_DAYS, USUAL_VIEWS, Told
 from reports.sharing.steps import lend_share
 from tenants.errors import Conflict, Missing, Refused
 from tenants.models import BrandPerson
 from tenants.vocabulary import Role, Side
-from tenants.walls.scope import BrandRef, durable
+from tenants.walls.scope import durable
 
 POLICY = "report"
 """By whose leave: that of whoever let the report out, or of the brand's rule."""
@@ -40,7 +40,7 @@ class ReadyLetter:
 
 
 def ready_letter(actor: Actor, *, reader_id: UUID) -> ReadyLetter | None:
-    """For a worker, before it mails: written down as leaving, or None when it does not go. Raises Refused('not_allowed').
+    """For a worker, before it writes: what the letter may carry, or None when it does not go. Raises Refused('not_allowed').
 
     An outsider's link is made anew for each try, by the leave of whoever added them; the one before is closed.
     """
@@ -57,8 +57,24 @@ def ready_letter(actor: Actor, *, reader_id: UUID) -> ReadyLetter | None:
         if ready is None:
             _note(actor, found, Told.NOT_TOLD)
             return None
-        _disclose(actor.brand, ready)
         return ready
+
+
+def note_letter(actor: Actor, *, reader_id: UUID, digest: str = "") -> bool:
+    """Asked once more when it is written, and written down as leaving: `digest` is that of the very bytes that go along.
+
+    False where it was withdrawn meanwhile, which takes seconds: then nothing is posted. Raises Refused('not_allowed').
+    """
+    if actor.side is not None:
+        raise Refused("not_allowed")
+    with durable(actor.brand):
+        found = Reader.objects.select_for_update(of=("self",)).select_related("report").filter(pk=reader_id).first()
+        if found is None or found.told != Told.QUEUED or found.report.state != ReportState.RELEASED:
+            return False
+        to = Recipient.address(found.address) if found.address else Recipient("person", found.person_id)
+        what = Matter(KIND, (found.report_id,), InfoClass.SHARED, digest)
+        disclose(actor, way=Way.MAIL, to=to, what=what, why="reported", policy_name=POLICY)
+        return True
 
 
 def note_told(actor: Actor, *, reader_id: UUID, told: Told) -> None:
@@ -90,16 +106,6 @@ def _outside(actor: Actor, reader: Reader) -> ReadyLetter:
     made = lend_share(by, reader.report, recipient=reader.address, days=USUAL_DAYS, views=USUAL_VIEWS, reader=reader)
     language = reader.report.language
     return ReadyLetter(reader, reader.address, reader.address, language, made.share.edition, made.token)
-
-
-def _disclose(brand: BrandRef, ready: ReadyLetter) -> None:
-    """Before a mail server sees it."""
-    reader, edition = ready.reader, ready.edition
-    attached = edition is not None and reader.delivery == Delivery.ATTACHED
-    what = Matter(KIND, (reader.report_id,), InfoClass.SHARED, edition.paper.digest if edition and attached else "")
-    to = Recipient.address(reader.address) if reader.address else Recipient("person", reader.person_id)
-    worker = process_of(brand, EntryPoint.WORKER, "reports")
-    disclose(worker, way=Way.MAIL, to=to, what=what, why="reported", policy_name=POLICY)
 
 
 def _note(actor: Actor, reader: Reader, told: Told) -> None:

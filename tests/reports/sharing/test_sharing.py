@@ -1,6 +1,7 @@
 """Who gets a report: by the brand's word or by its rule, by letter, by a link; and what ends it."""
 
 from datetime import time, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from clients.audit.models import Entry
 from clients.disclosure.actions import exchange, open_link
 from clients.disclosure.models import Disclosure, ShareLink
 from clients.people.rules import MAY, Verb
+from portal import report_letters
 from reports.making.actions import hold_report, make_report, run_rule, set_report_rule
 from reports.making.models import Report, ReportRule
 from reports.making.rules import ReportState
@@ -122,6 +124,30 @@ def test_letters_bring_the_summary_and_what_the_brand_chose(world: World) -> Non
     assert len(lines(world, way="mail")) == 3
     with brand_scope(world.brand):
         assert set(Reader.objects.values_list("told", flat=True)) == {"told"}
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_paper_leaves_with_the_digest_of_its_bytes_unless_it_was_withdrawn_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch, withdrawn: bool
+) -> None:
+    report, person = made(world, world.owner), world.people[Role.COMMUNITY_MANAGER]
+    add_reader(world.owner, report_id=report.pk, person_id=person.pk, delivery="attached")
+    release_report(world.owner, report_id=report.pk)
+    real = report_letters.copy_for
+
+    def slow(*given: Any) -> Any:
+        copy = real(*given)
+        if withdrawn:
+            withdraw_report(world.owner, report_id=report.pk)
+        return copy
+
+    monkeypatch.setattr(report_letters, "copy_for", slow)
+    mail.outbox.clear()
+    world.run_outbox(LETTER)
+    papers = [one[1] for letter in mail.outbox for one in letter.attachments]
+    digests = [line.digest for line in lines(world, way="mail")]
+    assert digests == [sha256(paper).hexdigest() for paper in papers]
+    assert len(papers) == len(mail.outbox) == (0 if withdrawn else 1)
 
 
 def test_who_may_not_read_it_any_more_gets_no_letter(world: World) -> None:
