@@ -37,7 +37,8 @@ from portal.times import when
 from reports.sharing.rules import KIND as REPORT
 from tenants.walls.scope import brand_scope
 
-COOKIE = "__Secure-relais-shared" if settings.SESSION_COOKIE_SECURE else "relais-shared"
+PREFIX = "__Secure-" if settings.SESSION_COOKIE_SECURE else ""
+COOKIE, VIEWED = f"{PREFIX}relais-shared", f"{PREFIX}relais-viewed"
 SALT = "relais.shared"
 LASTS = timedelta(minutes=15)
 LONGEST_TYPED = 200
@@ -77,7 +78,7 @@ def shared(request: HttpRequest) -> HttpResponse:
         return nothing(request)
     response = redirect(reverse(_page_of(request, link_id)))
     response.status_code = 303
-    _hand_cookie(response, f"{request.brand.id}:{link_id}")
+    _hand_cookie(request, response, COOKIE, link_id)
     return response
 
 
@@ -95,15 +96,16 @@ def read(request: HttpRequest) -> HttpResponse:
         if shown is None:
             return nothing(request)
         context = {"shown": shown, "until": when(link.expires_at), "left": link.most_views - link.views}
-        return render(request, "brand/shared.html", context)
+        response = render(request, "brand/shared.html", context)
+    return keep_viewed(request, response, link.pk)
 
 
 @closed_to_caches
 def picture(request: HttpRequest, digest: str) -> HttpResponse:
-    """A picture of what is being read: part of that reading, which has spent its view, and closed with its link."""
+    """A picture of what this browser is reading: part of a view that it has spent, and closed with its link."""
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
-    link_id = link_in_cookie(request)
+    link_id = link_viewed(request)
     with brand_scope(request.brand):
         link = ShareLink.objects.filter(pk=link_id).first() if link_id else None
         shown = content_of_link(link) if link and link.goes_on(timezone.now()) else None
@@ -129,10 +131,16 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return render(request, "brand/shared_door.html", {"refused": True}, status=404)
 
 
-def _hand_cookie(response: HttpResponse, value: str) -> None:
+def keep_viewed(request: HttpRequest, response: HttpResponse, link_id: UUID) -> HttpResponse:
+    """With what says that this browser has spent a view: its pictures and its file come after the page, and nobody else's."""
+    _hand_cookie(request, response, VIEWED, link_id)
+    return response
+
+
+def _hand_cookie(request: HttpRequest, response: HttpResponse, cookie: str, link_id: UUID) -> None:
     response.set_cookie(
-        COOKIE,
-        signing.TimestampSigner(salt=SALT).sign(value),
+        cookie,
+        signing.TimestampSigner(salt=_salt(cookie)).sign(f"{request.brand.id}:{link_id}"),
         max_age=int(LASTS.total_seconds()),
         path=reverse("shared"),
         secure=settings.SESSION_COOKIE_SECURE,
@@ -141,14 +149,25 @@ def _hand_cookie(response: HttpResponse, value: str) -> None:
     )
 
 
-def link_in_cookie(request: HttpRequest) -> UUID | None:
+def _salt(cookie: str) -> str:
+    """One cookie is not taken for the other, though both say the same."""
+    return SALT if cookie == COOKIE else f"{SALT}.viewed"
+
+
+def link_in_cookie(request: HttpRequest, cookie: str = COOKIE) -> UUID | None:
     """The link that this browser has shown the token of, in this brand, within the last quarter of an hour."""
     try:
-        value = signing.TimestampSigner(salt=SALT).unsign(request.COOKIES.get(COOKIE, ""), max_age=LASTS)
+        value = signing.TimestampSigner(salt=_salt(cookie)).unsign(request.COOKIES.get(cookie, ""), max_age=LASTS)
         brand, link = value.split(":")
         return UUID(link) if brand == str(request.brand.id) else None
     except (signing.BadSignature, ValueError):
         return None
+
+
+def link_viewed(request: HttpRequest) -> UUID | None:
+    """The same link, if this browser has spent a view of it since."""
+    link_id = link_in_cookie(request)
+    return link_id if link_id == link_in_cookie(request, VIEWED) else None
 
 
 def from_here(request: HttpRequest) -> bool:

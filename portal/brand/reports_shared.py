@@ -23,7 +23,9 @@ from portal.brand.disclosure_shared import (
     closed_to_caches,
     count_miss,
     from_here,
+    keep_viewed,
     link_in_cookie,
+    link_viewed,
     misses,
     nothing,
 )
@@ -65,10 +67,10 @@ def shared(request: HttpRequest) -> HttpResponse:
 
 @closed_to_caches
 def paper(request: HttpRequest) -> HttpResponse:
-    """The file, marked for this recipient: part of a view that was spent, and closed with its link."""
+    """The file, marked for this recipient: part of a view that this browser spent, and closed with its link."""
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
-    link_id = link_in_cookie(request)
+    link_id = link_viewed(request)
     share = _open(request, link_id, going_on=True) if link_id else None
     if link_id is None or share is None or (share.password and not _has_passed(request, link_id)):
         return nothing(request)
@@ -115,7 +117,7 @@ def _shown(request: HttpRequest, link_id: UUID) -> HttpResponse:
             "left": link.most_views - link.views,
         }
         with translation.override(report.language):
-            return render(request, "brand/report_shared.html", context)
+            return keep_viewed(request, render(request, "brand/report_shared.html", context), link_id)
 
 
 def _password(request: HttpRequest, link_id: UUID) -> HttpResponse:

@@ -259,6 +259,23 @@ def test_its_pictures_belong_to_a_reading_and_end_with_the_link(
     assert client.get(f"/s/picture/{mine.digest}").status_code == 404
 
 
+def test_a_picture_belongs_to_the_view_that_its_browser_spent(
+    world: World, browse: Browse, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    mine = add_media(world.cm, data=png("red"), declared="image/png")
+    item = world.draft("Regardez", media=(MediaRef(mine.digest, "Du rouge"),))
+    token, reader, looker = token_for(browse, world, item, views="2"), visitor(world), visitor(world)
+    for client in (reader, looker):
+        come(client, token)
+    assert reader.get("/s/read").status_code == 200
+    assert reader.get(f"/s/picture/{mine.digest}").status_code == 200
+    assert looker.get(f"/s/picture/{mine.digest}").status_code == 404
+    assert views(world) == [1]
+    assert looker.get("/s/read").status_code == 200
+    assert looker.get(f"/s/picture/{mine.digest}").status_code == 200
+
+
 def png(colour: str) -> bytes:
     out = BytesIO()
     Image.new("RGB", (4, 4), colour).save(out, format="PNG")
