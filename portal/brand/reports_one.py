@@ -145,15 +145,17 @@ def share_end(request: HttpRequest, report_id: UUID, share_id: UUID) -> HttpResp
 
 @brand_act(again=report_page)
 def paper(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """The file, marked for whoever takes it; it leaves with a line in the ledger. Missing('paper') where there is none."""
+    """The file, marked for whoever takes it, signed once it is out; it leaves with a line in the ledger. Missing('paper')
+    where there is none."""
     with brand_scope(request.brand):
         report = access_report(request.actor, report_id)
         edition = access_edition(request.actor, report)
         if edition is None:
             raise Missing("paper")
         content = bytes_of_paper(edition)
-    copy = copy_for(request.brand, content, request.actor.name, report.language)
-    sharing.take_home(request.actor, report_id=report_id, info_class=edition.info_class, digest=copy.digest)
+    copy = copy_for(request.brand, content, request.actor.name, report.language, ReportState(report.state))
+    facts = {"info_class": edition.info_class, "digest": copy.digest}
+    sharing.take_home(request.actor, report_id=report_id, **facts, signed=copy.signed)
     return to_keep(copy.content, "application/pdf", file_name(report))
 
 

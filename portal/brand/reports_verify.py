@@ -89,4 +89,11 @@ def _of_file(request: HttpRequest, content: bytes) -> Told | None:
     facts = [(label, value) for label, value in facts if value]
     if not found.unchanged:
         return Told("no", "alert", _("This file was changed after it was signed. Do not rely on it."), facts)
+    if found.standing is None:
+        sentence = _(
+            "This file was signed here, but it is not among the reports that were released. Do not rely on it."
+        )
+        return Told("no", "alert", sentence, facts)
+    if found.standing == ReportState.WITHDRAWN:
+        return Told("wait", "x", _("This report is from here, and was withdrawn since."), facts)
     return Told("go", "check-circle", _("This file is unchanged since it was signed here."), facts)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from clients.audit.erasing.values import Sought
 from clients.disclosure.rules import InfoClass
@@ -71,10 +71,10 @@ def unprinted(report: Report) -> list[Edition]:
 
 
 def edition_with_code(code: str) -> Edition | None:
-    """The edition in which this code is printed, if anybody outside may hear of it: it was released once."""
-    out = (ReportState.RELEASED, ReportState.WITHDRAWN)
-    found = Edition.objects.select_related("report").filter(code=code, report__state__in=out)
-    return found.first()
+    """The edition in which this code is printed, if anybody outside may hear of it: it is what was released once, and none
+    that was made before."""
+    out = Edition.objects.filter(report__state__in=(ReportState.RELEASED, ReportState.WITHDRAWN))
+    return out.select_related("report").filter(code=code, number=F("report__number")).first()
 
 
 def comparable(actor: Actor, report: Report) -> QuerySet[Report]:

@@ -39,12 +39,14 @@ class Watermark:
     line: str
 
 
-def copy_for(base: bytes, watermark: Watermark | None, *, seal: str) -> bytes:
-    """The file with a field to be signed, named to screen readers as `seal`; with the watermark on every page if there is one."""
+def copy_for(base: bytes, watermark: Watermark | None, *, seal: str = "") -> bytes:
+    """The file with a field to be signed, named to screen readers as `seal`, if there is to be one; with the watermark on
+    every page if there is one."""
     with pikepdf.open(BytesIO(base)) as pdf:
         if watermark is not None:
             _stamp(pdf, watermark)
-        _prepare(pdf, seal)
+        if seal:
+            _prepare(pdf, seal)
         out = BytesIO()
         pdf.save(out, deterministic_id=True)
     return out.getvalue()

@@ -1,13 +1,18 @@
-"""Readers and links of one report, and who saw it when, by the ledger. Inside the brand's scope."""
+"""Readers and links of one report, who saw it when, and whether a copy still holds, by the ledger. Inside the brand's scope."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from clients.disclosure.models import Disclosure
 from reports.making.models import Report
+from reports.making.rules import ReportState
 from reports.sharing.models import Reader, Share
 from reports.sharing.rules import KIND
+
+SOON = timedelta(hours=1)
+"""A copy leaves when it is signed: its line is looked for around that moment, and the ledger is never read through."""
 
 
 def readers_of(report: Report) -> QuerySet[Reader]:
@@ -29,3 +34,14 @@ def seen_of(report: Report) -> QuerySet[Disclosure]:
     """Every line of the ledger about this report: letters, links, looks, files; newest first."""
     found: QuerySet[Disclosure] = Disclosure.objects.filter(object_ids__contains=[str(report.pk)], object_kind=KIND)
     return found.select_related("words").order_by("-at", "-id")
+
+
+def standing_of(digest: str, signed_at: datetime) -> ReportState | None:
+    """What became of the report of which these bytes left: released, or withdrawn since. None where they never left, and for
+    a copy from before the report was let out."""
+    near = Disclosure.objects.filter(object_kind=KIND, digest=digest, at__range=(signed_at - SOON, signed_at + SOON))
+    line = near.order_by("-at", "-id").first()
+    report = Report.objects.filter(pk=line.object_ids[0]).first() if line else None
+    if line is None or report is None or report.released_at is None or report.released_at > line.at:
+        return None
+    return ReportState(report.state)

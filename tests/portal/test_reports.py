@@ -1,23 +1,30 @@
 """Reports as people see them: built, held, let out, shared by a link and checked; and who may what."""
 
 import re
+import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.audit.models import Entry
 from clients.autonomy.vocabulary import EntryPoint
 from clients.disclosure.models import Disclosure
 from clients.people.actor import process_of
 from clients.people.rules import MAY, Verb
-from reports.making.actions import ask_report, make_report
+from portal.brand.disclosure_shared import COOKIE, VIEWED
+from portal.brand.reports_copies import copy_for
+from reports.making.access import bytes_of_paper
+from reports.making.actions import ask_report, make_report, remake_report
 from reports.making.models import Edition, Report, SealKey
 from reports.making.steps import MAKE
 from reports.rendering.errors import Fault
-from reports.sharing.actions import end_share, release_report
+from reports.sharing.actions import end_share, release_report, take_home, withdraw_report
 from reports.sharing.models import Share
+from tenants.errors import Conflict
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.portal.conftest import Browse
@@ -326,6 +333,96 @@ def test_a_code_tells_that_it_is_from_here_and_nothing_else(world: World, other:
     assert "Notre semaine" not in page
     for wrong in (foreign, "0" * 16):
         assert "not known here" in anybody.get(url("report_verify"), {"code": wrong}).content.decode()
+
+
+def told_of(client: Client, **typed: Any) -> str:
+    return client.post(url("report_verify"), typed).content.decode()
+
+
+def bomb(objects: int) -> bytes:
+    head = b"%PDF-1.7\n"
+    table = b"1 0 obj\n<</Type/XRef/W[0 0 0]/Index[0 %d]/Size %d/Root 2 0 R/Length 0>>\nstream\n\nendstream\nendobj\n"
+    return head + table % (objects, objects) + b"startxref\n%d\n%%%%EOF\n" % len(head)
+
+
+def test_a_strangers_file_costs_nothing_and_a_changed_one_is_told(world: World, browse: Browse) -> None:
+    report, anybody = out(world), browse(None, world.brand)
+    mine = browse(world.people[CM], world.brand).post(f"{url('report', report.pk)}report.pdf").content
+    assert "unchanged since it was signed" in told_of(anybody, file=_file(mine))
+    changed = bytearray(mine)
+    changed[len(changed) // 2] ^= 1
+    assert "changed after it was signed" in told_of(anybody, file=_file(bytes(changed)))
+    begun = time.process_time()
+    assert "not known here" in told_of(anybody, file=_file(bomb(100_000_000)))
+    assert time.process_time() - begun < 1
+
+
+def test_what_was_not_let_out_is_signed_by_nobody_and_what_was_taken_back_is_told(world: World, browse: Browse) -> None:
+    report, anybody = asked(world), browse(None, world.brand)
+    cm, at = browse(world.people[CM], world.brand), f"{url('report', report.pk)}report.pdf"
+    worker = process_of(world.brand, EntryPoint.WORKER, "reports")
+    make_report(worker, report_id=report.pk)
+    draft = cm.post(at).content
+    remake_report(world.cm, report_id=report.pk)
+    make_report(worker, report_id=report.pk)
+    with brand_scope(world.brand):
+        first, second = Edition.objects.filter(report=report).order_by("number").values_list("code", flat=True)
+    assert draft.startswith(b"%PDF-")
+    assert b"/ByteRange" not in draft
+    for typed in ({"file": _file(draft)}, {"code": first}, {"code": second}):
+        assert "not known here" in told_of(anybody, **typed)
+    release_report(world.owner, report_id=report.pk)
+    signed = cm.post(at).content
+    assert "unchanged since it was signed" in told_of(anybody, file=_file(signed))
+    assert "issued here, and it holds" in told_of(anybody, code=second)
+    for typed in ({"file": _file(draft)}, {"code": first}):
+        assert "not known here" in told_of(anybody, **typed)
+    withdraw_report(world.owner, report_id=report.pk)
+    assert b"/ByteRange" not in cm.post(at).content
+    for typed in ({"file": _file(signed)}, {"code": second}):
+        assert "was withdrawn since" in told_of(anybody, **typed)
+
+
+def test_a_signed_file_that_never_left_or_left_too_early_is_not_vouched_for(world: World, browse: Browse) -> None:
+    report, anybody = out(world), browse(None, world.brand)
+    with brand_scope(world.brand):
+        content = bytes_of_paper(Edition.objects.select_related("paper").get(report=report))
+    copy = copy_for(world.brand, content, "Me Blanc", "fr")
+    assert "not among the reports that were released" in told_of(anybody, file=_file(copy.content))
+    take_home(world.cm, report_id=report.pk, info_class="shared", digest=copy.digest, signed=copy.signed)
+    assert "unchanged since it was signed" in told_of(anybody, file=_file(copy.content))
+    with brand_scope(world.brand):
+        Report.objects.update(released_at=timezone.now() + timedelta(seconds=1))
+    assert "not among the reports that were released" in told_of(anybody, file=_file(copy.content))
+
+
+def test_a_signed_copy_of_what_is_not_out_does_not_leave(world: World) -> None:
+    report = out(world)
+    given: dict[str, Any] = {"report_id": report.pk, "info_class": "shared", "digest": "0" * 64}
+    take_home(world.cm, **given, signed=True)
+    withdraw_report(world.owner, report_id=report.pk)
+    with pytest.raises(Conflict, match="report_not_in_this_state"):
+        take_home(world.cm, **given, signed=True)
+    take_home(world.cm, **given)
+    assert len(lines(world, way="pdf")) == 2
+
+
+def test_a_file_belongs_to_the_view_that_its_browser_spent(world: World, browse: Browse) -> None:
+    report, owner = out(world), browse(world.people[OWNER], world.brand)
+    typed = {"recipient": "Me Blanc", "days": "7", "views": "2", "password": ""}
+    page = owner.post(url("report_share", report.pk), typed).content.decode()
+    (first, there), *others = [door(world, browse, page) for _ in range(3)]
+    assert first.get(url("report_shared_paper")).status_code == 404
+    assert first.get(there).status_code == 200
+    for client, _there in others:
+        assert client.get(url("report_shared_paper")).status_code == 404
+        client.cookies[VIEWED] = client.cookies[COOKIE].value
+        assert client.get(url("report_shared_paper")).status_code == 404
+    assert first.get(url("report_shared_paper")).status_code == 200
+    assert [line.way for line in lines(world, why="viewed")] == ["link", "pdf"]
+    second, there = others[0]
+    assert second.get(there).status_code == 200
+    assert second.get(url("report_shared_paper")).status_code == 200
 
 
 def _file(content: bytes) -> Any:

@@ -12,7 +12,7 @@ from clients.people.rules import Verb
 from reports.making.access import access_report
 from reports.making.models import Report
 from reports.making.queries import release_due, unprinted
-from reports.making.rules import Delivery, Step
+from reports.making.rules import Delivery, ReportState, Step
 from reports.making.steps import move, note_release
 from reports.sharing.rules import KIND
 from reports.sharing.steps import add_readers, close_shares, write_letters
@@ -53,11 +53,16 @@ def withdraw_report(actor: Actor, *, report_id: UUID) -> int:
         return close_shares(actor, report)
 
 
-def take_home(actor: Actor, *, report_id: UUID, info_class: str, digest: str) -> None:
-    """Write down that somebody here takes the file of what they read. Raises Missing('report'), Refused('class_forbids')."""
+def take_home(actor: Actor, *, report_id: UUID, info_class: str, digest: str, signed: bool = False) -> None:
+    """Write down that somebody here takes the file of what they read; a signed one only of a report that is out.
+
+    Raises Missing('report'), Refused('class_forbids'), Conflict('report_not_in_this_state').
+    """
     require(actor, Verb.REPORT_READ)
     with durable(actor.brand):
         report = access_report(actor, report_id, lock=True)
+        if signed and report.state != ReportState.RELEASED:
+            raise Conflict("report_not_in_this_state", state=str(report.state))
         what = Matter(KIND, (report.pk,), InfoClass(info_class), digest)
         disclose(actor, way=Way.PDF, to=Recipient.person(actor), what=what, why="downloaded")
 
