@@ -20,7 +20,7 @@ from portal.brand.reports_copies import copy_for
 from reports.making.access import bytes_of_paper
 from reports.making.actions import ask_report, make_report, remake_report
 from reports.making.models import Edition, Report, SealKey
-from reports.making.steps import MAKE
+from reports.making.steps import MAKE, REDRAW
 from reports.rendering.errors import Fault
 from reports.sharing.actions import end_share, release_report, take_home, withdraw_report
 from reports.sharing.models import Share
@@ -82,6 +82,7 @@ def test_built_previewed_made_annotated_and_let_out(world: World, browse: Browse
     assert cm.post(f"{at}step", {"step": "release"}).status_code == 403
     assert owner.post(f"{at}step", {"step": "annotate", "text": "Bravo à tous."}).status_code == 303
     assert "Bravo à tous." in cm.get(at).content.decode()
+    world.run_outbox(REDRAW)
     assert owner.post(f"{at}step", {"step": "hold"}).status_code == 303
     assert owner.post(f"{at}step", {"step": "release"}).status_code == 303
     taken = cm.post(f"{at}report.pdf")
