@@ -16,9 +16,9 @@ from portal.wording.disclosures import CLASSES, OBJECTS
 from reports.facts.opening import Opened, OpenRow
 from reports.facts.periods import period_named
 from reports.facts.shapes import Dimensions, Facts, Section, Series
-from reports.kinds.listing import MOMENTS
+from reports.kinds.listing import CODED, MOMENTS
 from reports.kinds.values import change_text, value_text
-from reports.kinds.words import CODES, COLUMNS, DIMENSIONS, FIGURES, LISTINGS, value_word
+from reports.kinds.words import COLUMNS, DIMENSIONS, FIGURES, LISTINGS, NAMED, value_word
 
 PAGES = {
     "gate.receipt": "receipt",
@@ -140,4 +140,4 @@ def _cell(column: str, cell: object, names: Mapping[str, str]) -> str:
         return str(cell)[:16].replace("T", " ")
     if column == "digest":
         return str(cell)[:12]
-    return names.get(str(cell), word(CODES, str(cell)) if column in {"kind", "state", "decision"} else str(cell))
+    return value_word(column, str(cell), names) if column in CODED | NAMED else str(cell)

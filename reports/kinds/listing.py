@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reports.facts.shapes import Cell, Listing
-from reports.kinds.words import CODES, COLUMNS, LISTINGS, word
+from reports.kinds.words import COLUMNS, LISTINGS, NAMED, value_word, word
 from reports.rendering import blocks
 from reports.rendering.blocks import Block, Column, Linked, Note, Paragraph, Picture, Pictures, Table
 from reports.rendering.typography import Language, day, moment, number, quoted
@@ -93,7 +93,7 @@ def _said(name: str, value: str, zone: str, language: Language, names: Mapping[s
         return day(date.fromisoformat(value), language, year=False)
     if name == "source" and value == "":
         return "\u2013"
-    return names.get(value) or (word(CODES, value) if name in CODED else value)
+    return value_word(name, value, names) if name in CODED | NAMED else value
 
 
 def _pictures(listing: Listing, held: Mapping[str, bytes]) -> Iterator[Block]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language_info, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 Word = str | Promise
@@ -177,6 +178,38 @@ CODES: dict[str, Word] = {
     "key": _("a key"),
     "network": _("a network"),
 }
+MEDIA: dict[str, Word] = {
+    "feed": pgettext_lazy("report", "news feed"),
+    "mailbox": pgettext_lazy("report", "mailbox"),
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "wordpress": pgettext_lazy("report", "comments on WordPress"),
+    "forum": pgettext_lazy("report", "forum"),
+    "webhook": pgettext_lazy("report", "told by a program"),
+    "table": pgettext_lazy("report", "table brought along"),
+    "hand": pgettext_lazy("report", "noted by hand"),
+}
+DECISIONS: dict[str, Word] = {
+    "will_do": pgettext_lazy("report", "will be done"),
+    "done": pgettext_lazy("report", "done"),
+    "no": pgettext_lazy("report", "will not be done"),
+}
+SEEN: dict[str, Word] = {
+    "read": pgettext_lazy("report", "read"),
+    "link.opened": pgettext_lazy("report", "opened by its link"),
+    "media.fetched": pgettext_lazy("report", "picture fetched"),
+    "media.fetched_again": pgettext_lazy("report", "picture fetched again"),
+}
+VALUES: dict[str, Mapping[str, Word]] = {
+    "clock": {"acknowledge": _("First word"), "answer": _("Answer")},
+    "medium": MEDIA,
+    "decision": DECISIONS,
+    "act": SEEN,
+}
+"""Words for the values of one dimension, where `CODES` lacks them or means something else by them."""
+NAMED = frozenset({"channel", "topic", "rule"})
+"""Whose values the brand names itself: a number elsewhere is no entry of its watch list."""
+SPELLED = frozenset({"topic", "rule", "theme"})
 COLUMNS: dict[str, Word] = {
     "topic": pgettext_lazy("report", "Topic"),
     "label": pgettext_lazy("report", "Words of the watch list"),
@@ -229,12 +262,13 @@ def word(table: Mapping[str, Word], code: str) -> str:
 
 def value_word(dimension: str, value: str, names: Mapping[str, str]) -> str:
     """What one value of a dimension is called; `names` knows channels, topics and rules of the brand."""
-    if value in names:
+    if dimension in NAMED and value in names:
         return names[value]
-    if dimension == "clock":
-        return gettext("First word") if value == "acknowledge" else gettext("Answer")
     if dimension == "level":
         return gettext("Level %(level)s") % {"level": value}
-    if dimension in {"topic", "rule", "act", "theme"}:
+    if dimension in SPELLED:
         return value.replace("_", " ") if value else pgettext("report", "none")
-    return word(CODES, value)
+    if dimension == "language" and value in LANG_INFO and value not in CODES:
+        return str(get_language_info(value)["name_translated"])
+    known = VALUES.get(dimension, CODES)
+    return word(known if value in known else CODES, value)
