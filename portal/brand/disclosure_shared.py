@@ -76,8 +76,10 @@ def shared(request: HttpRequest) -> HttpResponse:
     if link_id is None:
         count_miss(request)
         return nothing(request)
-    response = redirect(reverse(_page_of(request, link_id)))
-    response.status_code = 303
+    page = _page_of(request, link_id)
+    response = redirect(reverse(page))
+    # A report asks for a password on its own page: what was typed here goes there, too.
+    response.status_code = 307 if code and page == PAGES[REPORT] else 303
     _hand_cookie(request, response, COOKIE, link_id)
     return response
 

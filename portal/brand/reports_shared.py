@@ -40,6 +40,7 @@ from reports.making.composing import document_of
 from reports.sharing.access import shown_by_link
 from reports.sharing.actions import fits_password, note_copy, note_view
 from reports.sharing.models import Share
+from reports.sharing.rules import MOST_WRONG
 from tenants.errors import RelaisError
 from tenants.walls.scope import brand_scope
 
@@ -58,8 +59,10 @@ def shared(request: HttpRequest) -> HttpResponse:
     share = _open(request, link_id) if link_id else None
     if link_id is None or share is None:
         return nothing(request)
+    if request.method == "POST" and not from_here(request):
+        return nothing(request)
     if request.method == "POST":
-        return _password(request, link_id) if from_here(request) else nothing(request)
+        return _password(request, link_id) if share.password else _again()
     if share.password and not _has_passed(request, link_id):
         return _asked(request, share)
     return _shown(request, link_id)
@@ -107,10 +110,8 @@ def _shown(request: HttpRequest, link_id: UUID) -> HttpResponse:
             document = shown(document_of(facts_of(share.edition), report, share.edition.code))
         except RelaisError:
             return nothing(request)
-        annotations = [(one.text, one.author_name, when(one.at)) for one in report.annotations.all()]
         context = {
             "document": document,
-            "annotations": annotations,
             "recipient": share.recipient,
             "left_out": share.edition.withheld,
             "until": when(link.expires_at),
@@ -121,14 +122,19 @@ def _shown(request: HttpRequest, link_id: UUID) -> HttpResponse:
 
 
 def _password(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    """Tried under the throttle of the door and the count of the link; a wrong one tells no more than that."""
+    """Tried under the throttle of the door and the count of the link. Who asks has shown the token: they hear how often more."""
     if misses(request) >= MOST_MISSES:
         return error_page(request, 429, _("Too many attempts. Please try again in a minute."))
-    if not fits_password(request.brand, link_id=link_id, password=request.POST.get("password", "")):
+    if not fits_password(request.brand, link_id=link_id, password=_typed(request)):
         count_miss(request)
-        return nothing(request)
-    response = redirect(reverse("report_shared"))
-    response.status_code = 303
+        share = _open(request, link_id)
+        return _asked(request, share, wrong=True) if share else nothing(request)
+    return _let_in(request, link_id)
+
+
+def _let_in(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    """The password was the right one: this browser is not asked again while the cookie of its link lasts."""
+    response = _again()
     response.set_cookie(
         COOKIE,
         signing.TimestampSigner(salt=SALT).sign(f"{request.brand.id}:{link_id}"),
@@ -141,9 +147,21 @@ def _password(request: HttpRequest, link_id: UUID) -> HttpResponse:
     return response
 
 
-def _asked(request: HttpRequest, share: Share) -> HttpResponse:
+def _typed(request: HttpRequest) -> str:
+    """What was typed here, or at the door."""
+    return request.POST.get("password") or request.POST.get("code", "")
+
+
+def _again() -> HttpResponse:
+    response = redirect(reverse("report_shared"))
+    response.status_code = 303
+    return response
+
+
+def _asked(request: HttpRequest, share: Share, *, wrong: bool = False) -> HttpResponse:
     with translation.override(share.report.language):
-        return render(request, "brand/report_password.html", {})
+        left = {"wrong": wrong, "left": MOST_WRONG - share.wrong}
+        return render(request, "brand/report_password.html", left, status=403 if wrong else 200)
 
 
 def _has_passed(request: HttpRequest, link_id: UUID) -> bool:
