@@ -18,7 +18,16 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.brand.figures_charts import charts_by_section
-from portal.brand.figures_rows import began_on, figure_lines, listing_tables, names_of, row_lines, series_tables
+from portal.brand.figures_rows import (
+    began_on,
+    figure_lines,
+    language,
+    listing_tables,
+    names_of,
+    opened_by,
+    row_lines,
+    series_tables,
+)
 from portal.brand.reports_rows import span_of
 from portal.pages import brand_page, render
 from portal.wording import word
@@ -29,6 +38,7 @@ from reports.facts.shapes import Facts
 from reports.facts.sight import Sight
 from reports.facts.whole import facts_of
 from reports.kinds.words import FIGURES, SECTIONS
+from reports.rendering.typography import set_text
 from tenants.errors import Invalid
 
 VIEWS: Mapping[str, tuple[str, PeriodKind, Any]] = {
@@ -74,8 +84,8 @@ def rows(request: HttpRequest) -> HttpResponse:
     note_reads(actor, [Reading(one.kind, one.id, "1", one.info_class) for one in opened.rows])
     context = {
         "title": word(FIGURES, opened.definition.code),
-        "says": opened.definition.says[request.LANGUAGE_CODE.startswith("fr")],
-        "by": opened.dimensions,
+        "says": set_text(opened.definition.says[language() == "fr"], language()),
+        "by": opened_by(opened),
         "span": span_of(asked.period),
         "rows": row_lines(opened),
         "seen": opened.seen,
@@ -137,6 +147,7 @@ def _context(actor: Actor, asked: Asked, facts: Facts, names: Mapping[str, str])
     period = asked.period
     charts = charts_by_section(facts, names)
     near = {name: Asked(asked.view, one) for name, one in (("earlier", period.before), ("later", period.after))}
+    lines = {section.code: figure_lines(section, names, asked.query) for section in facts.sections}
     views = [one for one in VIEWS if one not in KEPT or may(actor.role, Verb.AUDIT_READ)]
     return {
         "span": span_of(period),
@@ -152,7 +163,8 @@ def _context(actor: Actor, asked: Asked, facts: Facts, names: Mapping[str, str])
             {
                 "code": section.code,
                 "title": word(SECTIONS, section.code),
-                "lines": figure_lines(section, names, asked.query),
+                "lines": [one for one in lines[section.code] if not one["folded"]],
+                "folded": [one for one in lines[section.code] if one["folded"]],
                 "charts": charts[section.code],
                 "series": series_tables(section, names),
                 "tables": listing_tables(section, facts, names),

@@ -18,13 +18,16 @@ from reports.kinds.words import FIGURES, word
 from reports.rendering.blocks import Chart, Strand
 from reports.rendering.charts import colours, drawn
 from reports.rendering.look import Look
+from reports.rendering.typography import Language
 
 MOST_SIDE_BY_SIDE = 7
 
 
 def charts_by_section(facts: Facts, names: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     """What is drawn in each section, in order."""
-    return {section.code: [_shown(one) for one in _charts(section, names)] for section in facts.sections}
+    return {
+        section.code: [shown_chart(one, language()) for one in _charts(section, names)] for section in facts.sections
+    }
 
 
 def _charts(section: Section, names: Mapping[str, str]) -> Iterator[Chart]:
@@ -66,7 +69,8 @@ def _strand(name: str, figures: list[Figure], values: list[int | None]) -> Stran
     return Strand(name, drawn_values, tuple(value_text(value, unit, language()) for value in values))
 
 
-def _shown(chart: Chart) -> dict[str, Any]:
+def shown_chart(chart: Chart, spoken: Language) -> dict[str, Any]:
+    """A drawing with its words; numbers as `spoken` writes them."""
     look = Look()
     swatch = (
         '<svg class="chart-swatch" viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill="{}"/></svg>'
@@ -76,5 +80,5 @@ def _shown(chart: Chart) -> dict[str, Any]:
         "title": chart.title,
         "summary": chart.summary,
         "key": [(strand.name, format_html(swatch, colour)) for strand, colour in hues],
-        "svg": mark_safe(drawn(chart, look, language())),  # noqa: S308  # every text is escaped where it is drawn
+        "svg": mark_safe(drawn(chart, look, spoken)),  # noqa: S308  # every text is escaped where it is drawn
     }

@@ -1,32 +1,62 @@
 """Figures, series, listings and the rows behind a figure as the lines of a page."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, cast
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language, gettext, pgettext_lazy
 
+from clients.custody.models import Turn
+from clients.mentions.models import Mention
 from clients.press.queries import topic_words
+from clients.service.models import Clock, Promise
 from clients.service.queries import channel_names
-from portal.times import exact
+from portal.brand.rows import EXCERPT, shortened
+from portal.times import when
 from portal.wording import word
-from portal.wording.disclosures import CLASSES, OBJECTS
+from portal.wording.disclosures import CLASSES
 from reports.facts.opening import Opened, OpenRow
 from reports.facts.periods import period_named
-from reports.facts.shapes import Dimensions, Facts, Section, Series
-from reports.kinds.listing import CODED, MOMENTS
+from reports.facts.shapes import Dimensions, Facts, Figure, Listing, Section, Series
+from reports.kinds.listing import CODED, HIDDEN, MOMENTS
 from reports.kinds.values import change_text, value_text
-from reports.kinds.words import COLUMNS, DIMENSIONS, FIGURES, LISTINGS, NAMED, value_word
+from reports.kinds.words import COLUMNS, DIMENSIONS, FIGURES, LISTINGS, NAMED, Word, value_word
+from reports.rendering.typography import minutes, moment
 
+FEW = 5
 PAGES = {
     "gate.receipt": "receipt",
     "mentions.mention": "mention",
     "insights.insight": "insight",
     "items.item": "item",
 }
-"""Where one row of a kind is shown; of the others there is no page of one."""
+"""Where one row of a kind is shown; of the others there is no page of one, or it is that of a conversation."""
+ONE: dict[str, Word] = {
+    "approvals.hold": pgettext_lazy("one row", "hold"),
+    "approvals.verdict": pgettext_lazy("one row", "word of the brand"),
+    "audit.entry": pgettext_lazy("one row", "line of the log"),
+    "crisis.crisis": pgettext_lazy("one row", "crisis"),
+    "custody.turn": pgettext_lazy("one row", "word of a member"),
+    "disclosure.disclosure": pgettext_lazy("one row", "line of the ledger"),
+    "gate.dispatch": pgettext_lazy("one row", "try of an act"),
+    "gate.receipt": pgettext_lazy("one row", "receipt"),
+    "insights.insight": pgettext_lazy("one row", "insight"),
+    "insights.released": pgettext_lazy("one row", "line of “you said, we did”"),
+    "items.item": pgettext_lazy("one row", "item"),
+    "items.media": pgettext_lazy("one row", "picture"),
+    "mentions.mention": pgettext_lazy("one row", "mention"),
+    "press.reviewentry": pgettext_lazy("one row", "piece of the press"),
+    "service.clock": pgettext_lazy("one row", "clock of a conversation"),
+    "service.promise": pgettext_lazy("one row", "promise"),
+}
 
 
 def language() -> Literal["fr", "en"]:
@@ -42,8 +72,8 @@ def names_of(facts: Facts) -> dict[str, str]:
 
 
 def figure_lines(section: Section, names: Mapping[str, str], query: Callable[..., str]) -> list[dict[str, Any]]:
-    """One line a figure, with the address of its rows."""
-    spoken = language()
+    """One line a figure, with the address of its rows. Of what is told apart at length the largest few are not folded away."""
+    spoken, largest = language(), _largest(section)
     return [
         {
             "label": word(FIGURES, one.code),
@@ -54,10 +84,24 @@ def figure_lines(section: Section, names: Mapping[str, str], query: Callable[...
             "goal": value_text(one.goal, one.unit, spoken) if one.goal is not None else "",
             "withheld": one.withheld,
             "key": one.key,
+            "folded": bool(one.dimensions) and one.key not in largest,
             "url": f"{reverse('figures_rows')}?{query(figure=one.key)}",
         }
         for one in section.figures
     ]
+
+
+def _largest(section: Section) -> set[str]:
+    """The keys of the first few of every figure that is told apart."""
+    apart: dict[str, list[Figure]] = {}
+    for one in section.figures:
+        if one.dimensions:
+            apart.setdefault(one.code, []).append(one)
+    return {
+        one.key
+        for told in apart.values()
+        for one in sorted(told, key=lambda one: one.value or 0, reverse=True)[: FEW if len(told) > FEW + 1 else None]
+    }
 
 
 def began_on(facts: Facts) -> str:
@@ -68,7 +112,8 @@ def began_on(facts: Facts) -> str:
 
 def by_words(dimensions: Dimensions, names: Mapping[str, str]) -> str:
     """As 'Channel: Le mur · Kind: answer'; '' for the whole."""
-    return " · ".join(f"{word(DIMENSIONS, name)}: {value_word(name, value, names)}" for name, value in dimensions)
+    told = ((word(DIMENSIONS, name), value_word(name, value, names)) for name, value in dimensions)
+    return " · ".join(gettext("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in told)
 
 
 def series_tables(section: Section, names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -93,9 +138,13 @@ def listing_tables(section: Section, facts: Facts, names: Mapping[str, str]) -> 
         {
             "code": one.code,
             "label": word(LISTINGS, one.code),
-            "heads": [word(COLUMNS, column) for column in one.columns],
+            "heads": [word(COLUMNS, column) for column in one.columns if column not in _hidden(one)],
             "rows": [
-                [_cell(column, cell, names) for column, cell in zip(one.columns, row.cells, strict=True)]
+                [
+                    _cell(column, cell, names)
+                    for column, cell in zip(one.columns, row.cells, strict=True)
+                    if column not in _hidden(one)
+                ]
                 for row in one.rows
             ],
             "more": one.total - len(one.rows),
@@ -106,21 +155,74 @@ def listing_tables(section: Section, facts: Facts, names: Mapping[str, str]) -> 
     ]
 
 
+def _hidden(one: Listing) -> frozenset[str]:
+    """Columns that are for programs, wherever another one says the same to people in each row."""
+    hidden = HIDDEN.get(one.code, frozenset())
+    told = "label" not in one.columns or all(row.cells[one.columns.index("label")] for row in one.rows)
+    return hidden if told else frozenset()
+
+
 def row_lines(opened: Opened) -> list[dict[str, Any]]:
-    """The rows behind a figure, each with its page where it has one."""
+    """The rows behind a figure, each with its page where it has one, and of a clock how long it ran. Two queries at most."""
+    talks, first_words = _conversations(opened), _first_words(opened)
     return [
         {
-            "kind": word(OBJECTS, one.kind),
-            "title": one.title,
-            "at": one.at.isoformat() if not hasattr(one.at, "hour") else exact(cast("Any", one.at)),
+            "kind": word(ONE, one.kind),
+            "title": _title(one, first_words),
+            "at": when(one.at) if isinstance(one.at, datetime) else date_format(one.at, "DATE_FORMAT"),
+            "took": talks[one.id].took if one.id in talks else "",
             "class": word({name: badge[2] for name, badge in CLASSES.items()}, one.info_class),
-            "url": _page(one),
+            "url": _page(one, talks),
         }
         for one in opened.rows
     ]
 
 
-def _page(one: OpenRow) -> str:
+def opened_by(opened: Opened) -> str:
+    """What its rows are told apart by, with the names of channels and topics that both sides read."""
+    by = opened.dimensions
+    channels = {str(pk): name for pk, name in channel_names().items()} if "channel" in by else {}
+    return by_words(tuple(by.items()), channels | (topic_words() if "topic" in by else {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation behind a row, and how long its clock ran; '' while it runs."""
+
+    id: UUID
+    took: str = ""
+
+
+def _conversations(opened: Opened) -> dict[UUID, Talk]:
+    ids = [one.id for one in opened.rows]
+    kind = opened.definition.source.kind
+    if kind == "service.clock":
+        ran = Clock.objects.filter(pk__in=ids).annotate(worked=F("working_brand") + F("working_agency"))
+        found = ran.values_list("pk", "conversation_id", "worked", "stopped_at")
+        return {pk: Talk(talk, minutes(worked / 60, language()) if at else "") for pk, talk, worked, at in found}
+    if kind == "service.promise":
+        return {pk: Talk(talk) for pk, talk in Promise.objects.filter(pk__in=ids).values_list("pk", "conversation_id")}
+    if kind == "custody.turn":
+        return {pk: Talk(talk) for pk, talk in Turn.objects.filter(pk__in=ids).values_list("pk", "conversation_id")}
+    return {}
+
+
+def _first_words(opened: Opened) -> dict[UUID, str]:
+    """Of mentions without a title. The rows are those that the reader may read: so are their words."""
+    ids = [one.id for one in opened.rows if one.kind == "mentions.mention" and not one.title]
+    begun = Mention.objects.filter(pk__in=ids).annotate(begun=Left("text", EXCERPT * 2)) if ids else ()
+    return {one.pk: shortened(one.begun) for one in begun}
+
+
+def _title(one: OpenRow, first_words: Mapping[UUID, str]) -> str:
+    if one.kind == "audit.entry":
+        return value_word("act", one.title, {})
+    return first_words.get(one.id, "") if one.id in first_words else one.title
+
+
+def _page(one: OpenRow, talks: Mapping[UUID, Talk]) -> str:
+    if one.id in talks:
+        return reverse("conversation", args=[talks[one.id].id])
     return reverse(PAGES[one.kind], args=[one.id]) if one.kind in PAGES else ""
 
 
@@ -137,7 +239,7 @@ def _cell(column: str, cell: object, names: Mapping[str, str]) -> str:
     if cell is None or cell == "":
         return "–"
     if column in MOMENTS:
-        return str(cell)[:16].replace("T", " ")
+        return moment(datetime.fromisoformat(str(cell)), language(), get_current_timezone_name())
     if column == "digest":
         return str(cell)[:12]
     return value_word(column, str(cell), names) if column in CODED | NAMED else str(cell)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.brand.figures_charts import shown_chart
 from reports.facts.shapes import Facts, Figure
 from reports.making.composing import figure_words, names_for, section_word
 from reports.rendering.blocks import (
@@ -18,6 +19,7 @@ from reports.rendering.blocks import (
     Table,
     Tiles,
 )
+from reports.rendering.typography import Language
 
 MOST_ROWS = 200
 """Rows of a table on a page; the file has them all."""
@@ -45,6 +47,7 @@ class Shown:
     by: str = ""
     items: list[Any] = field(default_factory=list)
     table: ShownTable | None = None
+    drawing: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Compared:
 
 def shown(document: Document) -> ShownDocument:
     head = document.head
-    blocks = [found for block in document.blocks if (found := _block(block)) is not None]
+    blocks = [found for block in document.blocks if (found := _block(block, document.language)) is not None]
     return ShownDocument(document.language, head.title, head.subtitle, head.facts, blocks)
 
 
@@ -95,7 +98,7 @@ def _compared(figure: Figure, other: Figure | None, names: dict[str, str], langu
     return Compared(words.label, words.value, beside, words.number(change) if known else "")
 
 
-def _block(block: Block) -> Shown | None:  # noqa: PLR0911  one for each kind of block
+def _block(block: Block, language: Language) -> Shown | None:  # noqa: PLR0911  one for each kind of block
     match block:
         case Heading():
             return Shown("heading", block.text, kind=str(block.level))
@@ -108,7 +111,7 @@ def _block(block: Block) -> Shown | None:  # noqa: PLR0911  one for each kind of
         case Table():
             return Shown("table", table=_table(block))
         case Chart():
-            return Shown("chart", block.summary, block.title, table=_chart(block))
+            return Shown("chart", table=_chart(block), drawing=shown_chart(block, language))
         case Pictures():
             return Shown("pictures", items=[(one.alternative, one.caption) for one in block.pictures])
         case Note():

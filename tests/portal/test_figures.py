@@ -49,6 +49,16 @@ def test_page_rows_and_table_of_one_reader_agree(lively: World, browse: Browse) 
     assert f"insights;insights.noted;;count;{seen};" in "\n".join(table)
 
 
+def test_rows_are_told_in_words_and_lead_to_their_conversation(lively: World, browse: Browse) -> None:
+    owner = browse(lively.people[Role.BRAND_OWNER], lively.brand)
+    page = unescape(owner.get("/figures/rows", PERIOD | {"figure": "clocks.rounds;clock=answer"}).content.decode())
+    assert "Clock: Answer" in page and "clock=answer" not in page and "service.clock" not in page
+    assert page.count("data-row") == page.count('href="/conversations/0') > 0
+    assert re.search(r"[0-9]\s(min|h)[^<]* at work", page)
+    mentions = unescape(owner.get("/figures/rows", PERIOD | {"figure": "mentions.found"}).content.decode())
+    assert mentions.count('href="/mentions/') + mentions.count('href="/inbox/') >= mentions.count("data-row") > 0
+
+
 def test_a_table_taken_home_is_a_line_of_the_ledger(lively: World, browse: Browse) -> None:
     for role, info_class in ((Role.COMMUNITY_MANAGER, "shared"), (Role.BRAND_OWNER, "brand")):
         taken = browse(lively.people[role], lively.brand).get("/figures/figures.csv", PERIOD)
