@@ -17,6 +17,7 @@ from clients.items.queries import items_waiting_for_brand
 from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.cards import cards_of
+from portal.brand.home import reports_waiting_count
 from portal.brand.items import item
 from portal.brand.windows import window_sentences
 from portal.pages import back, brand_act, brand_page, render
@@ -27,13 +28,14 @@ A_PAGE = 50
 
 @brand_page
 def approvals(request: HttpRequest) -> HttpResponse:
-    """What waits, what is due first on top. Three queries, however many wait."""
+    """What waits, what is due first on top. Four queries, however many wait."""
     require(request.actor, Verb.ITEM_READ)
     waiting = list(items_waiting_for_brand()[:A_PAGE])
     channels = {str(channel.pk): channel for channel in channels_of_brand(revoked=True)}
     context = {
         "cards": cards_of(request.actor, waiting, channels, _why(waiting)),
         "may_approve": may(request.actor.role, Verb.ITEM_APPROVE),
+        "reports": reports_waiting_count(request.actor),
     }
     return render(request, "brand/approvals.html", context)
 

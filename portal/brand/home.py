@@ -12,6 +12,7 @@ from clients.gate.queries import newest_receipts
 from clients.items.life import ItemState
 from clients.items.models import Item
 from clients.items.queries import items_in, items_waiting_for_brand
+from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.brand.inbox_handed import handed_lines
 from portal.brand.insights import asked_lines
@@ -19,6 +20,7 @@ from portal.brand.rows import channel_names, item_row
 from portal.pages import brand_page, render
 from portal.times import when
 from portal.wording import BASES, kind_word, word
+from reports.making.queries import reports_waiting
 
 SHORT = 5
 
@@ -48,9 +50,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "leaving": [item_row(item, names) for item in items_in((ItemState.CLEARED,))[:SHORT]],
         "receipts": [receipt_row(receipt) for receipt in newest_receipts(SHORT)],
         "may_create": may(request.actor.role, Verb.ITEM_CREATE),
+        "reports": reports_waiting_count(request.actor),
         "first_name": request.actor.name.split(" ")[0],
     }
     return render(request, "brand/home.html", context)
+
+
+def reports_waiting_count(actor: Actor) -> int:
+    """How many reports wait for the brand's word, for a line on a page about other things."""
+    return reports_waiting(actor).count() if may(actor.role, Verb.REPORT_READ) else 0
 
 
 def receipt_row(receipt: Receipt) -> ReceiptRow:

@@ -17,7 +17,7 @@ from portal.pages import brand_page, render
 from portal.wording import word
 from portal.wording.reports import KINDS, STATES
 from reports.making.access import access_edition, access_report, facts_of
-from reports.making.queries import comparable, reports, reports_waiting
+from reports.making.queries import comparable, reports, reports_at_brand
 from reports.making.rules import READY, ReportKind, ReportState
 
 A_PAGE, MOST_TO_COMPARE = 30, 60
@@ -32,12 +32,13 @@ def list_page(request: HttpRequest) -> HttpResponse:
     filters = {name: value for name in FILTERS if (value := request.GET.get(name, ""))}
     after = request.GET.get("after", "")
     last = access_report(actor, typed_id(after, "after")) if after else None
-    found = list(reports(actor, filters, last)[: A_PAGE + 1])
+    waiting = [] if filters else list(reports_at_brand(actor)[:A_PAGE])
+    found = list(reports(actor, filters, last).exclude(pk__in=[one.pk for one in waiting])[: A_PAGE + 1])
     page, more = found[:A_PAGE], found[A_PAGE:]
     following = urlencode(filters | {"after": str(page[-1].pk)}) if more else ""
     context = {
         "rows": [row_of(one) for one in page],
-        "waiting": [row_of(one) for one in reports_waiting(actor)[:A_PAGE]] if not filters and last is None else [],
+        "waiting": [row_of(one) for one in waiting] if last is None else [],
         "next": f"{reverse('reports')}?{following}" if more else "",
         "kinds": [(str(k), word(KINDS, k), str(k) == filters.get("kind")) for k in ReportKind],
         "states": [(str(s), str(STATES[s][2]), str(s) == filters.get("state")) for s in ReportState],

@@ -33,6 +33,12 @@ def reports_waiting(actor: Actor) -> QuerySet[Report]:
     return found.order_by("release_at", "-ends_on", "id")
 
 
+def reports_at_brand(actor: Actor) -> QuerySet[Report]:
+    """Those, and the ones that the brand holds: no other side can go on with them."""
+    found: QuerySet[Report] = Report.objects.readable_by(actor).filter(state__in=WAITING | {ReportState.HELD})
+    return found.order_by("release_at", "-ends_on", "id")
+
+
 def edition_for(actor: Actor, report: Report) -> Edition | None:
     """The newest whole edition that somebody reads, with its file; what leaves nothing out serves everybody."""
     found = list(_newest(report))
