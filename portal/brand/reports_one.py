@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clients.disclosure.rules import MOST_VIEWS, InfoClass, link_lasts
 from clients.people.rules import Verb, may
@@ -43,6 +44,7 @@ from tenants.errors import Conflict, Invalid, Missing
 from tenants.walls.scope import brand_scope
 
 MOST_SEEN = 200
+MADE, MOST_MADE, MOST_ONCE = "report_links_made", 20, 40
 STEPS = {
     "hold": making.hold_report,
     "resume": making.resume_report,
@@ -102,7 +104,7 @@ def step(request: HttpRequest, report_id: UUID) -> HttpResponse:
         STEPS[typed["step"]](request.actor, report_id=report_id)
     else:
         raise Missing("report")
-    messages.success(request, _("Done."))
+    messages.success(request, _done(request, typed["step"], report_id))
     return _there(report_id)
 
 
@@ -121,8 +123,14 @@ def reader(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 @brand_act(again=report_page)
 def share(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """A link. INVARIANT: its token stands in this answer and nowhere else: no redirect, no session, no log carries it."""
+    """A link. INVARIANT: its token stands in this answer and nowhere else: no redirect, no session, no log carries it.
+
+    Loading the answer anew posts the form again: the session knows which forms have made their link.
+    """
     typed = request.POST
+    if (once := typed.get("once", "")) in request.session.get(MADE, ()):
+        messages.info(request, _("This link was made already: its address was shown once, and is not shown again."))
+        return back(f"{reverse('report', args=[report_id])}#links-title")
     numbers = {name: number_typed(typed.get(name, ""), name) for name in ("days", "views")}
     if None in numbers.values():
         raise Invalid("not_a_number", next(name for name, value in numbers.items() if value is None))
@@ -133,6 +141,8 @@ def share(request: HttpRequest, report_id: UUID) -> HttpResponse:
         password=typed.get("password", ""),
         **numbers,  # type: ignore[arg-type]  # None was refused above
     )
+    if once:
+        request.session[MADE] = [*request.session.get(MADE, ()), once[:MOST_ONCE]][-MOST_MADE:]
     return drawn_again(report_page, request, report_id=report_id)
 
 
@@ -157,6 +167,18 @@ def paper(request: HttpRequest, report_id: UUID) -> HttpResponse:
     facts = {"info_class": edition.info_class, "digest": copy.digest}
     sharing.take_home(request.actor, report_id=report_id, **facts, signed=copy.signed)
     return to_keep(copy.content, "application/pdf", file_name(report))
+
+
+def _done(request: HttpRequest, taken: str, report_id: UUID) -> str:
+    """What a press did; of a release, to whom the report goes."""
+    if taken != Step.RELEASE:
+        return _("Done.")
+    with brand_scope(request.brand):
+        count = readers_of(access_report(request.actor, report_id)).count()
+    if not count:
+        return _("Released. Nobody is its reader yet: whoever reads reports here finds it, and links may be made.")
+    words = ngettext("Released. A letter goes to %(n)s reader.", "Released. Letters go to %(n)s readers.", count)
+    return words % {"n": count}
 
 
 def file_name(report: Report) -> str:
@@ -204,11 +226,13 @@ def _steps(request: HttpRequest, report: Report) -> dict[str, Any]:
 def _people(request: HttpRequest, report: Report) -> dict[str, Any]:
     names, rule = names_here(), rule_of(report.kind)
     made = getattr(request, "made_share", None)
+    readers = reader_rows(readers_of(report), names)
     by_rule = [names.get(one, "?") for one in rule.readers] + list(rule.addresses) if rule and report.rule_id else []
     return {
         "may_read_people": True,
-        "readers": reader_rows(readers_of(report), names),
+        "readers": readers,
         "by_rule": by_rule if report.released_at is None else [],
+        "would_go_to": len(readers) + len(by_rule),
         "people": people_choices(),
         "deliveries": [(code, str(name)) for code, name in DELIVERIES.items()],
         "outside": bool(rule and rule.outside_allowed) and may(request.actor.role, Verb.LINK_SHARE),
@@ -217,6 +241,7 @@ def _people(request: HttpRequest, report: Report) -> dict[str, Any]:
         "seen": seen_rows(seen_of(report)[:MOST_SEEN], names),
         "address": f"{brand_url(request.brand.slug, 'shared')}#{made.token}" if made else "",
         "made_until": when(made.share.link.expires_at) if made else "",
+        "once": uuid4(),
         "days": request.POST.get("days", USUAL_DAYS),
         "views": request.POST.get("views", USUAL_VIEWS),
         "most_days": (link_lasts(InfoClass.SHARED) or timedelta(0)).days,

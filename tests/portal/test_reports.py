@@ -81,7 +81,7 @@ def test_built_previewed_made_annotated_and_let_out(world: World, browse: Browse
     assert "Bonne lecture" in owner.get(at).content.decode()
     assert cm.post(f"{at}step", {"step": "release"}).status_code == 403
     assert owner.post(f"{at}step", {"step": "annotate", "text": "Bravo à tous."}).status_code == 303
-    assert "Bravo à tous." in cm.get(at).content.decode()
+    assert cm.get(at).content.decode().count("Bravo à tous.") == 1
     world.run_outbox(REDRAW)
     assert owner.post(f"{at}step", {"step": "hold"}).status_code == 303
     assert owner.post(f"{at}step", {"step": "release"}).status_code == 303
@@ -317,10 +317,73 @@ def test_a_password_stands_before_the_view(world: World, browse: Browse) -> None
     assert 'type="password"' in asks
     assert "report-document" not in asks
     assert client.get(url("report_shared_paper")).status_code == 404
-    assert client.post(there, {"password": "faux"}).status_code == 404
+    wrong = client.post(there, {"password": "faux"})
+    assert wrong.status_code == 403
+    assert 'type="password"' in wrong.content.decode()
+    assert "Encore 9 essais" in wrong.content.decode()
     assert lines(world, why="viewed") == []
     assert client.post(there, {"password": PASSWORD}).status_code == 303
     assert "report-document" in client.get(there).content.decode()
+
+
+def test_a_password_typed_at_the_door_is_tried_as_one(world: World, browse: Browse) -> None:
+    report, owner = out(world), browse(world.people[OWNER], world.brand)
+    typed = {"recipient": "Me Blanc", "days": "7", "views": "3", "password": PASSWORD}
+    page = owner.post(url("report_share", report.pk), typed).content.decode()
+    token = re.search(r"/s/#([\w-]+)", page)
+    assert token
+    for password, status in (("faux", 403), (PASSWORD, 303)):
+        client = browse(None, world.brand)
+        answer = client.post(url("shared"), {"token": token[1], "code": password})
+        assert answer.status_code == 307
+        assert client.post(answer["Location"], {"token": token[1], "code": password}).status_code == status
+    assert "report-document" in client.get(url("report_shared")).content.decode()
+
+
+def test_the_same_form_makes_one_link(world: World, browse: Browse) -> None:
+    report, owner = out(world), browse(world.people[OWNER], world.brand)
+    page = owner.get(url("report", report.pk)).content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', page)
+    assert once
+    typed = {"recipient": "Me Blanc", "days": "7", "views": "3", "password": "", "once": once[1]}
+    made = owner.post(url("report_share", report.pk), typed)
+    assert "/s/#" in made.content.decode()
+    again = owner.post(url("report_share", report.pk), typed)
+    assert again.status_code == 303
+    assert "/s/#" not in owner.get(again["Location"]).content.decode()
+    with brand_scope(world.brand):
+        assert Share.objects.count() == 1
+    other_form = re.search(r'name="once" value="([^"]+)"', made.content.decode())
+    assert other_form
+    assert owner.post(url("report_share", report.pk), typed | {"once": other_form[1]}).status_code == 200
+    with brand_scope(world.brand):
+        assert Share.objects.count() == 2
+
+
+def test_what_waits_is_said_at_home_and_stands_in_one_list(world: World, other: World, browse: Browse) -> None:
+    report, owner = asked(world), browse(world.people[OWNER], world.brand)
+    make_report(process_of(world.brand, EntryPoint.WORKER, "reports"), report_id=report.pk)
+    for name in ("home", "approvals"):
+        assert "1 report waits" in owner.get(url(name)).content.decode()
+        assert "report waits" not in browse(other.people[OWNER], other.brand).get(url(name)).content.decode()
+    for step in ("", "hold"):
+        if step:
+            assert owner.post(url("report_step", report.pk), {"step": step}).status_code == 303
+        page = owner.get(url("reports")).content.decode()
+        assert page.count(f"/{report.pk}/") == 1
+        assert page.index("waiting-title") < page.index(f"/{report.pk}/")
+    assert "report waits" not in owner.get(url("home")).content.decode()
+
+
+def test_a_release_says_to_whom(world: World, browse: Browse) -> None:
+    report, owner = asked(world), browse(world.people[OWNER], world.brand)
+    make_report(process_of(world.brand, EntryPoint.WORKER, "reports"), report_id=report.pk)
+    assert "nobody is its reader yet" in owner.get(url("report", report.pk)).content.decode()
+    typed = {"person": str(world.people[CM].pk), "delivery": "link"}
+    assert owner.post(url("report_reader", report.pk), typed).status_code == 303
+    assert "to 1 reader" in owner.get(url("report", report.pk)).content.decode()
+    assert owner.post(url("report_step", report.pk), {"step": "release"}).status_code == 303
+    assert "A letter goes to 1 reader" in owner.get(url("report", report.pk)).content.decode()
 
 
 def test_a_code_tells_that_it_is_from_here_and_nothing_else(world: World, other: World, browse: Browse) -> None:
