@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -18,7 +19,13 @@ def when(moment: datetime | None) -> str:
     if days in near:
         return near[days] % {"time": clock}
     form = "j F" if local.year == now.year else "j F Y"
-    return _("%(date)s at %(time)s") % {"date": date_format(local, form), "time": clock}
+    return _("%(date)s at %(time)s") % {"date": _day(local, form), "time": clock}
+
+
+def _day(local: datetime, form: str) -> str:
+    """French counts the first day of a month and no other: '1er novembre'."""
+    text = date_format(local, form)
+    return f"1er{text[1:]}" if local.day == 1 and (get_language() or "").startswith("fr") else text
 
 
 def exact(moment: datetime | None) -> str:

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clients.disclosure.models import Disclosure
 from clients.people.queries import people_of_brand
@@ -19,10 +21,17 @@ from portal.wording.reports import KINDS, STATES, TOLD
 from reports.facts.periods import Period, PeriodKind, period_of, today
 from reports.making.models import Report
 from reports.making.rules import ReportKind
+from reports.rendering.typography import span
 from reports.sharing.models import Reader, Share
 
 OF_ONE_KIND = {ReportKind.WEEKLY: ((PeriodKind.WEEK, 27),), ReportKind.MONTHLY: ((PeriodKind.MONTH, 13),)}
 """Reports that tell of one sort of period alone, and how many of these are offered."""
+QUARTERS = (
+    _lazy("1st quarter of %(year)s"),
+    _lazy("2nd quarter of %(year)s"),
+    _lazy("3rd quarter of %(year)s"),
+    _lazy("4th quarter of %(year)s"),
+)
 OF_ANY = ((PeriodKind.WEEK, 9), (PeriodKind.MONTH, 6), (PeriodKind.QUARTER, 2))
 
 
@@ -79,23 +88,23 @@ def title_of(report: Report) -> str:
 
 
 def span_of(period: Period) -> str:
-    """As people say it: 'Week 47, 16 to 22 November 2026', 'November 2026', '2 to 10 November 2026'."""
-    facts = {
-        "since": date_format(period.start, "j F Y"),
-        "until": date_format(period.end, "j F Y"),
-        "week": period.start.isocalendar().week,
-    }
+    """As people say it: 'Week 47, 16–22 November 2026', 'November 2026', '4th quarter of 2026', '2–10 November 2026'."""
+    days = span(period.start, period.end, "fr" if (get_language() or "").startswith("fr") else "en")
     if period.kind is PeriodKind.MONTH:
         return date_format(period.start, "F Y")
     if period.kind is PeriodKind.WEEK:
-        return _("Week %(week)s: %(since)s to %(until)s") % facts
-    return _("%(since)s to %(until)s") % facts
+        return _("Week %(week)s, %(days)s") % {"week": period.start.isocalendar().week, "days": days}
+    if period.kind is PeriodKind.QUARTER:
+        return QUARTERS[(period.start.month - 1) // 3] % {"year": period.start.year}
+    return days
 
 
 def short_span(period: Period) -> str:
-    """The same for the head of a column, which a telephone has to hold twice."""
-    if period.kind is PeriodKind.MONTH:
-        return date_format(period.start, "F Y")
+    """The same for the head of a column, which a telephone has to hold twice: 'W 47', 'November 2026'."""
+    if period.kind is PeriodKind.WEEK:
+        return pgettext("head of a column", "W %(week)s") % {"week": period.start.isocalendar().week}
+    if period.kind in {PeriodKind.MONTH, PeriodKind.QUARTER}:
+        return span_of(period)
     since, until = (date_format(day, "SHORT_DATE_FORMAT") for day in (period.start, period.end))
     return f"{since} \u2013 {until}"
 
@@ -108,14 +117,14 @@ def period_choices(kind: str, zone: str, chosen: str = "") -> list[tuple[str, st
     """The last periods that this kind of report is about, by their codes; what is not among them is the last whole one."""
     now = timezone.now()
     found: list[Period] = []
-    for span, most in OF_ONE_KIND.get(ReportKind(kind), OF_ANY):
-        period = period_of(span, today(now, zone), zone)
+    for length, most in OF_ONE_KIND.get(ReportKind(kind), OF_ANY):
+        period = period_of(length, today(now, zone), zone)
         for _number in range(most):
             found.append(period)
             period = period.before
     known = {period.code for period in found} | ({"own"} if takes_own_days(kind) else set())
     first = chosen if chosen in known else found[1].code
-    return [(period.code, _long(period), period.code == first) for period in found]
+    return [(period.code, span_of(period), period.code == first) for period in found]
 
 
 def people_choices(chosen: Iterable[str] = ()) -> list[tuple[str, str, bool]]:
@@ -166,7 +175,3 @@ def _who(one: Disclosure, names: dict[str, str]) -> str:
 
 def names_here() -> dict[str, str]:
     return {str(one.person_id): one.name for one in people_of_brand()}
-
-
-def _long(period: Period) -> str:
-    return f"{period.code} · {span_of(period)}" if period.kind is PeriodKind.QUARTER else span_of(period)

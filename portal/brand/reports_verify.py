@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
 
 from clients.disclosure.rules import MOST_MISSES
@@ -84,7 +85,7 @@ def _of_file(request: HttpRequest, content: bytes) -> Told | None:
         facts = [
             (_("Signed by"), request.brand.name),
             (_("Key"), found.key),
-            (_("Signed"), when(found.signed_at)),
+            (pgettext("one report", "Signed"), when(found.signed_at)),
         ]
     facts = [(label, value) for label, value in facts if value]
     if not found.unchanged:
