@@ -223,11 +223,15 @@ def _emptying(full: list[tuple[str, str]]) -> str:
 
 
 def _tables(cursor: Any) -> list[tuple[str, str]]:
-    cursor.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'public' OR schemaname LIKE 'b\\_%'")
+    """Those that have a page at all: to plan a question over all 470 takes forty milliseconds, and most never got a row."""
+    cursor.execute(
+        "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE c.relkind = 'r' AND (n.nspname = 'public' OR n.nspname LIKE 'b\\_%') AND pg_relation_size(c.oid) > 0"
+    )
     return [row for row in cursor.fetchall() if row[1] not in _LASTING_TABLES]
 
 
 def _with_rows(cursor: Any, tables: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    asked = (f'SELECT {n} WHERE EXISTS (SELECT FROM "{s}"."{t}")' for n, (s, t) in enumerate(tables))
-    cursor.execute(" UNION ALL ".join(asked))
+    asked = [f'SELECT {n} WHERE EXISTS (SELECT FROM "{s}"."{t}")' for n, (s, t) in enumerate(tables)]
+    cursor.execute(" UNION ALL ".join(asked) or "SELECT 0 WHERE false")
     return [tables[n] for (n,) in cursor.fetchall()]

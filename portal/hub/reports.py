@@ -57,7 +57,8 @@ HOLDS: dict[Box, tuple[str, ...]] = {
 }
 
 _LISTED = f"""
-    SELECT * FROM ((SELECT id, state, kind, title, period_kind, starts_on, ends_on, zone, coalesce(release_at, state_since), asked_name
+    SELECT * FROM ((SELECT id, state, kind, title, period_kind, starts_on, ends_on, zone,
+    coalesce(release_at, state_since), asked_name
     FROM reports_report WHERE info_class = ANY(%(classes)s) AND state = ANY(%(states)s)
     ORDER BY ends_on DESC, id DESC LIMIT {OF_ONE + 1})
     UNION ALL

@@ -92,7 +92,9 @@ ACT: dict[str, Verb | None] = {
     "insights decide": Verb.INSIGHT_DECIDE,
     "insights close": Verb.INSIGHT_WRITE,
     "insights reopen": Verb.INSIGHT_WRITE,
-    **dict.fromkeys((f"reports {act}" for act in ("create", "cancel", "retry", "remake", "propose")), Verb.REPORT_DRAFT),
+    **dict.fromkeys(
+        (f"reports {act}" for act in ("create", "cancel", "retry", "remake", "propose")), Verb.REPORT_DRAFT
+    ),
     **dict.fromkeys(
         (f"reports {act}" for act in ("hold", "resume", "annotate", "release", "withdraw")), Verb.REPORT_RELEASE
     ),

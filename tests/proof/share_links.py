@@ -119,8 +119,9 @@ def run(scale: str) -> tuple[str, bool]:
         f"{inside:,} guessed tokens at the door and {outside:,} over the network: {fits + otherwise} fit; {len(refused)} kinds "
         f"of refusal, {len(apart)} told apart by their answers, by their times {told:.2f} of 1; the door waits after {waits} "
         f"wrong ones; {closed} wrong passwords close a link; {tally.shown} answers of two processes showed it, {lines} lines "
-        f"of the ledger, {missing} missing; {tally.refused} requests after an end refused, all within {tally.last_asked:.2f} s of it; "
-        f"a browser going back: {back or 'none here'}; {tally.kept} answers might be kept by a cache; {len(tally.wrong)} wrong"
+        f"of the ledger, {missing} missing; {tally.refused} requests after an end refused, all within "
+        f"{tally.last_asked:.2f} s of it; a browser going back: {back or 'none here'}; {tally.kept} answers might be kept by a "
+        f"cache; {len(tally.wrong)} wrong"
         f"{': ' + '; '.join(sorted(set(tally.wrong))[:3]) if tally.wrong else ''}"
     )
     good = (
