@@ -176,8 +176,10 @@ def _wrong_passwords(world: World, report: Report, tally: Tally) -> int:
     tried = 0
     while (answer := _try_password(world, made, WRONG)) is not None and tried < MOST_WRONG * 2:
         tried += 1
-        if answer.status_code != 404 or answer.content != nothing:
-            tally.wrong.append("a wrong password was answered otherwise")
+        if tried < MOST_WRONG and answer.status_code != 403:
+            tally.wrong.append("a wrong password did not ask for the right one")
+        if tried >= MOST_WRONG and (answer.status_code != 404 or answer.content != nothing):
+            tally.wrong.append("the last of the wrong passwords was answered otherwise than what leads nowhere")
     return tried
 
 
