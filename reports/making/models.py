@@ -41,6 +41,11 @@ class ReportRule(BrandModel):
     def __str__(self) -> str:
         return f"{self.kind} {self.rhythm}"
 
+    @property
+    def silence_releases(self) -> bool:
+        """Whether what it made goes out when nobody objects. A rule that is switched off lets nothing out."""
+        return self.releases_itself and self.rhythm != Rhythm.NEVER
+
 
 class Report(Classified):
     """One report about one period. Its class says who knows of it; what they read of it is an edition."""

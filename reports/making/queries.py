@@ -102,8 +102,9 @@ def rules_without_work(ids: Iterable[UUID]) -> QuerySet[ReportRule]:
 
 
 def release_due(report: Report, now: datetime) -> bool:
-    """Whether the brand's window is over and nobody has held it."""
-    return report.state in WAITING and report.release_at is not None and report.release_at <= now
+    """Whether the brand's window is over, nobody has held it, and the rule still lets silence release."""
+    lets = report.rule is not None and report.rule.silence_releases
+    return lets and report.state in WAITING and report.release_at is not None and report.release_at <= now
 
 
 def papers_of_nothing() -> QuerySet[Paper]:

@@ -14,7 +14,8 @@ from clients.outbox.actions import cancel, enqueue
 from clients.people.actor import Actor
 from reports.facts.periods import Period
 from reports.making.models import Edition, Report, ReportProgress, ReportRule, SealKey
-from reports.making.rules import Phase, ReportState, Step, after
+from reports.making.queries import rule_of
+from reports.making.rules import WAITING, Phase, ReportState, Step, after
 from reports.making.sealing import SECRET, newest_key, opened
 from reports.rendering.sealing_keys import SigningKey, made_key
 from tenants.errors import Conflict
@@ -61,9 +62,9 @@ def show_phase(report_id: UUID, phase: Phase) -> None:
 
 def date_release(report: Report) -> None:
     """By the brand's rule it goes out when the window is over, in the hours in which the brand is at work."""
-    rule = report.rule
+    rule = rule_of(report.kind) if report.rule_id else None  # asked again: it may have changed since the row was read
     report.release_at = None
-    if rule is not None and rule.releases_itself and report.state == ReportState.DRAFT:
+    if rule is not None and rule.silence_releases and report.state in WAITING:
         now = timezone.now()
         report.release_at = calendar_in_force(now).after(now, timedelta(hours=rule.window))
         enqueue(RELEASE, {"report": str(report.pk)}, key=str(report.pk), due_at=report.release_at)
@@ -77,6 +78,19 @@ def undate_release(report: Report) -> None:
     cancel(RELEASE, key=str(report.pk))
     report.release_at = None
     report.save(update_fields=("release_at",))
+
+
+def follow_rule(rule: ReportRule, *, anew: bool) -> None:
+    """What waits by this rule obeys it as it is now: it stays, or where `anew` its window begins again.
+
+    One that is just being made is waited for: it is dated by the rule that it read.
+    """
+    reports = Report.objects.select_for_update().filter(rule=rule, state__in=WAITING | {ReportState.MAKING})
+    for report in reports.order_by("id"):
+        if report.release_at is None:
+            continue
+        if anew or not rule.silence_releases:
+            date_release(report)
 
 
 def note_release(actor: Actor, report: Report) -> None:

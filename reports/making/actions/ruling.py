@@ -18,7 +18,7 @@ from reports.making.composing import sections_of
 from reports.making.models import ReportRule
 from reports.making.queries import rule_of
 from reports.making.rules import Rhythm, checked_rule, checked_sections, due_after
-from reports.making.steps import date_run
+from reports.making.steps import date_run, follow_rule
 from tenants.errors import Invalid, Refused
 from tenants.walls.scope import durable
 
@@ -42,8 +42,9 @@ def set_report_rule(
     outside_allowed: bool = False,
     addresses: Collection[str] = (),
 ) -> ReportRule:
-    """One rule for each kind; setting it again changes it. `window`: hours in which the brand is at work.
+    """One rule for each kind; setting it again changes it, for what waits by it, too.
 
+    `window`: hours in which the brand is at work.
     Raises Refused('not_allowed' | 'outside_not_allowed'), Missing('person'), Invalid as `rules.checked_rule` and
     ('unknown_section', 'sections'), ('bad_email' | 'too_many', 'addresses').
     """
@@ -56,12 +57,14 @@ def set_report_rule(
         raise Refused("outside_not_allowed")
     with durable(actor.brand):
         rule = rule_of(known) or ReportRule(kind=known, info_class=InfoClass.SHARED)
+        other_window = rule.window != window
         rule.rhythm, rule.at, rule.weekday, rule.day = often, at, weekday, day
         rule.language, rule.sections = language, chosen
         rule.releases_itself, rule.window, rule.delivery = releases_itself, window, way
         rule.readers = [str(one) for one in people_named(readers)]
         rule.outside_allowed, rule.addresses, rule.set_by = outside_allowed, outside, actor.somebody
         _keep(actor, rule)
+        follow_rule(rule, anew=other_window)
         return rule
 
 

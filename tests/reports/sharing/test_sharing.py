@@ -102,6 +102,39 @@ def test_a_held_one_stays(world: World) -> None:
     assert again(world, report).state == ReportState.HELD
 
 
+@pytest.mark.parametrize(
+    ("said", "goes"),
+    [
+        ({}, True),
+        ({"readers_too": True}, True),
+        ({"releases_itself": False}, False),
+        ({"rhythm": "never"}, False),
+        ({"window": 9}, False),
+    ],
+)
+def test_what_waits_obeys_the_rule_as_it_is_now(world: World, said: dict[str, Any], goes: bool) -> None:
+    report = by_rule(world)
+    due = report.release_at
+    assert due is not None
+    readers = [world.people[Role.APPROVER].pk] if said.pop("readers_too", False) else []
+    ruled(world, **({"releases_itself": True, "window": 4, "readers": readers} | said))
+    with time_machine.travel(due + timedelta(seconds=1)):
+        world.run_outbox(RELEASE)
+    now = again(world, report)
+    assert (now.state == ReportState.RELEASED) is goes
+    assert goes or (now.release_at is not None and now.release_at > due) is ("window" in said)
+
+
+def test_a_date_that_outlived_its_rule_releases_nothing(world: World) -> None:
+    report = by_rule(world)
+    for lets, state in ((False, ReportState.DRAFT), (True, ReportState.RELEASED)):
+        with brand_scope(world.brand):
+            ReportRule.objects.update(releases_itself=lets)
+            Report.objects.update(release_at=timezone.now() - timedelta(seconds=1))
+        release_due_report(worker(world), report_id=report.pk)
+        assert again(world, report).state == state
+
+
 def test_letters_bring_the_summary_and_what_the_brand_chose(world: World) -> None:
     ruled(world, outside_allowed=True)
     report = made(world, world.owner)
