@@ -16,7 +16,7 @@ from portal.brand.reports_rows import row_of, short_span, span_of, title_of
 from portal.pages import brand_page, render
 from portal.wording import word
 from portal.wording.reports import KINDS, STATES
-from reports.making.access import access_edition, access_report, facts_of
+from reports.making.access import access_edition, access_report, facts_of, reads_sections
 from reports.making.queries import comparable, reports, reports_at_brand
 from reports.making.rules import READY, ReportKind, ReportState
 
@@ -55,7 +55,8 @@ def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """One report beside another of its kind: every figure of either, and by how much they differ."""
     actor = request.actor
     report = access_report(actor, report_id)
-    others = list(comparable(actor, report)[:MOST_TO_COMPARE])
+    found = comparable(actor, report)[:MOST_TO_COMPARE]
+    others = [one for one in found if reads_sections(actor, one.kind, one.sections)]
     wanted = request.GET.get("with", "")
     other = next((one for one in others if str(one.pk) == wanted), others[0] if others else None)
     context: dict[str, Any] = {

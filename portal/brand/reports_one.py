@@ -32,7 +32,7 @@ from portal.typed import number_typed
 from portal.wording import badge, error_sentence, word
 from portal.wording.reports import DELIVERIES, PHASES, STATES
 from reports.making import actions as making
-from reports.making.access import access_edition, access_report, bytes_of_paper, facts_of
+from reports.making.access import access_edition, access_report, bytes_of_paper, facts_of, reads_sections
 from reports.making.composing import document_of
 from reports.making.models import Edition, Report, ReportProgress
 from reports.making.queries import rule_of
@@ -63,7 +63,8 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The report as this person reads it, and what they may do."""
     actor = request.actor
     report = access_report(actor, report_id)
-    edition = access_edition(actor, report)
+    closed = not reads_sections(actor, report.kind, report.sections)
+    edition = None if closed else access_edition(actor, report)
     context = (
         _head(report)
         | _steps(request, report)
@@ -71,6 +72,7 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
             "document": _document(report, edition),
             "paper": getattr(edition, "paper", None),
             "edition": edition,
+            "closed": closed,
             "left_out": edition.withheld if edition else 0,
             "annotations": [(one.text, one.author_name, when(one.at)) for one in report.annotations.all()],
             "progress": _progress(report),

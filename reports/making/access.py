@@ -1,5 +1,6 @@
 """The doors to one report, to what one may read of it, and to a rule: refused equals absent."""
 
+from collections.abc import Collection
 from hashlib import sha256
 from uuid import UUID
 
@@ -7,12 +8,13 @@ from clients.disclosure.access import require_readable
 from clients.disclosure.steps import Reading, note_reads
 from clients.people.access import require
 from clients.people.actor import Actor
-from clients.people.rules import Verb
+from clients.people.rules import Verb, may
 from reports.facts.canonical import digest_of, facts_from
+from reports.facts.sections import NEEDS, sections_of
 from reports.facts.shapes import Facts
 from reports.making.models import Edition, Paper, Report, ReportRule
 from reports.making.queries import edition_for, edition_shared
-from tenants.errors import Conflict, Missing
+from tenants.errors import Conflict, Missing, Refused
 
 
 def access_report(actor: Actor, report_id: UUID, *, lock: bool = False) -> Report:
@@ -23,8 +25,28 @@ def access_report(actor: Actor, report_id: UUID, *, lock: bool = False) -> Repor
     return report
 
 
+def reads_section(actor: Actor, code: str) -> bool:
+    """Whether their role lets them read what a section tells of, in a report as anywhere."""
+    return code not in NEEDS or may(actor.role, NEEDS[code])
+
+
+def reads_sections(actor: Actor, kind: str, sections: Collection[str]) -> bool:
+    """Whether their role reads each of them. `sections`: codes, none for all that the kind has."""
+    return all(reads_section(actor, code) for code in sections_of(kind, tuple(sections)))
+
+
+def require_sections(actor: Actor, kind: str, sections: Collection[str]) -> None:
+    """Raises Refused('not_allowed') unless `reads_sections`."""
+    if not reads_sections(actor, kind, sections):
+        raise Refused("not_allowed")
+
+
 def access_edition(actor: Actor, report: Report) -> Edition | None:
-    """What of it this person reads; None while there is nothing yet. From `named` upward the reading is written down."""
+    """What of it this person reads; None while there is nothing yet. From `named` upward the reading is written down.
+
+    Raises Refused('not_allowed') where a section is not for their role: what is frozen is read whole or not at all.
+    """
+    require_sections(actor, report.kind, report.sections)
     edition = edition_for(actor, report)
     if edition is not None:
         label = Edition._meta.label_lower

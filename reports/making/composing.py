@@ -12,7 +12,6 @@ from django.utils.translation import override
 from clients.items.files import bytes_of
 from clients.items.queries import media_by_digest
 from clients.people.actor import Actor
-from clients.people.rules import may
 from clients.press.queries import topic_words
 from clients.service.queries import channel_names
 from reports.facts import sections as table
@@ -26,6 +25,7 @@ from reports.kinds.charting import label_of
 from reports.kinds.composing import Annotation, Dress
 from reports.kinds.values import told, value_text
 from reports.kinds.words import SECTIONS, word
+from reports.making.access import reads_section
 from reports.making.models import Report
 from reports.making.queries import ceiling_of
 from reports.making.rules import ReportKind
@@ -59,7 +59,7 @@ def sections_of(kind: str) -> tuple[str, ...]:
 
 def sections_open_to(actor: Actor, kind: str) -> list[str]:
     """Those of them that somebody may have put into a report."""
-    return [code for code in sections_of(kind) if code not in table.NEEDS or may(actor.role, table.NEEDS[code])]
+    return [code for code in sections_of(kind) if reads_section(actor, code)]
 
 
 def section_words(codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -189,6 +189,25 @@ def test_whatever_went_wrong_is_said_in_words_with_a_button_to_try_again(
         assert Report.objects.get().state == "making"
 
 
+def test_sections_that_a_role_may_not_read_are_neither_offered_nor_shown(world: World, browse: Browse) -> None:
+    approver, auditor = (browse(world.people[role], world.brand) for role in (Role.APPROVER, Role.AUDITOR))
+    typed = {"kind": "audit", "of_kind": "audit", "period": "2026-11", "language": "fr", "class": "brand"}
+    offered = approver.get(url("report_new"), {"kind": "audit"}).content.decode()
+    assert re.findall(r'name="section" value="(\w+)"', offered) == ["receipts"]
+    assert approver.post(url("report_new"), typed | {"section": ["left"]}).status_code == 403
+    assert approver.post(url("report_new"), typed).status_code == 303  # all of theirs
+    with brand_scope(world.brand):
+        assert Report.objects.get().sections == ["receipts"]
+    report, beside = (ask_report(world.owner, kind="audit", period=WEEK, language="fr") for _ in range(2))
+    world.run_outbox(MAKE)
+    for client, reads in ((approver, False), (auditor, True)):
+        page = client.get(url("report", report.pk)).content.decode()
+        assert ("report-document" in page, "not open to your role" in page) == (reads, not reads)
+        assert client.post(url("report_paper", report.pk)).status_code == (200 if reads else 403)
+        compared = client.get(url("report_compare", report.pk)).content.decode()
+        assert (str(beside.pk) in compared) == reads
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "sentence"),
     [

@@ -11,7 +11,7 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from reports.facts.periods import Period
-from reports.making.access import access_report
+from reports.making.access import access_report, require_sections
 from reports.making.composing import sections_of
 from reports.making.models import Report
 from reports.making.rules import (
@@ -66,9 +66,10 @@ def ask_report(
 
 
 def _written(actor: Actor, kind: str, language: str, sections: Collection[str]) -> dict[str, Any]:
-    """What it is to be. Raises Invalid('unknown_report' | 'unknown_language' | 'unknown_section')."""
+    """What it is to be. Raises Refused('not_allowed'), Invalid('unknown_report' | 'unknown_language' | 'unknown_section')."""
     found = checked_kind(kind, language)
     chosen = checked_sections(sections, sections_of(found)) if sections else []
+    require_sections(actor, found, chosen)
     return {"kind": str(found), "language": language, "sections": chosen}
 
 

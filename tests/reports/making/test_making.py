@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 
 from clients.audit.models import Entry
 from clients.people.rules import MAY, Verb
-from reports.making.access import bytes_of_paper, facts_of
+from reports.making.access import access_edition, bytes_of_paper, facts_of
 from reports.making.actions import (
     annotate_report,
     cancel_report,
@@ -81,6 +81,22 @@ def test_a_report_of_the_brand_alone_is_not_there_for_its_agency(world: World, o
         for actor, missing in ((world.cm, kept), (world.owner, theirs)):
             with pytest.raises(Exception, match="report"):
                 access_report(actor, missing.pk)
+
+
+def test_what_a_role_may_not_read_comes_by_no_report(world: World) -> None:
+    """The log and the ledger: nobody asks for them in a report, or reads them in one, who may not read them."""
+    report = made(world, world.owner, kind="audit")
+    for role in (Role.APPROVER, Role.COMMUNITY_MANAGER):
+        actor = world.actor(role)
+        for wanted in ({"kind": "audit"}, {"kind": "dossier"}, {"kind": "custom", "sections": ["done", "left"]}):
+            with pytest.raises(Refused, match="not_allowed"):
+                asked(world, actor, **wanted)
+        asked(world, actor, kind="audit", sections=["receipts"])
+        with brand_scope(world.brand), pytest.raises(Refused, match="not_allowed"):
+            access_edition(actor, report)
+    for role in (Role.AUDITOR, Role.BRAND_OWNER):
+        with brand_scope(world.brand):
+            assert access_edition(world.actor(role), report) is not None
 
 
 @contextmanager
