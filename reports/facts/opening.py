@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from clients.disclosure.rules import InfoClass
@@ -24,6 +24,8 @@ from reports.facts.sources import COMING, PICTURES, Source, text
 from tenants.errors import Missing
 
 MOST = 100
+ALWAYS_TOLD = frozenset({"clock"})
+"""Dimensions that are shown to everybody, with all their values and whether there are rows or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,10 @@ class Opened:
 
 
 def rows_of(key: str, sight: Sight, period: Period, *, most: int = MOST) -> Opened:
-    """The rows behind the figure that `Figure.key` names. Three queries.
+    """The rows behind the figure that `Figure.key` names. Three queries at most.
+
+    INVARIANT: of dimensions that `counting.tallies` does not tell the reader of, nothing is withheld either: whoever guesses at
+    the name of what is kept gets the answer of a name that there is not.
 
     Raises Missing('figure') for what is none, Refused('not_allowed') where the reader's role may not read such rows.
     """
@@ -59,11 +64,14 @@ def rows_of(key: str, sight: Sight, period: Period, *, most: int = MOST) -> Open
     if definition.section in NEEDS:
         sight.require(NEEDS[definition.section])
     rows = behind(definition, dimensions, period)
-    seen = rows.filter(rows_seen(source, sight))
-    count, every = seen.count(), rows.count()
-    return Opened(
-        definition, dimensions, tuple(_row(source, one) for one in _named(source, seen)[:most]), count, every - count
-    )
+    readable = rows_seen(source, sight)
+    count, every = rows.aggregate(seen=Count("pk", filter=readable), every=Count("pk")).values()
+    withheld = every - count
+    if withheld and not count and dimensions.keys() - ALWAYS_TOLD:
+        known = behind(definition, dimensions, period.before).filter(readable).exists()
+        withheld = withheld if known else 0
+    found = tuple(_row(source, one) for one in _named(source, rows.filter(readable))[:most])
+    return Opened(definition, dimensions, found, count, withheld)
 
 
 def behind(definition: Definition, dimensions: Mapping[str, str], period: Period) -> QuerySet[Any]:
