@@ -239,6 +239,8 @@ def _check_link(info_class: InfoClass, recipient: str, until: datetime, most_vie
         raise Refused("class_forbids", info_class=str(info_class), way=str(Way.LINK))
     if not recipient.strip():
         raise Invalid("name_empty", "recipient")
+    if "\0" in recipient:
+        raise Invalid("control_characters", "recipient")
     if not now < until <= now + longest:
         raise Invalid("link_too_long", "days", most=longest.days)
     if not 1 <= most_views <= MOST_VIEWS:

@@ -91,7 +91,8 @@ def _asked(key: str) -> tuple[Definition, dict[str, str]]:
     definition = DEFINITIONS.get(code)
     pairs = [part.partition("=") for part in parts]
     dimensions = {name: value for name, _, value in pairs}
-    if definition is None or len(dimensions) < len(pairs) or not definition.opens(dimensions):
+    # No text of the database holds a NUL: it would not even take the question.
+    if definition is None or "\0" in key or len(dimensions) < len(pairs) or not definition.opens(dimensions):
         raise Missing("figure")
     return definition, dimensions
 

@@ -17,6 +17,8 @@ DAYS_OF_A_WEEK = 7
 MONTHS_OF_A_QUARTER = 3
 LONGEST = 366
 """Days of a period that somebody chooses."""
+YEARS = range(3, 9_998)
+"""In which a period lies that somebody names: the calendar has room for the ones before and after it."""
 
 
 class PeriodKind(StrEnum):
@@ -56,19 +58,19 @@ class Period:
         """The one it is compared with: the week, month or quarter before, or as many days."""
         if self.kind is PeriodKind.CUSTOM:
             return Period(self.kind, self.start - timedelta(days=self.days), self.start - A_DAY, self.zone)
-        return period_of(self.kind, self.start - A_DAY, self.zone)
+        return _around(self.kind, self.start - A_DAY, self.zone)
 
     @property
     def after(self) -> "Period":
         """The one that follows, of the same kind and length."""
         if self.kind is PeriodKind.CUSTOM:
             return Period(self.kind, self.end + A_DAY, self.end + timedelta(days=self.days), self.zone)
-        return period_of(self.kind, self.end + A_DAY, self.zone)
+        return _around(self.kind, self.end + A_DAY, self.zone)
 
     @property
     def weeks(self) -> tuple["Period", ...]:
         """The weeks that any of its days belong to, oldest first, each of them whole."""
-        found = [period_of(PeriodKind.WEEK, self.start, self.zone)]
+        found = [_around(PeriodKind.WEEK, self.start, self.zone)]
         while found[-1].end < self.end:
             found.append(found[-1].after)
         return tuple(found)
@@ -93,22 +95,20 @@ def period_of(kind: PeriodKind, day: date, zone: str) -> Period:
 
     Raises Invalid('not_a_date', 'period') for a day at either end of the calendar.
     """
-    try:
-        start, end = _SPANS[kind](day)
-        _begins(end + A_DAY, zone)
-        return Period(kind, start, end, zone)
-    except OverflowError:
-        raise Invalid("not_a_date", "period") from None
-    except KeyError:
-        raise ValueError(f"no {kind} of a day") from None
+    _check_years(day)
+    return _around(kind, day, zone)
 
 
 def period_between(start: date, end: date, zone: str) -> Period:
-    """The days from `start` to `end`, both counted. Raises Invalid('ends_before_begins' | 'period_too_long', 'period')."""
+    """The days from `start` to `end`, both counted.
+
+    Raises Invalid('ends_before_begins' | 'period_too_long' | 'not_a_date', 'period').
+    """
     if end < start:
         raise Invalid("ends_before_begins", "period")
     if (end - start).days >= LONGEST:
         raise Invalid("period_too_long", "period", most=LONGEST)
+    _check_years(start, end)
     return Period(PeriodKind.CUSTOM, start, end, zone)
 
 
@@ -132,6 +132,18 @@ def period_named(code: str, zone: str) -> Period:
 def today(now: datetime, zone: str) -> date:
     """The day it is on the brand's clock."""
     return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _check_years(*days: date) -> None:
+    if any(day.year not in YEARS for day in days):
+        raise Invalid("not_a_date", "period")
+
+
+def _around(kind: PeriodKind, day: date, zone: str) -> Period:
+    """Of a day that may lie outside `YEARS`, as what is compared with does."""
+    if kind not in _SPANS:
+        raise ValueError(f"no {kind} of a day")
+    return Period(kind, *_SPANS[kind](day), zone)
 
 
 def _begins(day: date, zone: str) -> datetime:

@@ -10,18 +10,25 @@ from clients.audit.erasing.values import Sought
 from clients.disclosure.rules import InfoClass
 from clients.people.actor import Actor
 from reports.making.models import Edition, Paper, Report, ReportRule
-from reports.making.rules import READY, WAITING, ReportState
+from reports.making.rules import LANGUAGES, READY, WAITING, ReportKind, ReportState
 
-FILTERS = {"kind": "kind", "state": "state", "language": "language"}
+FILTERS = {"kind": ReportKind, "state": ReportState, "language": LANGUAGES}
+"""By what the archive is narrowed beside 'year', and the words that are known of each."""
 
 
 def reports(actor: Actor, filters: dict[str, str] | None = None, before: Report | None = None) -> QuerySet[Report]:
-    """What `actor` may know of, the newest period first. `filters` as in `FILTERS` and 'year'; empty ones are none."""
+    """What `actor` may know of, the newest period first. `filters` as in `FILTERS` and 'year'; empty ones are none.
+
+    Of a word that is not known there is nothing.
+    """
     found: QuerySet[Report] = Report.objects.readable_by(actor).order_by("-ends_on", "-id")
     chosen = {name: value for name, value in (filters or {}).items() if value}
-    found = found.filter(**{FILTERS[name]: value for name, value in chosen.items() if name in FILTERS})
+    words = {name: value for name, value in chosen.items() if name in FILTERS}
+    if any(value not in set(FILTERS[name]) for name, value in words.items()):
+        return found.none()
+    found = found.filter(**words)
     if chosen.get("year", "").isdecimal():
-        found = found.filter(ends_on__year=int(chosen["year"][:4]))
+        found = found.filter(ends_on__year=max(int(chosen["year"][:4]), 1))
     if before is not None:
         found = found.filter(Q(ends_on__lt=before.ends_on) | Q(ends_on=before.ends_on, pk__lt=before.pk))
     return found

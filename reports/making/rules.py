@@ -172,8 +172,10 @@ def checked_sections(chosen: Collection[str], known: Collection[str]) -> list[st
 
 
 def checked_words(words: str, field: str, most: int) -> str:
-    """Raises Invalid('too_long', field)."""
+    """Raises Invalid('too_long' | 'control_characters', field)."""
     found = words.strip()
+    if "\0" in found:
+        raise Invalid("control_characters", field)
     if len(found) > most:
         raise Invalid("too_long", field, most=most)
     return found

@@ -220,7 +220,9 @@ def test_sections_that_a_role_may_not_read_are_neither_offered_nor_shown(world: 
             "before the first",
         ),
         ({"kind": "custom", "period": "own", "since": "1000-12-02", "until": "2026-12-01"}, "period", "at most"),
+        ({"kind": "custom", "period": "own", "since": "9999-12-30", "until": "9999-12-31"}, "period", ""),
         ({"title": "x" * 121}, "title", ""),
+        ({"title": "Kept\0"}, "title", ""),
         ({"words": "x" * 1001}, "words", ""),
         ({"language": "de"}, "language", ""),
         ({"class": "named"}, "class", ""),
@@ -254,6 +256,34 @@ def test_a_list_of_one_costs_as_many_queries_as_of_three(world: World, other: Wo
     assert "Semaine 1" in full
     assert "SECRET" not in full
     assert "Semaine 1" not in client.get(f"{url('reports')}?state=released").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ("/reports/?kind=%00", 200),
+        ("/reports/?state=%00", 200),
+        ("/reports/?year=0", 200),
+        ("/reports/?year=0000&kind=weekly", 200),
+        ("/figures/rows?view=quarter&period=2026-Q4&figure=mentions.topic;topic=%00", 404),
+        ("/figures/?view=week&period=0001-W01", 422),
+        ("/figures/?view=month&period=9999-11", 422),
+        ("/figures/?view=month&period=0001-01", 422),
+    ],
+)
+def test_odd_addresses_are_answered(world: World, browse: Browse, wrong: str, status: int) -> None:
+    asked(world)
+    client = browse(world.people[OWNER], world.brand)
+    page = client.get(wrong)
+    assert page.status_code == status
+    assert "Notre semaine" not in page.content.decode()
+
+
+def test_a_recipient_is_a_text(world: World, browse: Browse) -> None:
+    report, owner = out(world), browse(world.people[OWNER], world.brand)
+    typed = {"days": "7", "views": "3", "password": ""}
+    for name, status in (("Me Bl\0anc", 422), ("Me Blanc", 200)):
+        assert owner.post(url("report_share", report.pk), typed | {"recipient": name}).status_code == status
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -28,7 +28,7 @@ def share_report(
     """A link for one recipient, whose name is on each page of their copy.
 
     Raises Refused('not_allowed'), Missing('report'), Conflict('report_not_in_this_state' | 'nothing_to_share'),
-    Invalid('name_empty' | 'number_out_of_range' | 'password_short' | 'too_long', field).
+    Invalid('name_empty' | 'control_characters' | 'number_out_of_range' | 'password_short' | 'too_long', field).
     """
     require(actor, Verb.LINK_SHARE)
     with durable(actor.brand):

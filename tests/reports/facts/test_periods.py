@@ -77,11 +77,22 @@ def test_the_weeks_of_a_month_cover_it() -> None:
 @pytest.mark.parametrize(
     "code",
     ["", "2026", "2026-W54", "2026-W00", "2026-Q5", "2026-Q0", "2026-13", "x-W1", "2026-W", "9999-12", "2026-11-01..",
-     "..", "9999-W52", "0000-01", "2026-1-1..2026-1-2"],
+     "..", "9999-W52", "0000-01", "2026-1-1..2026-1-2", "0001-W01", "0001-01", "9999-11", "9999-Q3", "0001-01-01..0001-01-02",
+     "9999-12-30..9999-12-31", "0002-12-31..0003-01-01", "9997-12-31..9998-01-01"],
 )  # fmt: skip
 def test_what_is_no_period(code: str) -> None:
     with pytest.raises(Invalid, match="not_a_date"):
         period_named(code, PARIS)
+
+
+@pytest.mark.parametrize(
+    "code", ["0003-W02", "0003-01", "0003-01-01..0003-12-31", "9997-12", "9997-Q4", "9997-01-01..9997-12-31"]
+)
+def test_what_is_one_has_neighbours_with_instants(code: str) -> None:
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        period = period_named(code, zone)
+        for one in (period.before, period, period.after, *period.weeks, *period.before.weeks):
+            assert one.since < one.until
 
 
 def test_a_stretch_has_an_order_and_a_length() -> None:
