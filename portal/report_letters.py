@@ -25,6 +25,7 @@ from portal.notices import NotYet
 from reports.making.access import bytes_of_paper, facts_of
 from reports.making.composing import summary_of
 from reports.making.models import Edition, Report
+from reports.making.queries import annotations_of
 from reports.making.rules import Delivery
 from reports.making.steps import PROPOSED
 from reports.sharing.actions import note_letter, note_told, ready_letter, ready_proposal
@@ -104,7 +105,7 @@ def _paragraphs(brand: BrandRef, ready: ReadyLetter, facts: dict[str, str]) -> l
     if edition is None:
         return [_("A report of %(brand)s was released. Sign in to read it.") % facts]
     with brand_scope(brand):
-        annotations = [f"{one.author_name}: {one.text}" for one in report.annotations.all()]
+        annotations = [f"{one.author_name}: {one.text}" for one in annotations_of(report)]
         lines = summary_of(facts_of(edition), ready.language)
     found = [_("%(title)s of %(brand)s, %(span)s.") % facts, *annotations, *lines]
     if edition.withheld:

@@ -35,7 +35,7 @@ from reports.making import actions as making
 from reports.making.access import access_edition, access_report, bytes_of_paper, facts_of, reads_sections
 from reports.making.composing import document_of
 from reports.making.models import Edition, Report, ReportProgress
-from reports.making.queries import rule_of
+from reports.making.queries import annotations_of, rule_of
 from reports.making.rules import LIFE, PROGRESS, WAITING, Phase, ReportState, Step
 from reports.sharing import actions as sharing
 from reports.sharing.queries import readers_of, seen_of, shares_of
@@ -65,16 +65,17 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
     report = access_report(actor, report_id)
     closed = not reads_sections(actor, report.kind, report.sections)
     edition = None if closed else access_edition(actor, report)
+    document = _document(report, edition)
     context = (
         _head(report)
         | _steps(request, report)
         | {
-            "document": _document(report, edition),
+            "document": document,
             "paper": getattr(edition, "paper", None),
             "edition": edition,
             "closed": closed,
             "left_out": edition.withheld if edition else 0,
-            "annotations": [(one.text, one.author_name, when(one.at)) for one in report.annotations.all()],
+            "annotations": _annotations(report, told=document is not None),
             "progress": _progress(report),
             "typed": request.POST,
         }
@@ -195,6 +196,17 @@ def _document(report: Report, edition: Edition | None) -> Any:
         return shown(document_of(facts_of(edition), report, edition.code))
     except Conflict:
         return None
+
+
+def _annotations(report: Report, *, told: bool) -> list[tuple[str, str, str]]:
+    """What the brand wrote beside figures that were made anew since; what it wrote on these too, unless the document told it."""
+    newest = set(annotations_of(report).values_list("pk", flat=True))
+    earlier = _("%(when)s, about an earlier making")
+    return [
+        (one.text, one.author_name, when(one.at) if one.pk in newest else earlier % {"when": when(one.at)})
+        for one in report.annotations.all()
+        if not (told and one.pk in newest)
+    ]
 
 
 def _head(report: Report) -> dict[str, Any]:

@@ -85,8 +85,10 @@ def figure_words(figure: Figure, names: dict[str, str], language: str) -> Figure
 
 
 def document_of(facts: Facts, report: Report, code: str, key: str = "") -> Document:
-    """What an edition says: from its frozen facts, with the brand's word beside it. `key`: the name of what will sign it."""
-    said = tuple(Annotation(one.text, one.author_name, one.at) for one in report.annotations.all())
+    """What an edition says: from its frozen facts, with the brand's word on them. `key`: the name of what will sign it."""
+    said = tuple(
+        Annotation(one.text, one.author_name, one.at) for one in report.annotations.filter(at__gte=facts.made_at)
+    )
     seal = Seal(_address(facts), _printed(code), key) if key else None
     dress = Dress(names=names_for(facts), pictures=_pictures(facts), annotations=said, seal=seal)
     return kinds.document_of(facts, cast("Language", report.language), dress, title=report.title)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 
 from clients.audit.erasing.values import Sought
 from clients.disclosure.rules import InfoClass
 from clients.people.actor import Actor
-from reports.making.models import Edition, Paper, Report, ReportRule
+from reports.making.models import Annotation, Edition, Paper, Report, ReportRule
 from reports.making.rules import LANGUAGES, READY, WAITING, ReportKind, ReportState
 
 FILTERS = {"kind": ReportKind, "state": ReportState, "language": LANGUAGES}
@@ -61,6 +61,13 @@ def edition_shared(report: Report) -> Edition | None:
 
 def _newest(report: Report) -> QuerySet[Edition]:
     return Edition.objects.filter(report=report, number=report.number).select_related("paper")
+
+
+def annotations_of(report: Report) -> QuerySet[Annotation]:
+    """What the brand wrote beside the newest whole editions. A word on the figures of an earlier making is not about these."""
+    frozen_at = Edition.objects.filter(report=report, number=report.number).order_by("made_at").values("made_at")[:1]
+    found: QuerySet[Annotation] = report.annotations.filter(at__gte=Subquery(frozen_at))
+    return found
 
 
 def ceiling_of(actor: Actor) -> InfoClass:
