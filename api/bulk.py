@@ -15,7 +15,7 @@ from api import door, fields, once
 from api.acting import as_it_is_now
 from api.bodies import body_of
 from api.endpoint import answer
-from api.inputs import AnObject, Fault, Id, Input, ListOf, Shape
+from api.inputs import MOST_FAULTS, AnObject, Fault, Id, Input, ListOf, Shape
 from api.problems import Problem, document_of, invalid, language_of, problem_of
 from api.resource import Act
 from api.rows import RowsEndpoint
@@ -57,11 +57,14 @@ class BulkEndpoint(RowsEndpoint):
         shape = row_shape(self.act, makes=makes)
         results: list[dict[str, Any]] = [{}] * len(rows)
         read: list[tuple[int, UUID | None, dict[str, Any]]] = []
+        left = MOST_FAULTS
         for place, row in enumerate(rows):
             faults: list[Fault] = []
             body = shape.read(row, f"/rows/{place}", faults)
             if faults:
-                results[place] = _refused(invalid(faults))
+                told = faults[: max(left, 1)]  # every row that is refused says why
+                left -= len(told)
+                results[place] = _refused(invalid(told))
             else:
                 read.append((place, None if makes else body.pop("id"), body))
         for place, of, body in sorted(read, key=lambda one: (str(one[1]), one[0])):

@@ -1,18 +1,22 @@
 """What a caller may write, value by value: a type reads a decoded JSON value strictly, and says its own JSON Schema.
 
-Nothing is converted by guess: "1" is no number, and 1 is no text. Everything that is wrong is told at once, each fault with its
-JSON Pointer. The schema that the documents show and the check that runs are the same object, so they cannot differ.
+Nothing is converted by guess: "1" is no number, and 1 is no text. What is wrong is told at once, up to `MOST_FAULTS`, each
+fault with its JSON Pointer. The schema that the documents show and the check that runs are the same object, so they cannot
+differ.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from itertools import islice, takewhile
 from typing import Any, Protocol
 from uuid import UUID
 
 LONGEST_TEXT = 100_000
 MOST_IN_A_LIST = 1_000
+MOST_FAULTS = 100
+"""That one answer names; what is wrong beyond them is not looked for."""
 FAR = 2**53 - 1
 """The largest whole number that every reader of JSON agrees on."""
 
@@ -181,7 +185,8 @@ class ListOf:
         if not self.least <= len(value) <= self.most:
             faults.append(Fault(at, "list_not_within", {"least": self.least, "most": self.most}))
             return []
-        return [self.of.read(one, f"{at}/{place}", faults) for place, one in enumerate(value)]
+        within = takewhile(lambda _: len(faults) < MOST_FAULTS, enumerate(value))
+        return [self.of.read(one, f"{at}/{place}", faults) for place, one in within]
 
     def schema(self) -> dict[str, Any]:
         least = {"minItems": self.least} if self.least else {}
@@ -257,10 +262,9 @@ class Shape:
         if not isinstance(value, dict):
             return _wrong(faults, at, "object", {})
         known = {one.name: one for one in self.inputs}
-        faults += [
-            Fault(pointer(at, name), "field_unknown", {"name": name[:80]}) for name in value if name not in known
-        ]
         faults += [Fault(pointer(at, one.name), "field_missing") for one in self._missing(value)]
+        unknown = islice((name for name in value if name not in known), max(MOST_FAULTS - len(faults), 0))
+        faults += [Fault(pointer(at, name), "field_unknown", {"name": name[:80]}) for name in unknown]
         given = {
             name: one.type.read(value[name], pointer(at, name), faults) for name, one in known.items() if name in value
         }

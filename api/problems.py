@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from structlog.contextvars import get_contextvars
 
-from api.inputs import Fault
+from api.inputs import MOST_FAULTS, Fault
 from api.wording import SENTENCES, TITLES
 from clients.people.queries import language_of as reads_in
 from tenants.errors import Conflict, Invalid, Missing, Refused, RelaisError
@@ -43,7 +43,12 @@ class Problem(Exception):
         **more: object,
     ) -> None:
         super().__init__(code)
-        self.status, self.code, self.faults, self.facts = status, code, tuple(faults), {**(facts or {}), **more}
+        self.status, self.code, self.faults, self.facts = (
+            status,
+            code,
+            tuple(faults)[:MOST_FAULTS],
+            {**(facts or {}), **more},
+        )
         self.headers = dict(headers or {})
 
 

@@ -12,6 +12,7 @@ from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
 from api import pages
+from api.inputs import MOST_FAULTS
 from api.lists import ListEndpoint
 from api.registry import resource_called
 from api.resource import Retired
@@ -256,6 +257,22 @@ def test_many_at_once_are_answered_one_by_one(world: World, api: Api) -> None:
     assert no_object.status_code == 422 and faults(no_object) == {"/rows/1": "wrong_type"}
     too_many = api.post("approvals/bulk/approve", {"rows": [rows[0]] * 101}, Idempotency_Key="c")
     assert faults(too_many) == {"/rows": "list_not_within"}
+
+
+def test_of_what_is_wrong_a_hundred_places_are_named(world: World, api: Api) -> None:
+    odd = {f"n{number}": 1 for number in range(3_000)}
+    one = api.post("items", odd, Idempotency_Key="k").json()["errors"]
+    assert len(one) == MOST_FAULTS
+    assert one[0]["code"] == "field_missing"
+    listed = api.post("items", composed(world) | {"media": [odd] * 90}, Idempotency_Key="l").json()["errors"]
+    assert len(listed) == MOST_FAULTS
+    few = api.post("items", composed(world) | {"odd": 1, "more": 1}, Idempotency_Key="m")
+    assert faults(few) == {"/odd": "field_unknown", "/more": "field_unknown"}
+    rows = [odd, odd, {"odd": 1}, composed(world)]
+    results = api.post("items/bulk/create", {"rows": rows}, Idempotency_Key="n").json()["results"]
+    told = [len(row["problem"]["errors"]) for row in results[:3]]
+    assert told == [MOST_FAULTS, 1, 1]  # each row that is refused says why
+    assert results[3]["status"] == 201
 
 
 def test_the_number_of_requests_is_told_and_bound(world: World, api: Api) -> None:
