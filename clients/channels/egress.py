@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from clients.channels.port import SendFailed
 
@@ -20,7 +21,7 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def open_line(host: str, port: int, until: float, *, allow_private: bool) -> socket.socket:
     """A TCP connection to `host` before `until`. Raises SendFailed: host_unknown, host_not_allowed, unreachable, timeout."""
-    for family, address in resolve(host, port, allow_private=allow_private):
+    for family, address in resolve(host, port, until, allow_private=allow_private):
         line = socket.socket(family, socket.SOCK_STREAM)
         try:
             line.settimeout(seconds_left(until))
@@ -32,17 +33,33 @@ def open_line(host: str, port: int, until: float, *, allow_private: bool) -> soc
     raise SendFailed("timeout" if time.monotonic() >= until else "unreachable", permanent=False, maybe_sent=False)
 
 
-def resolve(host: str, port: int, *, allow_private: bool) -> list[tuple[int, tuple[str, int]]]:
-    """(family, address) of every address of `host`. One private address among them refuses the whole host."""
-    try:
-        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        answers = []
+def resolve(host: str, port: int, until: float, *, allow_private: bool) -> list[tuple[int, tuple[str, int]]]:
+    """(family, address) of every address of `host`, before `until`. One private address among them refuses the whole host."""
+    answers = _asked(host, port, until)
     if not answers:
         raise SendFailed("host_unknown", permanent=False, maybe_sent=False)
     if not allow_private and not all(is_public(str(address[0])) for *_, address in answers):
         raise SendFailed("host_not_allowed", permanent=True, maybe_sent=False)
     return [(family, address) for family, *_, address in answers]  # type: ignore[misc]
+
+
+def _asked(host: str, port: int, until: float) -> list[Any]:
+    """What the system's resolver answers; nothing of a name that nobody knows. Raises SendFailed: timeout.
+
+    In a thread that is left behind: the resolver takes no time limit, and a name server of the host's own may never answer.
+    """
+    answers: list[Any] = []
+
+    def ask() -> None:
+        with suppress(OSError, UnicodeError):
+            answers.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(max(until - time.monotonic(), 0))
+    if asking.is_alive():
+        raise SendFailed("timeout", permanent=False, maybe_sent=False)
+    return answers
 
 
 def is_public(address: str) -> bool:

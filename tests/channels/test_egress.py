@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import threading
 import time
 
 import pytest
@@ -64,12 +65,16 @@ def _answers(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
     return asked
 
 
+def soon() -> float:
+    return time.monotonic() + 5
+
+
 def test_one_private_address_among_public_ones_refuses_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
     _answers(monkeypatch, "9.9.9.9", "127.0.0.1")
     with pytest.raises(SendFailed) as refused:
-        egress.resolve("mail.example.org", 25, allow_private=False)
+        egress.resolve("mail.example.org", 25, soon(), allow_private=False)
     assert (refused.value.code, refused.value.permanent, refused.value.maybe_sent) == ("host_not_allowed", True, False)
-    assert len(egress.resolve("mail.example.org", 25, allow_private=True)) == 2
+    assert len(egress.resolve("mail.example.org", 25, soon(), allow_private=True)) == 2
 
 
 def test_the_name_is_resolved_once_and_the_checked_address_is_the_one_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,8 +102,29 @@ def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(egress.socket, "getaddrinfo", getaddrinfo)
     with pytest.raises(SendFailed) as failed:
-        egress.resolve("nobody.example.org", 25, allow_private=False)
+        egress.resolve("nobody.example.org", 25, soon(), allow_private=False)
     assert (failed.value.code, failed.value.permanent) == ("host_unknown", False)
+
+
+@pytest.mark.parametrize(("answers_at_once", "code"), [(True, "host_unknown"), (False, "timeout")])
+def test_a_name_server_that_never_answers_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, answers_at_once: bool, code: str
+) -> None:
+    answered = threading.Event()
+    if answers_at_once:
+        answered.set()
+
+    def getaddrinfo(*args: object, **more: object) -> list[object]:
+        assert answered.wait(20)
+        return []
+
+    monkeypatch.setattr(egress.socket, "getaddrinfo", getaddrinfo)
+    begun = time.monotonic()
+    with pytest.raises(SendFailed) as failed:
+        egress.open_line("slow.example.org", 25, begun + (5 if answers_at_once else 0.2), allow_private=False)
+    answered.set()
+    assert (failed.value.code, failed.value.permanent) == (code, False)
+    assert time.monotonic() - begun < 10
 
 
 def test_nothing_is_begun_after_the_end() -> None:
