@@ -40,7 +40,7 @@ def resolve(host: str, port: int, until: float, *, allow_private: bool) -> list[
         raise SendFailed("host_unknown", permanent=False, maybe_sent=False)
     if not allow_private and not all(is_public(str(address[0])) for *_, address in answers):
         raise SendFailed("host_not_allowed", permanent=True, maybe_sent=False)
-    return [(family, address) for family, *_, address in answers]  # type: ignore[misc]
+    return [(family, address) for family, *_, address in answers]
 
 
 def _asked(host: str, port: int, until: float) -> list[Any]:
