@@ -68,7 +68,7 @@ def compare_printed(
     """One report, in one language, and each of its editions."""
     kind, period, language = asked
     chosen = CHOSEN if kind == "custom" else ()
-    report = ask_report(world.cm, kind=kind, period=period, language=language, sections=chosen)
+    report = ask_report(world.owner, kind=kind, period=period, language=language, sections=chosen)
     make_report(process_of(world.brand, EntryPoint.WORKER, "reports"), report_id=report.pk)
     with brand_scope(world.brand):
         papers = list(Paper.objects.filter(edition__report=report).select_related("edition"))
