@@ -140,7 +140,7 @@ def test_the_words_of_a_version_are_read_through_one_door() -> None:
         f"{source.name}:{node.lineno}"
         for source in sources()
         if not source.in_package("clients/briefings")
-        and not source.name.startswith(("reports/", "portal/brand/reports_", "portal/brand/figures"))
+        and not source.name.startswith(("reports/", "portal/brand/reports", "portal/brand/figures"))
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Attribute) and node.attr == "sections" and ast.unparse(node.value) != "house"
     ]
@@ -151,7 +151,7 @@ def test_reports_have_sections_of_their_own_and_read_no_version() -> None:
     """What may be called `.sections` there is a report, its rule, its facts; a briefing is read by its access alone."""
     known = {"facts", "ours", "report", "rule", "self"}
     there = [
-        one for one in sources() if one.name.startswith(("reports/", "portal/brand/reports_", "portal/brand/figures"))
+        one for one in sources() if one.name.startswith(("reports/", "portal/brand/reports", "portal/brand/figures"))
     ]
     assert len(there) > 40
     for source in there:

@@ -264,12 +264,13 @@ def _names(world: World, counted: Tally, wrong: list[str]) -> None:
 def _days(world: World, period: Period, classes: tuple[str, ...]) -> Days:
     """The days, from the calendar alone: the week, month or quarter that follows is reckoned here, too."""
     after = period.end + timedelta(days=1)
-    days = 7 if period.kind is PeriodKind.WEEK else (_quarter_after(after) - after).days
+    months = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3}.get(period.kind, 0)
+    days = (_months_after(after, months) - after).days if months else (after - period.start).days
     return Days(world.brand, period.start, period.end, (after, after + timedelta(days=days - 1)), classes)
 
 
-def _quarter_after(day: date) -> date:
-    return date(day.year + (day.month + 2) // 12, (day.month + 2) % 12 + 1, 1)
+def _months_after(first: date, months: int) -> date:
+    return date(first.year + (first.month - 1 + months) // 12, (first.month - 1 + months) % 12 + 1, 1)
 
 
 def _cells(lines: list[str]) -> Iterator[tuple[str, str, str]]:
