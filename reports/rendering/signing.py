@@ -16,6 +16,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from reports.rendering.apart import apart
 from reports.rendering.sealing_keys import SigningKey, certificate_of
 from reports.rendering.stamping import FIELD
 
@@ -44,9 +45,8 @@ def sign(copy: bytes, key: SigningKey, *, reason: str) -> bytes:
     )
     out = BytesIO()
     room = BESIDE + sum(len(one.dump()) for one in certificates) + certificates[0].public_key.byte_size
-    PdfSigner(seal, signer).sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(copy)), existing_fields_only=True, bytes_reserved=2 * room, output=out
-    )
+    writer = IncrementalPdfFileWriter(BytesIO(copy))
+    apart(PdfSigner(seal, signer).sign_pdf, writer, existing_fields_only=True, bytes_reserved=2 * room, output=out)
     return out.getvalue()
 
 

@@ -24,6 +24,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
+from reports.rendering.apart import apart
 from reports.rendering.sealing_keys import certificate_of, key_name
 from reports.rendering.seals import seal_bytes, seal_in, value_length
 from reports.rendering.signing import DIGEST, smaller
@@ -106,7 +107,7 @@ def _verdict(content: bytes, known: dict[bytes, bytes]) -> Verdict:
     trusted = ValidationContext(
         trust_roots=[asn1_x509.Certificate.load(signer)], allow_fetching=False, moment=at, revocation_mode="soft-fail"
     )
-    status = validate_pdf_signature(seal, signer_validation_context=trusted)
+    status = apart(validate_pdf_signature, seal, signer_validation_context=trusted)
     return Verdict(None if status.bottom_line and status.intact and status.valid else Fault.CHANGED, name, at)
 
 

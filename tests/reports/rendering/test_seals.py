@@ -1,5 +1,6 @@
 """Seals of strangers' files: found by bytes, so that nothing hostile is ever read as a PDF; and each with one way to be."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -118,3 +119,10 @@ def test_a_signature_has_one_way_to_be(base: bytes) -> None:
         content = sealed_by(KEY, base)
         assert verify(content, KNOWN).whole
         assert verify(other_signature(content), KNOWN).fault is Fault.CHANGED
+
+
+def test_where_a_loop_runs_already_it_is_sealed_and_checked(base: bytes) -> None:
+    async def within() -> Fault | None:
+        return verify(sealed_by(KEY, base), KNOWN).fault
+
+    assert asyncio.run(within()) is None
