@@ -20,7 +20,7 @@ from clients.approvals.words import NoticeKind
 from clients.autonomy.vocabulary import ActionKind
 from clients.channels.actions import connect_channel
 from clients.channels.models import Channel
-from clients.community.actions import add_member
+from clients.community.actions import add_member, note_naming
 from clients.community.rules import About, Consent
 from clients.conversations.actions import Talk, note_talk
 from clients.custody.actions import close
@@ -256,9 +256,11 @@ class _Past:
     def _member(self, name: str) -> UUID:
         """Whoever talks to us often enough to be known; every second one is glad to be named."""
         if name not in self.members:
-            consent = Consent.GIVEN if len(self.members) % 2 == 0 else Consent.NONE
-            about = About(name=name, consent=consent)
+            glad = len(self.members) % 2 == 0
+            about = About(name=name, consent=Consent.GIVEN if glad else Consent.NONE)
             self.members[name] = add_member(self.agent, about=about, info_class=InfoClass.SHARED).pk
+            if glad:
+                note_naming(self.agent, member_id=self.members[name], consent=Consent.GIVEN, how="De vive voix, ce jour")
         return self.members[name]
 
     def _learn(self, title: str, said: str, did: str) -> None:

@@ -209,6 +209,7 @@ urlpatterns = [
     path("members/erasures/<uuid:erasure_id>/", members_erasing.certificate, name="erasure"),
     path("members/erasures/<uuid:erasure_id>/status", members_erasing.erasure_status, name="erasure_status"),
     path("members/<uuid:member_id>/", members.change, name="member"),
+    path("members/<uuid:member_id>/naming", members.naming, name="member_naming"),
     path("members/<uuid:member_id>/told", members_erasing.tell, name="member_tell"),
     path("members/<uuid:member_id>/erase", members_erasing.erase, name="member_erase"),
     path("members/<uuid:member_id>/hold", members_erasing.hold, name="member_hold"),

@@ -14,7 +14,10 @@ from tenants.walls.stamps import BrandModel
 
 
 class Member(Classified):
-    """A person of the community. `also`: other spellings of them; `held_because` keeps them from erasure."""
+    """A person of the community. `also`: other spellings of them; `held_because` keeps them from erasure.
+
+    `consent` is to being written to; `naming_consent` is to their name in reports, and says nothing of the other.
+    """
 
     name = models.CharField(max_length=200)
     email = models.CharField(max_length=254, blank=True)
@@ -22,6 +25,11 @@ class Member(Classified):
     preferred = models.CharField(max_length=12, blank=True, choices=[(p, p) for p in PREFERRED])
     consent = models.CharField(max_length=10, choices=[(c, c) for c in Consent], default=Consent.NONE)
     consent_at = models.DateTimeField(null=True)
+    naming_consent = models.CharField(max_length=10, choices=[(c, c) for c in Consent], default=Consent.NONE)
+    naming_at = models.DateTimeField(null=True)
+    naming_by = models.UUIDField(null=True)
+    naming_by_name = models.CharField(max_length=200, blank=True)
+    naming_how = models.CharField(max_length=200, blank=True)
     notes = models.TextField(blank=True)
     also = models.JSONField(default=list)
     held_because = models.CharField(max_length=300, blank=True)

@@ -1,7 +1,7 @@
 """Members for a list, the values by which one is found, what is held on them, and erasures so far."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from clients.audit.erasing.holders import outside
 from clients.audit.erasing.steps import Piece, held, private_of
 from clients.audit.erasing.values import Sought, same, worth_seeking
-from clients.audit.models import Entry
+from clients.audit.models import Entry, Private
 from clients.community.models import Erasure, Member, MemberHandle
 from clients.disclosure.models import DisclosureWords, ShareLink
 from clients.gate.models import Dispatch, Receipt
@@ -23,6 +23,8 @@ from clients.people.actor import Actor
 from tenants.keeping.place import spaces_aside
 from tenants.models import BrandPerson
 from tenants.walls.scope import required_brand
+
+NAMING_LINES = ("member.naming_given", "member.naming_withdrawn")
 
 
 @dataclass
@@ -71,7 +73,7 @@ def preview_of(member: Member) -> Preview:
     own = {member.pk, *(handle.pk for handle in member.handles.all())}
     pieces = [piece for piece in held(sought) if piece.id not in own]
     counts = Counter(piece.kind for piece in pieces) + Counter({"members": 1})
-    counts["log"] = len(private_of(sought))
+    counts["log"] = len(lines_about(sought, [member.pk]))
     counts["links"] = links_to(pieces, member.pk).count()
     for place in outside():
         counts[place.kind] = place.count(sought)
@@ -121,6 +123,13 @@ def erasure_of_row(*rows: UUID) -> Erasure | None:
     for row in rows:
         asked |= Q(rows__contains=[str(row)])
     return Erasure.objects.filter(asked).order_by("-at").first() if rows else None
+
+
+def lines_about(sought: Sought, ids: Collection[UUID]) -> list[UUID]:
+    """The lines of the log whose private part speaks of these members: by a value sought, or by how they said that reports may
+    name them, which need hold none."""
+    said = Entry.objects.filter(subject_kind=Member._meta.label_lower, subject_id__in=ids, verb__in=NAMING_LINES)
+    return list({*private_of(sought), *Private.objects.filter(pk__in=said.values("pk")).values_list("pk", flat=True)})
 
 
 def names_of_lines(lines: Iterable[UUID]) -> QuerySet[Entry]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tenants.errors import Invalid
+from tenants.errors import Conflict, Invalid
 
 
 class Consent(StrEnum):
-    """Whether the member allows being written to beyond the answer they asked for."""
+    """Whether the member allows a thing: being written to beyond the answer they asked for, or their name in reports."""
 
     NONE = "none"
     GIVEN = "given"
@@ -70,7 +70,7 @@ DEFAULTS: dict[Stored, Default] = {
 
 SHORTEST_KEPT, LONGEST_KEPT = 7, 3650
 PREFERRED = ("", "email", "phone", "network", "in_person")
-LONGEST = {"name": 200, "email": 254, "phone": 40, "notes": 4_000, "handle": 200, "network": 40, "reason": 300}
+LONGEST = {"name": 200, "email": 254, "phone": 40, "notes": 4_000, "handle": 200, "network": 40, "reason": 300, "how": 200}
 MOST_HANDLES = 20
 
 
@@ -108,6 +108,23 @@ def checked(about: About) -> About:
         raise Invalid("unknown_preferred", "preferred")
     _check_lengths(clean)
     return clean
+
+
+def checked_naming(consent: str, how: str, *, stands: str) -> tuple[Consent, str]:
+    """What is noted of a member's consent to being named: they agree and somebody knows how, or they take it back.
+
+    Raises Invalid('unknown_consent', 'naming'), Invalid('how_missing' | 'too_long' | 'control_characters', 'how'),
+    Conflict('naming_stands') where nothing would change.
+    """
+    if consent not in {Consent.GIVEN, Consent.WITHDRAWN}:
+        raise Invalid("unknown_consent", "naming")
+    if (consent == Consent.GIVEN) is (stands == Consent.GIVEN):
+        raise Conflict("naming_stands")
+    words = " ".join(how.split())
+    if consent == Consent.GIVEN and not words:
+        raise Invalid("how_missing", "how")
+    _check_text(words, "how", LONGEST["how"])
+    return Consent(consent), words
 
 
 def _check_lengths(about: About) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from clients.audit.actions import erase_private
-from clients.audit.erasing.steps import TakenOut, held, private_of, take_out
+from clients.audit.erasing.steps import TakenOut, held, take_out
 from clients.audit.erasing.values import Sought
 from clients.audit.models import Checkpoint, Entry, Leaf
 from clients.community.models import Member, MemberHandle
-from clients.community.queries import links_to
+from clients.community.queries import lines_about, links_to
 from clients.disclosure.steps import close_links
 from clients.people.actor import Actor
 
@@ -26,7 +26,7 @@ def take_everything_out(
     `gone`: members whose own rows the caller has deleted. Links to what is left without the words are closed: whoever holds one
     was shown another content.
     """
-    pieces, lines = list(held(sought)), private_of(sought)
+    pieces, lines = list(held(sought)), lines_about(sought, gone)
     links = list(links_to(pieces, *gone))
     besides = Counter({"log": len(lines), "members": len(gone), "links": len(links)})
     counts = Counter(piece.kind for piece in pieces) + besides

@@ -119,7 +119,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "community.member": (
         *("name", "email", "phone", "preferred", "consent", "consent_at", "notes", "also", "handles", "held", "created_at"),
-        "info_class",
+        *("naming_consent", "naming_at", "naming_by", "naming_how", "info_class"),
     ),
     "insights.insight": (
         *("title", "text", "theme", "department", "state", "due_at", "decision", "why", "decided_at", "decided_by", "by_name"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.community.access import access_member, reading
-from clients.community.actions import add_member, change_member
+from clients.community.actions import add_member, change_member, note_naming
 from clients.community.models import Erasure, Member
 from clients.community.queries import erasures, members, members_closing
 from clients.community.rules import PREFERRED, About, Consent
@@ -23,7 +23,7 @@ from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
 from portal.wording import badge, word
 from portal.wording.disclosures import CLASSES
-from portal.wording.members import BASES, CONSENTS
+from portal.wording.members import BASES, CONSENTS, NAMINGS
 from portal.wording.members import PREFERRED as PREFERRED_WORDS
 from tenants.errors import Invalid
 
@@ -77,6 +77,7 @@ def one(request: HttpRequest, member_id: UUID) -> HttpResponse:
         "form": _form(request, member),
         "badge": badge(CLASSES, member.info_class),
         "since": when(member.created_at),
+        "naming": _naming(request, member),
         "may_write": may(role, Verb.MEMBER_WRITE),
         "may_classify": may(role, Verb.CLASS_RAISE),
         "may_tell": may(role, Verb.MEMBER_ACCESS),
@@ -90,6 +91,14 @@ def one(request: HttpRequest, member_id: UUID) -> HttpResponse:
 def change(request: HttpRequest, member_id: UUID) -> HttpResponse:
     change_member(request.actor, member_id=member_id, about=about_typed(request))
     messages.success(request, _("Kept."))
+    return back(reverse("member", args=[member_id]))
+
+
+@brand_act(again=one)
+def naming(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    typed = request.POST
+    note_naming(request.actor, member_id=member_id, consent=typed.get("naming", ""), how=typed.get("how", ""))
+    messages.success(request, _("Noted. Reports that are made from now on follow it."))
     return back(reverse("member", args=[member_id]))
 
 
@@ -117,6 +126,19 @@ def _state(erasure: Erasure) -> str:
     if erasure.finished_at:
         return _("Erased, with a certificate")
     return _("Erased; being searched again") if erasure.is_begun else _("Being erased")
+
+
+def _naming(request: HttpRequest, member: Member) -> dict[str, Any]:
+    given = member.naming_consent == Consent.GIVEN
+    return {
+        "badge": badge(NAMINGS, member.naming_consent),
+        "given": given,
+        "next": str(Consent.WITHDRAWN if given else Consent.GIVEN),
+        "by": member.naming_by_name,
+        "at": when(member.naming_at),
+        "how": member.naming_how,
+        "typed": request.POST.get("how", ""),
+    }
 
 
 def _row(member: Member) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from portal.brand.erased import steps_of
 from portal.handing_out import to_keep
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import exact, when
-from portal.wording import word
-from portal.wording.members import BASES, HELD
+from portal.wording import badge, word
+from portal.wording.members import BASES, HELD, NAMINGS
 
 
 @brand_page
@@ -123,4 +123,4 @@ def _readable(told: dict[str, Any]) -> dict[str, Any]:
         {"kind": word(HELD, one["kind"]), "id": one["id"], "words": [(k, v) for k, v in one["words"].items() if v]}
         for one in told["found"]
     ]
-    return {"told": told, "found": found}
+    return {"told": told, "found": found, "naming": badge(NAMINGS, told["member"]["naming_consent"]).word}

@@ -257,6 +257,8 @@ INFORMATION = {
 MEMBERS = {
     "unknown_preferred": _("Please choose how the member prefers to be reached."),
     "unknown_consent": _("Please choose whether the member consents."),
+    "how_missing": _("Please say how they agreed, as “by mail of 3 May”."),
+    "naming_stands": _("This is what is noted already."),
     "because_missing": _("Please say why the data must be kept."),
     "basis_missing": _("Please say on what ground."),
     "being_erased": _("This member is being erased: nobody reads or changes them any more."),

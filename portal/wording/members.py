@@ -14,6 +14,11 @@ CONSENTS = {
     "given": _("given"),
     "withdrawn": _("withdrawn"),
 }
+NAMINGS = {
+    "none": ("calm", "person", _("never asked: no name")),
+    "given": ("go", "check", _("agreed: named")),
+    "withdrawn": ("wait", "x", _("taken back: no name")),
+}
 HELD = {
     "members": _("entries on members"),
     "texts": _("texts and titles of items, in every version"),

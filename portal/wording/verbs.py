@@ -164,6 +164,8 @@ EVIDENCE = {
 MEMBERS = {
     "member.added": _("wrote a member down"),
     "member.changed": _("wrote a member anew"),
+    "member.naming_given": _("noted that a member agrees to be named in reports"),
+    "member.naming_withdrawn": _("noted that a member no longer wants to be named in reports"),
     "member.held": _("held a member back from erasure"),
     "member.released": _("let a member be erased again"),
     "erasure.asked": _("had a member erased"),

@@ -50,7 +50,7 @@ def topics(making: Gathering, counted: list[Figure]) -> Listing:
 
 
 def members(making: Gathering) -> Listing:
-    """Who said most. A name stands here with the member's consent alone, and where the reader may read it; else a number does."""
+    """Who said most. A name stands here where the member agreed to be named, and the reader may read it; else a number does."""
     making.sight.require(SAID.verb)
     rows = SAID.rows().filter(SAID.within(making.period), rows_seen(SAID, making.sight)).annotate(who=MEMBER)
     found = rows.filter(who__isnull=False).values("who", "conversation__member")
@@ -164,7 +164,7 @@ def _topic(one: Figure, called: dict[str, str]) -> Row:
 def _named(making: Gathering, ids: list[Any]) -> dict[Any, Member]:
     if not ids:
         return {}
-    found = MEMBERS.rows().filter(pk__in=ids, consent=Consent.GIVEN).filter(rows_seen(MEMBERS, making.sight))
+    found = MEMBERS.rows().filter(pk__in=ids, naming_consent=Consent.GIVEN).filter(rows_seen(MEMBERS, making.sight))
     return {one.pk: one for one in found}
 
 

@@ -542,6 +542,7 @@ CASES: dict[str, Case] = {
     "classify_member": Case(lambda w: member(w) | OPENED, OWNER, MANAGER),
     "hold_member": Case(lambda w: member(w) | {"because": SECRET_TEXT}, OWNER, MANAGER),
     "release_member": Case(held_member, OWNER, MANAGER),
+    "note_naming": Case(lambda w: shared_member(w) | {"consent": "given", "how": SECRET_TEXT}, CM),
     "tell_member": Case(member, MANAGER, CM),
     "erase_member": Case(lambda w: member(w) | {"basis": "request"}, OWNER, MANAGER),
     "set_retention": Case(lambda w: {"kind": "queue", "days": 30, "on": True}, OWNER, MANAGER),

@@ -79,6 +79,30 @@ def test_written_read_and_written_anew(world: World, browse: Browse) -> None:
     assert browse(world.people[Role.AUDITOR], world.brand).post(made.url, FORM).status_code == 403
 
 
+def test_named_in_reports_noted_and_taken_back_on_their_page(world: World, other: World, browse: Browse) -> None:
+    member, theirs = lea(world, InfoClass.SHARED), lea(other, InfoClass.SHARED)
+    path, agent = f"/members/{member.pk}", browse(world.people[CM], world.brand)
+    assert "never asked" in agent.get(f"{path}/").content.decode()
+    refused = agent.post(f"{path}/naming", {"naming": "given", "how": " "})
+    assert refused.status_code == 422 and 'value="Léa Zorglub"' in refused.content.decode()
+    assert agent.post(f"{path}/naming", {"naming": "none"}).status_code == 422
+    noted = agent.post(f"{path}/naming", {"naming": "given", "how": "Mail of 3 May"})
+    assert noted.status_code == 303
+    page = agent.get(noted.url).content.decode()
+    assert "agreed: named" in page and "Mail of 3 May" in page and "stays what it was" in page
+    assert f"noted by {world.people[CM].name}" in page
+    told = browse(world.people[OWNER], world.brand).post(f"{path}/told", {"as": "html"}).content.decode()
+    assert "Mail of 3 May" in told
+    brand = browse(world.people[Role.APPROVER], world.brand)
+    assert brand.post(f"{path}/naming", {"naming": "withdrawn"}).status_code == 303
+    assert brand.post(f"{path}/naming", {"naming": "withdrawn"}).status_code == 409
+    assert "taken back" in brand.get(f"{path}/").content.decode()
+    auditor = browse(world.people[Role.AUDITOR], world.brand)
+    assert auditor.post(f"{path}/naming", {"naming": "given", "how": "x"}).status_code == 403
+    assert f"{path}/naming" not in auditor.get(f"{path}/").content.decode()
+    assert agent.post(f"/members/{theirs.pk}/naming", {"naming": "given", "how": "x"}).status_code == 404
+
+
 def is_there(world: World, member: Member) -> bool:
     with brand_scope(world.brand):
         return Member.objects.filter(pk=member.pk).exists()

@@ -264,6 +264,9 @@ BRAND: dict[str, Declared] = {
         read=by(Verb.MEMBER_WRITE), act=by(Verb.MEMBER_WRITE), typed=_one(name="Zoé", **{"class": "shared"})
     ),
     "member": Declared(read=by(Verb.MEMBER_READ), act=by(Verb.MEMBER_WRITE), typed=_one(name="Zoé")),
+    "member_naming": Declared(
+        read=by(Verb.MEMBER_READ), act=by(Verb.MEMBER_WRITE), typed=_one(naming="given", how="Par courriel")
+    ),
     "member_tell": Declared(read=by(Verb.MEMBER_ACCESS), act=by(Verb.MEMBER_ACCESS)),
     "member_erase": Declared(
         read=by(Verb.MEMBER_ERASE), act=by(Verb.MEMBER_ERASE), typed=_one(basis="request"), proof=True

@@ -244,7 +244,7 @@ def _program(world: World, period: Period, kind: str, counted: Tally, wrong: lis
 
 
 def _names(world: World, counted: Tally, wrong: list[str]) -> None:
-    """Of members who said something, those alone are named who gave consent and whom the reader may read."""
+    """Of members who said something, those alone are named who agreed to be named and whom the reader may read."""
     quarter = period_of(PeriodKind.QUARTER, START, world.brand.time_zone)
     for actor, readable in ((world.owner, OPEN["brand"]), (world.cm, OPEN["shared"])):
         with brand_scope(world.brand):
@@ -252,7 +252,7 @@ def _names(world: World, counted: Tally, wrong: list[str]) -> None:
                 world.brand, Sight(InfoClass.BRAND, actor), "custom", quarter, now=NOW, chosen=("members",)
             )
             allowed = set(
-                Member.objects.filter(consent=Consent.GIVEN, info_class__in=readable).values_list("name", flat=True)
+                Member.objects.filter(naming_consent=Consent.GIVEN, info_class__in=readable).values_list("name", flat=True)
             )
         for listing in facts.sections[0].listings:
             for record in listing.records():

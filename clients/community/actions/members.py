@@ -1,4 +1,4 @@
-"""Writing about a member, saying who may read it, and holding it back from erasure."""
+"""Writing about a member, saying who may read it and whether reports may name them, and holding it back from erasure."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.utils import timezone
 from clients.audit.actions import record
 from clients.community.access import access_member
 from clients.community.models import Member, MemberHandle
-from clients.community.rules import LONGEST, About, checked
+from clients.community.rules import LONGEST, About, Consent, checked, checked_naming
 from clients.disclosure.rules import InfoClass, default_class
 from clients.disclosure.steps import people_named, reclassify
 from clients.people.access import require
@@ -16,6 +16,8 @@ from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants.errors import Conflict, Invalid
 from tenants.walls.scope import durable
+
+NAMING = ("naming_consent", "naming_at", "naming_by", "naming_by_name", "naming_how")
 
 
 def add_member(actor: Actor, *, about: About, info_class: InfoClass | None = None) -> Member:
@@ -89,6 +91,26 @@ def release_member(actor: Actor, *, member_id: UUID) -> Member:
         member.held_because, member.held_since = "", None
         member.save(update_fields=("held_because", "held_since"))
         record(actor, "member.released", member)
+    return member
+
+
+def note_naming(actor: Actor, *, member_id: UUID, consent: str, how: str = "") -> Member:
+    """Note that a member agrees to be named in reports, and how they said so, or that they took it back.
+
+    Whoever may write about members may note either, at once and on both sides: reports that are made from now on follow it.
+    Raises Refused('not_allowed'), Missing('member'), Conflict('being_erased') and what `rules.checked_naming` does.
+    """
+    require(actor, Verb.MEMBER_WRITE)
+    with durable(actor.brand):
+        member = access_member(actor, member_id, lock=True)
+        member.naming_consent, member.naming_how = checked_naming(consent, how, stands=member.naming_consent)
+        member.naming_at, member.naming_by, member.naming_by_name = timezone.now(), actor.somebody, actor.name
+        member.save(update_fields=NAMING)
+        private = {"how": member.naming_how} if member.naming_how else None
+        if member.naming_consent == Consent.GIVEN:
+            record(actor, "member.naming_given", member, private=private)
+        else:
+            record(actor, "member.naming_withdrawn", member, private=private)
     return member
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from clients.audit.erasing.steps import held, private_of
+from clients.audit.erasing.steps import held
 from clients.community.access import access_member
 from clients.community.models import Member
-from clients.community.queries import names_of_lines, sought_of
+from clients.community.queries import lines_about, names_of_lines, sought_of
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.people.access import require
@@ -51,14 +51,15 @@ def as_file(told: dict[str, Any]) -> bytes:
 
 def _told(actor: Actor, member: Member) -> dict[str, Any]:
     sought, shared = sought_of(member)
-    lines = names_of_lines(private_of(sought))
-    fields = ("name", "email", "phone", "preferred", "consent", "notes", "also")
+    lines = names_of_lines(lines_about(sought, [member.pk]))
+    fields = ("name", "email", "phone", "preferred", "consent", "naming_consent", "naming_how", "notes", "also")
     return {
         "format": FORMAT,
         "brand": actor.brand.name,
         "made": timezone.now().isoformat(timespec="seconds"),
         "member": {name: getattr(member, name) for name in fields}
         | {
+            "naming_at": member.naming_at.isoformat(timespec="seconds") if member.naming_at else None,
             "since": member.created_at.isoformat(timespec="seconds"),
             "handles": [{"network": h.network, "handle": h.handle} for h in member.handles.all()],
         },

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.audit.models import Entry
+from clients.community.actions import note_naming
 from clients.community.models import Member
 from clients.community.rules import Consent
 from clients.custody.models import Conversation
@@ -110,16 +111,35 @@ def test_before_the_brand_came_there_is_nothing_and_not_zero(world: World) -> No
     assert early is not None and all(point.value is None for one in early.series for point in one.points)
 
 
-def test_members_without_consent_are_numbers(world: World) -> None:
+def test_members_are_named_by_the_consent_to_it_alone(world: World) -> None:
     names = _names(told(world, "weekly", QUARTER, world.owner))
     with brand_scope(world.brand):
-        allowed = set(Member.objects.filter(consent=Consent.GIVEN).values_list("name", flat=True))
-        refused = set(Member.objects.exclude(consent=Consent.GIVEN).values_list("name", flat=True))
+        allowed = set(Member.objects.filter(naming_consent=Consent.GIVEN).values_list("name", flat=True))
+        refused = set(Member.objects.exclude(naming_consent=Consent.GIVEN).values_list("name", flat=True))
+        may_be_written_to = set(Member.objects.filter(consent=Consent.GIVEN).values_list("name", flat=True))
+    assert may_be_written_to & refused, "else nothing is shown"
     assert names & allowed and not names & refused and None in names
     mine = _names(told(world, "weekly", QUARTER, world.cm)) - {None}
     with brand_scope(world.brand):
         kept = set(Member.objects.exclude(info_class__in=("public", "shared")).values_list("name", flat=True))
     assert not mine & kept and names & kept
+
+
+def test_a_name_comes_and_goes_with_the_consent_and_what_was_made_stays(world: World, brand_b: BrandRef) -> None:
+    Quarter(brand_b, 9, 8).write()
+    with brand_scope(brand_b):
+        theirs = set(Member.objects.values_list("pk", flat=True))
+    made = told(world, "weekly", QUARTER, world.owner)
+    (name, *_) = sorted(str(one) for one in _names(made) if one)
+    with brand_scope(world.brand):
+        member = Member.objects.get(name=name)
+    note_naming(world.owner, member_id=member.pk, consent="withdrawn")
+    after = told(world, "weekly", QUARTER, world.owner)
+    assert _names(made) - _names(after) == {name} and values(after) == values(made)
+    note_naming(world.owner, member_id=member.pk, consent="given", how="De vive voix")
+    assert _names(told(world, "weekly", QUARTER, world.owner)) == _names(made)
+    rows = {row.id for one in after.section("members").listings for row in one.rows}  # type: ignore[union-attr]
+    assert not rows & theirs
 
 
 def test_the_log_is_for_those_who_may_read_it(world: World) -> None:
