@@ -260,7 +260,9 @@ class _Past:
             about = About(name=name, consent=Consent.GIVEN if glad else Consent.NONE)
             self.members[name] = add_member(self.agent, about=about, info_class=InfoClass.SHARED).pk
             if glad:
-                note_naming(self.agent, member_id=self.members[name], consent=Consent.GIVEN, how="De vive voix, ce jour")
+                note_naming(
+                    self.agent, member_id=self.members[name], consent=Consent.GIVEN, how="De vive voix, ce jour"
+                )
         return self.members[name]
 
     def _learn(self, title: str, said: str, did: str) -> None:

@@ -123,7 +123,11 @@ RESOURCES = (
             Field("preferred", Choice(PREFERRED)),
             Field("consent", Choice(Consent)),
             Field("consent_at", Maybe(Moment())),
-            Field("naming_consent", Choice(Consent), about="Whether reports may name them; noted by people, on their page."),
+            Field(
+                "naming_consent",
+                Choice(Consent),
+                about="Whether reports may name them; noted by people, on their page.",
+            ),
             Field("naming_at", Maybe(Moment())),
             Field("naming_by", WORDS, ("naming_by_name",), about="Who noted it."),
             Field("naming_how", WORDS, about="How the member said so."),
@@ -143,6 +147,6 @@ RESOURCES = (
         ),
         create=Act("create", _add, WRITE, (*ABOUT, CLASS), status=201, once=True, bulk=True),
         replace=Act("replace", _change, WRITE, ABOUT, matched=True),
-        about="People of the community, with what they are called on networks and whether they agree to be written to, and to be named.",
+        about="People of the community, what networks call them, and whether they agree to be written to and to be named.",
     ),
 )

@@ -70,7 +70,16 @@ DEFAULTS: dict[Stored, Default] = {
 
 SHORTEST_KEPT, LONGEST_KEPT = 7, 3650
 PREFERRED = ("", "email", "phone", "network", "in_person")
-LONGEST = {"name": 200, "email": 254, "phone": 40, "notes": 4_000, "handle": 200, "network": 40, "reason": 300, "how": 200}
+LONGEST = {
+    "name": 200,
+    "email": 254,
+    "phone": 40,
+    "notes": 4_000,
+    "handle": 200,
+    "network": 40,
+    "reason": 300,
+    "how": 200,
+}
 MOST_HANDLES = 20
 
 

@@ -101,11 +101,18 @@ class Quarter:
         }
 
     def _members(self) -> None:
-        consents = (Consent.GIVEN, Consent.NONE, Consent.WITHDRAWN)  # to be named, each with another one to be written to
+        consents = (
+            Consent.GIVEN,
+            Consent.NONE,
+            Consent.WITHDRAWN,
+        )  # to be named, each with another one to be written to
         self.members = [
             Member.objects.create(
-                name=f"Membre {number}", naming_consent=consents[number % 3], consent=consents[(number + 1) % 3],
-                created_by=SOMEBODY, **self._class(number),
+                name=f"Membre {number}",
+                naming_consent=consents[number % 3],
+                consent=consents[(number + 1) % 3],
+                created_by=SOMEBODY,
+                **self._class(number),
             )
             for number in range(8)
         ]

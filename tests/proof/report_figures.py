@@ -252,7 +252,9 @@ def _names(world: World, counted: Tally, wrong: list[str]) -> None:
                 world.brand, Sight(InfoClass.BRAND, actor), "custom", quarter, now=NOW, chosen=("members",)
             )
             allowed = set(
-                Member.objects.filter(naming_consent=Consent.GIVEN, info_class__in=readable).values_list("name", flat=True)
+                Member.objects.filter(naming_consent=Consent.GIVEN, info_class__in=readable).values_list(
+                    "name", flat=True
+                )
             )
         for listing in facts.sections[0].listings:
             for record in listing.records():
