@@ -1,5 +1,6 @@
 """The archive of reports: filters, what waits for the brand, two periods side by side."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from clients.people.access import require
+from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.brand.inbox_one import typed_id
 from portal.brand.reports_blocks import figures_of
@@ -17,6 +19,7 @@ from portal.pages import brand_page, render
 from portal.wording import word
 from portal.wording.reports import KINDS, STATES
 from reports.making.access import access_edition, access_report, facts_of, reads_sections
+from reports.making.models import Report
 from reports.making.queries import comparable, reports, reports_at_brand
 from reports.making.rules import READY, ReportKind, ReportState
 
@@ -55,8 +58,7 @@ def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """One report beside another of its kind: every figure of either, and by how much they differ."""
     actor = request.actor
     report = access_report(actor, report_id)
-    found = comparable(actor, report)[:MOST_TO_COMPARE]
-    others = [one for one in found if reads_sections(actor, one.kind, one.sections)]
+    others = _readable(actor, comparable(actor, report)[:MOST_TO_COMPARE])
     wanted = request.GET.get("with", "")
     other = next((one for one in others if str(one.pk) == wanted), others[0] if others else None)
     context: dict[str, Any] = {
@@ -72,3 +74,8 @@ def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
         if ours is not None and theirs is not None:
             context["sections"] = figures_of(facts_of(ours), facts_of(theirs), get_language() or "fr")
     return render(request, "brand/report_compare.html", context)
+
+
+def _readable(actor: Actor, reports: Iterable[Report]) -> list[Report]:
+    """Those whose every section this role reads."""
+    return [report for report in reports if reads_sections(actor, report.kind, report.sections)]
