@@ -99,11 +99,11 @@ def report_life() -> str:
 @document("figures.md", "reports/facts/definitions.py")
 def figures() -> str:
     """Every figure with what it counts, in both languages, section by section."""
-    head = ("code", "unit", "told apart by", "what it counts", "ce qui est compté")
+    head = ("code", "unit", "told apart by", "goal", "what it counts", "ce qui est compté")
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for one in DEFINITIONS.values():
         by = ", ".join(f"`{name}`" for name in one.by)
-        found[one.section].append((f"`{one.code}`", str(one.unit), by, *one.says))
+        found[one.section].append((f"`{one.code}`", str(one.unit), by, "yes" if one.takes_goal else "", *one.says))
     kinds = _table(("report", "its sections, in order"), [(f"`{k}`", ", ".join(s)) for k, s in SECTIONS_OF.items()])
     parts = "\n\n".join(f"## {section}\n\n{_table(head, rows)}" for section, rows in found.items())
     return f"# Figures\n\n{_UNITS}\n\n{kinds}\n\n{parts}"
@@ -112,8 +112,11 @@ def figures() -> str:
 _UNITS = (
     "Whole numbers: `share` in hundredths of a percent, `working` in minutes of the brand's working time, `duration` in minutes "
     "by the wall, `money` in cents. None is no value, never 0. A week runs from Monday to Sunday on the brand's clock. What is "
-    "above a reader's class is in no figure; how many rows that is stands beside it. A goal is a line of the briefing's "
-    "objectives that both sides read, such as `field.ratio: 30 %` or `clocks.in_time;clock=answer: 90 %`."
+    "above a reader's class is in no figure; how many rows that is stands beside it.\n\nA goal is a line of the briefing that "
+    "both sides read: a figure, at least or at most a number, per week or month, from a day. A period is held against what was "
+    "agreed before it ended. In a period of another length a count goes by the days (at least 12 a week are at least 52 in 30 "
+    "days), a share or a time stays as it is, and a count of different people has no goal. A figure without a value is not "
+    "measurable, never missed."
 )
 
 

@@ -67,5 +67,6 @@ def logging_of(level: str, *, for_machines: bool) -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},
             "httpx2": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
+            "weasyprint.progress": {"propagate": False},  # whoever draws listens to it
         },
     }

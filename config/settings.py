@@ -98,6 +98,7 @@ TENANT_APPS = [
     "clients.repeats",
     "clients.webhooks",
     "clients.crm",
+    "reports.looks",
     "reports.making",
     "reports.sharing",
 ]

@@ -22,9 +22,10 @@ from clients.mandates.actions import activate_mandate, offer_mandate, propose_ch
 from clients.people.access import actor_for
 from clients.people.actor import Actor
 from portal.demo_bakery import bakery_day
-from portal.demo_briefing import AUBIER
+from portal.demo_briefing import AUBIER, goal
 from portal.demo_clock import clock_at
 from portal.demo_day import Day, tomorrow
+from portal.demo_looks import wear
 from portal.demo_past import Rhythm, began, live_through
 from portal.demo_reports import make_reports
 from portal.demo_rhythms import BAKERY, BIKES, GARDEN
@@ -97,6 +98,7 @@ def _make_house(house: House, agency: Agency, team: dict[Role, Person]) -> None:
     actors = actors_now()
     _bolder(house, mandate, actors)
     house.day(Day(actors, wall, letter, phone))
+    wear(actors[Role.BRAND_OWNER])
     make_reports(actors, weeks=3 if Role.BRAND_MANAGER in actors else 1)
 
 
@@ -237,6 +239,11 @@ HOUSES = (
         },
         {
             "objectives": "Mettre la ville en selle.",
+            "goals": [
+                goal("acts.done", "at_least", 4, "week"),
+                goal("field.acts", "at_least", 12, "month"),
+                goal("clocks.nine_in_ten;clock=answer", "at_most", 240, "week"),
+            ],
             "tone": "Direct, complice, concret.",
             "sensitive_topics": ["Rappels"],
         },
@@ -252,7 +259,11 @@ HOUSES = (
             Role.BRAND_OWNER: ("Lise Andrieu", "lise@jardins.example"),
             Role.APPROVER: ("Omar Benali", "omar@jardins.example"),
         },
-        {"objectives": "Donner envie de planter.", "tone": "Patient et généreux."},
+        {
+            "objectives": "Donner envie de planter.",
+            "goals": [goal("members.active", "at_least", 3, "week"), goal("acts.done", "at_least", 1, "week")],
+            "tone": "Patient et généreux.",
+        },
         {},
         CAREFUL,
         GARDEN,

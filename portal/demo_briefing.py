@@ -7,8 +7,20 @@ from portal.demo_moderation import HOUSE_RULES
 
 OPEN_HOURS = "Nous ouvrons de 7 h à 19 h 30, du mardi au dimanche. À bientôt au comptoir !"
 OPEN_HOURS_EN = "We are open from 7 am to 7.30 pm, Tuesday to Sunday. See you soon!"
+
+
+def goal(figure: str, direction: str, value: int, per: str) -> dict[str, str]:
+    """A line of the section of goals; `value` in the figure's own unit."""
+    return {"figure": figure, "direction": direction, "value": str(value), "per": per, "since": ""}
+
+
 AUBIER: dict[str, Any] = {
     "objectives": "Faire vivre la communauté du quartier ; remplir les ateliers du samedi.",
+    "goals": [
+        goal("acts.done", "at_least", 6, "week"),
+        goal("field.ratio", "at_least", 3_000, "month"),
+        goal("clocks.in_time;clock=answer", "at_least", 9_000, "week"),
+    ],
     "audience": "Habitués du comptoir, familles, amateurs de pain.",
     "tone": "Chaleureux, précis, jamais ironique. On vouvoie, on signe de nos prénoms.",
     "key_facts": ["Farines de la Beauce, moulues sur pierre.", "Fermé le lundi."],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -21,13 +22,21 @@ from tenants.walls.scope import brand_scope
 
 def make_insights(actors: Mapping[Role, Actor]) -> None:
     """For one brand whose mentions and conversations have just been made."""
-    agent, manager, owner = (actors[role] for role in (Role.COMMUNITY_MANAGER, Role.BRAND_MANAGER, Role.BRAND_OWNER))
+    owner = actors[Role.BRAND_OWNER]
     with brand_scope(owner.brand):
         found = {mention.author: mention.pk for mention in Mention.objects.filter(copy_of=None)}
         talks = conversations_of_mentions(list(found.values()))
+    _labels(actors, talks[found["Mme Garnier"]])
+    _hours(actors, talks[found["Lucie"]])
+    _children(actors, found["Emma"])
+
+
+def _labels(actors: Mapping[Role, Actor], conversation_id: UUID) -> None:
+    """A department has answered; the brand is to decide."""
+    agent, manager = actors[Role.COMMUNITY_MANAGER], actors[Role.BRAND_MANAGER]
     labels = note_insight(
         agent,
-        conversation_id=talks[found["Mme Garnier"]],
+        conversation_id=conversation_id,
         title="L’étiquette ne dit pas les traces de noisette",
         text="Une cliente allergique s’est fiée à l’étiquette. D’autres pains sont peut-être concernés.",
         theme="Étiquettes",
@@ -42,9 +51,14 @@ def make_insights(actors: Mapping[Role, Actor]) -> None:
         note="Quels pains sont concernés, et pour quand une nouvelle étiquette ?",
     )
     answer_asking(manager, asking_id=asking.pk, text="Trois pains. Les étiquettes arrivent jeudi.")
+
+
+def _hours(actors: Mapping[Role, Actor], conversation_id: UUID) -> None:
+    """Decided, and told to everybody."""
+    agent, owner = actors[Role.COMMUNITY_MANAGER], actors[Role.BRAND_OWNER]
     hours = note_insight(
         agent,
-        conversation_id=talks[found["Lucie"]],
+        conversation_id=conversation_id,
         title="On cherche nos horaires avant Noël",
         theme="Horaires",
         wants_word=True,
@@ -56,7 +70,12 @@ def make_insights(actors: Mapping[Role, Actor]) -> None:
         said="On ne trouvait pas vos horaires de fêtes.",
         did="Ils sont sur la porte, sur le site et dans la lettre de décembre.",
     )
-    children = note_insight(agent, mention_id=found["Emma"], title="Un atelier pain pour les enfants", theme="Ateliers")
+
+
+def _children(actors: Mapping[Role, Actor], mention_id: UUID) -> None:
+    """Asked of a department that has not answered yet."""
+    agent, manager = actors[Role.COMMUNITY_MANAGER], actors[Role.BRAND_MANAGER]
+    children = note_insight(agent, mention_id=mention_id, title="Un atelier pain pour les enfants", theme="Ateliers")
     ask_department(
         manager,
         insight_id=children.pk,

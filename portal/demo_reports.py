@@ -11,7 +11,7 @@ from clients.people.actor import Actor, process_of
 from reports.facts.periods import Period, PeriodKind, period_of, today
 from reports.making.actions import annotate_report, ask_report, hold_report, make_report, set_report_rule
 from reports.making.models import Report
-from reports.making.rules import ReportState
+from reports.making.rules import ReportState, Ruling
 from reports.sharing.actions import add_reader, release_report, share_report
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -28,13 +28,15 @@ def make_reports(actors: Mapping[Role, Actor], *, weeks: int) -> None:
     manager = actors.get(Role.BRAND_MANAGER, owner)
     set_report_rule(
         owner,
-        kind="weekly",
-        rhythm="weekly",
-        at=time(8),
-        language="fr",
-        releases_itself=True,
-        window=8,
-        readers=[owner.somebody, agent.somebody],
+        ruling=Ruling(
+            kind="weekly",
+            rhythm="weekly",
+            at=time(8),
+            language="fr",
+            releases_itself=True,
+            window=8,
+            readers=[owner.somebody, agent.somebody],
+        ),
     )
     week = period_of(PeriodKind.WEEK, today(timezone.now(), owner.brand.time_zone), owner.brand.time_zone).before
     held = _made(agent, week, "À relire : la série de réponses du vendredi y est.")

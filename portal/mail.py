@@ -4,21 +4,25 @@ The only module besides the connectors that talks to a mail server.
 """
 
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
 
 class Delivery(StrEnum):
-    """What the mail server said. `later`: neither yes nor no, to be tried again."""
+    """What the mail server said. `later`: neither yes nor no, to be tried again; `stopped`: it was not given the letter."""
 
     DELIVERED = "delivered"
     BOUNCED = "bounced"
     LATER = "later"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,16 @@ class Letter:
     """PDFs: name and content."""
 
 
-def post(letter: Letter, address: str, language: str) -> Delivery:
-    """Hand a letter to the mail server, as text and as HTML."""
+class Stopped(Exception):
+    """Asked once more at the last moment, the house does not want the letter to go."""
+
+
+def post(letter: Letter, address: str, language: str, *, leaving: Callable[[], bool] | None = None) -> Delivery:
+    """Hand a letter to the mail server, as text and as HTML.
+
+    `leaving` is asked when the server takes letters for this address, just before it gets a word of this one: a line that it
+    writes is one of a letter that leaves, and of no server that was away. If it says no, nothing leaves.
+    """
     with translation.override(language):
         context = {"letter": letter, "language": language}
         mail = EmailMultiAlternatives(
@@ -52,7 +64,9 @@ def post(letter: Letter, address: str, language: str) -> Delivery:
         for name, paper in letter.papers:
             mail.attach(name, paper, "application/pdf")
     try:
-        mail.send()
+        _handed_over(mail, leaving)
+    except Stopped:
+        return Delivery.STOPPED
     except smtplib.SMTPRecipientsRefused as refusal:
         statuses = [status for status, _ in refusal.recipients.values()]
         return Delivery.BOUNCED if all(status >= 500 for status in statuses) else Delivery.LATER
@@ -61,3 +75,28 @@ def post(letter: Letter, address: str, language: str) -> Delivery:
     except (OSError, smtplib.SMTPException):
         return Delivery.LATER
     return Delivery.DELIVERED
+
+
+def _handed_over(mail: EmailMultiAlternatives, leaving: Callable[[], bool] | None) -> None:
+    """Raises Stopped, and what a mail server raises."""
+    if leaving is None:
+        mail.send()
+        return
+    mail.connection = get_connection()
+    mail.connection.open()
+    try:
+        server = getattr(mail.connection, "connection", None)
+        if isinstance(server, smtplib.SMTP):
+            server.data = partial(_words, server.data, leaving)  # type: ignore[method-assign]
+        elif not leaving():
+            raise Stopped
+        mail.send()
+    finally:
+        mail.connection.close()
+
+
+def _words(data: Callable[[Any], tuple[int, bytes]], leaving: Callable[[], bool], words: Any) -> tuple[int, bytes]:
+    """In place of `smtplib.SMTP.data`, which is called once sender and recipient were taken."""
+    if not leaving():
+        raise Stopped
+    return data(words)

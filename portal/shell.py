@@ -82,6 +82,7 @@ BRAND_ENTRIES = (
     Entry("sources", "book", _("Sources"), Verb.SOURCE_READ),
     Entry("people", "people", _("People"), Verb.ITEM_READ),
     Entry("stops", "stop", _("Stops"), Verb.ITEM_READ),
+    Entry("look", "image", _("Look"), Verb.LOOK_SET),
     Entry("log", "clock", _("Log"), Verb.AUDIT_READ),
     Entry("disclosures", "out", _("What left"), Verb.DISCLOSURE_READ),
     Entry("keys", "lock", _("Keys"), Verb.KEY_READ),

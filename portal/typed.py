@@ -1,8 +1,8 @@
 """What people type into plain fields, read strictly: a day, a number or a duration, or an error that names the field."""
 
-from datetime import date
+from datetime import date, time
 
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_time
 
 from tenants.errors import Invalid
 
@@ -20,6 +20,19 @@ def day_typed(typed: str, field: str) -> date | None:
         found = None
     if found is None:
         raise Invalid("not_a_date", field)
+    return found
+
+
+def time_typed(typed: str, field: str) -> time | None:
+    """None for an empty field. Raises Invalid('not_a_time', field)."""
+    if not typed.strip():
+        return None
+    try:
+        found = parse_time(typed.strip())
+    except ValueError:  # well formed, and no time of any day
+        found = None
+    if found is None:
+        raise Invalid("not_a_time", field)
     return found
 
 

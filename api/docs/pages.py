@@ -18,15 +18,17 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from api.docs import reference
 from api.docs.tables import errors_shown, over_brands_shown, resources_shown, scopes_shown
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: the name in its address, and what it is called."""
+    """One page: the name in its address, and what it is called. `within`: the page of the navigation that leads to it."""
 
     name: str
     title: str | Promise
+    within: str = ""
 
 
 GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
@@ -53,6 +55,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         (
             Page("conventions", _("What holds everywhere")),
             Page("resources", _("Resources")),
+            Page("reference", _("Reference")),
             Page("scopes", _("Scopes")),
             Page("errors", _("Errors")),
             Page("changelog", _("What changed")),
@@ -74,6 +77,7 @@ GENERATED: Mapping[str, Any] = {
     "scopes": scopes_shown,
     "resources": resources_shown,
     "over-brands": over_brands_shown,
+    "reference": reference.contents,
 }
 """Pages that are drawn from the program itself."""
 
@@ -90,12 +94,18 @@ GENERATED: Mapping[str, Any] = {
 @require_safe
 def page(request: HttpRequest, name: str = "") -> HttpResponse:
     """One page in the language that was asked for."""
-    found = next((one for one in PAGES if one.name == name), None)
+    found = next((one for one in PAGES if one.name == name), None) or _of_reference(name)
     if found is None:
         raise Http404
     asked = request.GET.get("language", "")
     with override(asked if asked in LANGUAGES else get_language()):
         return _drawn(request, found, asked if asked in LANGUAGES else "")
+
+
+def _of_reference(name: str) -> Page | None:
+    """One part of the reference."""
+    part = name.removeprefix("reference-")
+    return Page(name, part, within="reference") if name != part and part in reference.names() else None
 
 
 def _drawn(request: HttpRequest, found: Page, asked: str) -> HttpResponse:
@@ -104,8 +114,9 @@ def _drawn(request: HttpRequest, found: Page, asked: str) -> HttpResponse:
     context = {
         "title": found.title,
         "here": found.name,
+        "part": reference.part(str(found.title)) if found.within else None,
         "pages": [
-            (group, [(address(one.name), one.title, one.name == found.name) for one in pages])
+            (group, [(address(one.name), one.title, one.name == (found.within or found.name)) for one in pages])
             for group, pages in GROUPS
         ],
         "suffix": f"?language={asked}" if asked else "",
@@ -116,7 +127,8 @@ def _drawn(request: HttpRequest, found: Page, asked: str) -> HttpResponse:
         "brand": getattr(request, "brand", None),
         "rows": table() if table else (),
     }
-    response = render(request, f"api/docs/{found.name or 'index'}.html", context)
+    name = "reference-part" if found.within else found.name or "index"
+    response = render(request, f"api/docs/{name}.html", context)
     response["Referrer-Policy"] = "no-referrer"
     return response
 

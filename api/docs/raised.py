@@ -62,5 +62,5 @@ def _raised(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield words[0], HOUSE[name]
         elif name == "Problem" and len(words) > 1 and isinstance(words[0], int) and isinstance(words[1], str):
             yield words[1], words[0]
-        elif name == "Fault" and len(words) > 1 and isinstance(words[1], str):
+        elif name in {"Fault", "RowProblem"} and len(words) > 1 and isinstance(words[1], str):
             yield words[1], 422

@@ -7,11 +7,11 @@ from api.resource import ID, Field, Filter, Resource, Rows
 from api.resources.filtering import NUMBER, WORDS, equal
 from clients.briefings.access import section_rows, with_words
 from clients.briefings.queries import briefing_in_force
-from clients.briefings.rules import Section, normal
+from clients.briefings.rules import Section, written
 
 
-def _words(section: str, words: Any) -> Any:
-    return normal(Section(section), words)
+def _words(section: str, words: Any, former: Any) -> Any:
+    return written(Section(section), {section: words, Section.OBJECTIVES: former} if former else {section: words})
 
 
 def _in_force(rows: Rows, wanted: Any) -> Rows:
@@ -36,9 +36,11 @@ RESOURCES = (
             Field(
                 "text",
                 Anything({"type": ["string", "array"], "items": {"type": "object"}}),
-                ("section", "words"),
+                ("section", "words", "former"),
                 _words,
-                about="A text, or lines with named columns where the section has lines.",
+                about="A text, or lines with named columns where the section has lines. A line of `goals` names a `figure` by "
+                "the key that it has in `/figures`, whether it is to be `at_least` or `at_most` its `value`, a whole number in "
+                "the unit of the figure, `per` week or month, and `since` which day.",
             ),
             Field("digest", WORDS, ("version__digest",), about="Of the whole version."),
             Field("agreed_at", Moment(), ("version__agreed_by_brand_at",)),

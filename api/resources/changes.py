@@ -19,10 +19,11 @@ from api.ledger import tell
 from api.problems import Problem, invalid
 from api.resource import Resource
 from api.schema_parts import answers, language
+from clients.changes.cursors import LONGEST, opened, sealed
 from clients.changes.models import Change
 from clients.changes.queries import changes_after, head
 from clients.changes.registry import resources
-from clients.changes.rules import MOST, Cursor, cursor_of
+from clients.changes.rules import MOST, Cursor
 from clients.changes.steps import settle
 from clients.disclosure.rules import InfoClass, strictest
 from clients.webhooks.rules import Told
@@ -47,17 +48,17 @@ class ChangesEndpoint(Endpoint):
         cursor = _cursor(after) if after is not None else None
         settle()
         if cursor is None:
-            return answer({"data": [], "cursor": str(head()), "more": False})
+            return answer({"data": [], "cursor": sealed(head()), "more": False})
         try:
             stretch = changes_after(cursor, [one.name for one in wanted], limit)
         except Conflict as error:
             if error.code not in AWAY:
                 raise
-            raise Problem(410, error.code) from None
+            raise _away(error) from None
         seen = _seen(request, {one.name: one for one in wanted}, told_to(request.actor, stretch.changes))
         _disclose(request, seen)
         data = [_told(one, stretch.cursor.course) for one in seen]
-        return answer({"data": data, "cursor": str(stretch.cursor), "more": stretch.more})
+        return answer({"data": data, "cursor": sealed(stretch.cursor), "more": stretch.more})
 
 
 def followable() -> tuple[str, ...]:
@@ -151,15 +152,22 @@ def _told(seen: Seen, course: UUID) -> dict[str, Any]:
         "id": str(change.object_id),
         "change": str(seen.told),
         "at": change.at.isoformat(),
-        "cursor": str(Cursor(course, change.position)),
+        "cursor": sealed(Cursor(course, change.position)),
     }
 
 
 def _cursor(text: str) -> Cursor:
     try:
-        return cursor_of(text)
+        return opened(text)
+    except Conflict as error:
+        raise _away(error) from None
     except Invalid as error:
         raise invalid([Fault("after", error.code, {})], status=400, code="parameters_invalid") from None
+
+
+def _away(error: Conflict) -> Problem:
+    """It is of another time, and whoever has it begins anew."""
+    return Problem(410, error.code, faults=[Fault("after", error.code, {})])
 
 
 def _limit(given: str | None) -> int:
@@ -182,7 +190,7 @@ _CHANGE = {
         "id": {"type": "string", "format": "uuid"},
         "change": {"enum": [str(told) for told in Told]},
         "at": {"type": "string", "format": "date-time"},
-        "cursor": {"type": "string"},
+        "cursor": {"type": "string", "description": "Where the feed stands after this change."},
     },
 }
 _PAGE = {
@@ -211,7 +219,11 @@ PATHS = {
             "tags": ["changes"],
             "security": [{"key": []}, {"oauth": [SCOPE]}],
             "parameters": [
-                _parameter("after", {"type": "string"}, "The cursor of the answer before."),
+                _parameter(
+                    "after",
+                    {"type": "string", "maxLength": LONGEST},
+                    "The cursor of the answer before, as it was told.",
+                ),
                 _parameter(
                     "resource", {"type": "string"}, "Names of resources, with commas; without it, all of yours."
                 ),

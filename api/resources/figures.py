@@ -1,7 +1,7 @@
 """Figures of a period: what happened, as numbers that open to rows. `GET /figures`; the same facts as the page and the reports.
 
 No list of rows but one computed answer, so it is declared as an address of its own. What a key's policy does not name is left
-out, and rows above its class are in no number: they are counted as withheld.
+out, and rows above its class are in no number: they are counted as withheld, where the key may read some rows of their sort.
 """
 
 from typing import Any, ClassVar
@@ -16,6 +16,7 @@ from api.inputs import Fault
 from api.ledger import tell
 from api.problems import Problem, invalid
 from api.schema_parts import Doc, answers, language
+from clients.briefings.goals import Direction
 from clients.disclosure.models import IntegrationPolicy
 from clients.disclosure.rules import InfoClass
 from clients.people.access import require
@@ -23,14 +24,15 @@ from clients.people.rules import Verb
 from reports.facts.canonical import data_of
 from reports.facts.periods import Period, period_named
 from reports.facts.sections import KINDS
-from reports.facts.shapes import Facts
+from reports.facts.shapes import Facts, Reached
 from reports.facts.sight import Sight
 from reports.facts.whole import facts_of
 from tenants.errors import Invalid
 
 SCOPE, KIND = "reports:read", "reports.figure"
-NUMBERS = ("value", "before", "goal", "rows", "withheld")
-BESIDE = ("series", "listings")
+NUMBERS = ("value", "before", "goal", "direction", "reached", "rows", "withheld")
+LISTS = frozenset({"topics", "members", "pictures", "told", "coming", "watch", "pieces", "check"})
+"""Listings that 'listings' names; of all others each line is somebody's act or word: 'lines' names those."""
 USUAL = "weekly"
 
 
@@ -57,11 +59,14 @@ def told(facts: Facts, fields: frozenset[str]) -> dict[str, Any]:
     Without the dimensions figures of the whole alone are told: a part's name is what it is told apart by.
     """
     data = data_of(facts)
+    if "numbers" not in fields:
+        data["withheld"] = None
     for section in data["sections"]:
         section["figures"] = [_figure(one, fields) for one in section["figures"] if _is_told(one, fields)]
-        for name in BESIDE:
-            if name not in fields:
-                section[name] = []
+        section["series"] = section["series"] if "series" in fields else []
+        section["listings"] = [
+            one for one in section["listings"] if ("listings" if one["code"] in LISTS else "lines") in fields
+        ]
     return data
 
 
@@ -106,7 +111,17 @@ _FIGURE: Doc = {
         "unit": {"type": "string", "enum": ["count", "share", "working", "duration", "money"]},
         "value": _NUMBER,
         "before": {**_NUMBER, "description": "The same of the period before."},
-        "goal": {**_NUMBER, "description": "What the brand wants it to be."},
+        "goal": {**_NUMBER, "description": "What it is to be in this period, as agreed before the period ended."},
+        "direction": {
+            "type": "string",
+            "enum": [str(one) for one in Direction],
+            "description": "On which side of the goal it is to be. Only where there is a goal.",
+        },
+        "reached": {
+            "type": "string",
+            "enum": [str(one) for one in Reached],
+            "description": "Whether it is there. Without a value it is not measurable, which is not missed. Only with a goal.",
+        },
         "dimensions": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
         "rows": {"type": "integer", "description": "On how many rows it rests."},
         "withheld": {"type": "integer", "description": "How many more are above this key's class."},
@@ -132,7 +147,11 @@ _ANSWER: Doc = {
         "schema": {"type": "string"},
         "kind": {"type": "string", "enum": list(KINDS)},
         "brand": {"type": "object"},
-        "period": {"type": "object", "description": "Its code, first and last day, zone, and its instants in UTC."},
+        "period": {
+            "type": "object",
+            "description": "Its code, first and last day, zone, and the instants in UTC between which rows count. "
+            "Of one that still runs (`running`) that is until now, compared with the period before until `compared_until`.",
+        },
         "ceiling": {"type": "string"},
         "class": {"type": "string"},
         "sections": {
@@ -145,10 +164,17 @@ _ANSWER: Doc = {
                     "figures": {"type": "array", "items": _FIGURE},
                     "series": _OBJECTS,
                     "listings": _OBJECTS,
+                    "withheld": {
+                        "type": "integer",
+                        "description": "Rows of it above this key's class, where there are any.",
+                    },
                 },
             },
         },
-        "withheld": {"type": "integer"},
+        "withheld": {
+            "type": ["integer", "null"],
+            "description": "How many rows are above this key's class, each once.",
+        },
         "checkpoint": {"type": ["object", "null"], "description": "The newest signed head of the log."},
         "made_at": {"type": "string", "format": "date-time"},
     },

@@ -12,8 +12,11 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from reports.facts.periods import Period, PeriodKind, period_named
+from reports.facts.sections import NEEDS
 from reports.making import actions as making
+from reports.making.access import closed_sections
 from reports.making.models import Report
+from reports.making.queries import with_count_told
 from reports.making.rules import LANGUAGES, LONGEST_TITLE, LONGEST_WORDS, ReportKind, ReportState
 from reports.sharing import actions as sharing
 
@@ -24,7 +27,12 @@ CODE = 40
 def rows(actor: Actor) -> Rows:
     """Those that the actor may know of."""
     require(actor, Verb.REPORT_READ)
-    return Report.objects.readable_by(actor)
+    return with_count_told(Report.objects.readable_by(actor), closed_sections(actor))
+
+
+def annotated(found: Rows) -> Rows:
+    """For whoever is told by itself, of whom no role is known."""
+    return with_count_told(found, NEEDS)
 
 
 def _ask(actor: Actor, of: UUID | None, body: Body) -> Report:
@@ -62,6 +70,7 @@ RESOURCES = (
         rows=rows,
         order=("-ends_on", "-id"),
         class_column="info_class",
+        annotated=annotated,
         etag=("state", "number", "title", "release_at", "released_at"),
         table=Report,
         fields=(
@@ -75,7 +84,12 @@ RESOURCES = (
             Field("state", Choice(ReportState)),
             Field("state_since", Moment()),
             Field("number", NUMBER, about="How often it was made; 0: not yet."),
-            Field("withheld", NUMBER, about="Rows that the edition for both sides leaves out."),
+            Field(
+                "withheld",
+                Maybe(NUMBER),
+                ("withheld_told",),
+                about="Rows that the edition for both sides leaves out; null for whoever may not read all of its sections.",
+            ),
             Field("asked_at", Moment()),
             Field("release_at", Maybe(Moment()), about="When it goes out by itself unless it is held."),
             Field("released_at", Maybe(Moment())),
@@ -98,7 +112,8 @@ RESOURCES = (
                     "period",
                     Text(CODE, 1),
                     required=True,
-                    about="As 2026-W47, 2026-11, 2026-Q4 or 2026-11-02..2026-11-10.",
+                    about="As 2026-W47, 2026-11, 2026-Q4 or 2026-11-02..2026-11-10. A weekly report tells of a week, a monthly "
+                    "one of a month; of a period that still runs it tells what was until it is made.",
                 ),
                 Input("language", Choice(LANGUAGES), required=True),
                 Input("title", Text(LONGEST_TITLE), default=""),

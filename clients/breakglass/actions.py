@@ -19,11 +19,11 @@ from clients.breakglass.steps import LAPSE, end, find_opening, mail_owners
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.outbox.actions import enqueue
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from tenants import glass
-from tenants.errors import Conflict, Invalid, Refused
+from tenants.errors import Conflict, Invalid
 from tenants.walls.router import brand_labels
 from tenants.walls.scope import durable
 
@@ -34,7 +34,7 @@ def open_glass(actor: Actor, *, who: str, reason: str, hours: float, parts: Sequ
     Raises Invalid('name_empty' | 'name_no_name' | 'opening_reason_missing' | 'opening_words_too_long' | 'opening_too_long' |
     'part_unknown').
     """
-    _only_the_command(actor)
+    require_process(actor, EntryPoint.COMMAND)
     if wrong := what_is_wrong(who, reason, ticket, hours):
         code, field = wrong
         raise Invalid(code, field)
@@ -59,7 +59,7 @@ def tell_look(actor: Actor, *, opening_id: UUID, page: glass.Page) -> Look:
     Raises Missing('opening'), Conflict('opening_over'); for what this opening does not show Invalid('table_closed', 'table')
     and Invalid('column_closed', 'where').
     """
-    _only_the_command(actor)
+    require_process(actor, EntryPoint.COMMAND)
     with durable(actor.brand):
         opening = find_opening(opening_id)
         if not opening.holds(timezone.now()):
@@ -86,14 +86,14 @@ def end_glass(actor: Actor, *, opening_id: UUID) -> OpeningEnd:
     if actor.side is not None:
         require(actor, Verb.OPENING_END)
     else:
-        _only_the_command(actor)
+        require_process(actor, EntryPoint.COMMAND)
     with durable(actor.brand):
         return end(actor, _open_now(opening_id), Ended.OPERATOR if actor.side is None else Ended.BRAND)
 
 
 def fail_glass(actor: Actor, *, opening_id: UUID) -> OpeningEnd:
     """The database did not make what was to be opened: nothing was readable, and the brand is told so."""
-    _only_the_command(actor)
+    require_process(actor, EntryPoint.COMMAND)
     with durable(actor.brand):
         return end(actor, _open_now(opening_id), Ended.FAILED)
 
@@ -123,8 +123,3 @@ def _open_now(opening_id: UUID) -> Opening:
     if hasattr(opening, "end"):
         raise Conflict("opening_over")
     return opening
-
-
-def _only_the_command(actor: Actor) -> None:
-    if actor.side is not None or actor.via is not EntryPoint.COMMAND:
-        raise Refused("not_allowed")

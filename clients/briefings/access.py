@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Func, JSONField, QuerySet
+from django.db.models import Case, Exists, F, Func, JSONField, OuterRef, QuerySet, Value, When
 
+from clients.briefings.goals import Goal, goals_of
 from clients.briefings.models import BriefingProposal, BriefingSection, BriefingVersion
 from clients.briefings.queries import briefing_in_force, open_proposals
-from clients.briefings.rules import Section, normal
+from clients.briefings.rules import Section, normal, written
+from clients.briefings.sides import BOTH_READ
 from clients.disclosure.access import require_readable
 from clients.disclosure.rules import InfoClass, may_read, strictness
 from clients.disclosure.steps import Reading, note_reads
@@ -62,6 +65,16 @@ def words_shared() -> dict[str, Any]:
     return {str(one.section): one.value for one in sections_up_to(version, InfoClass.SHARED)} if version else {}
 
 
+def goals_agreed_before(moment: datetime) -> list[list[Goal]]:
+    """The goals of each version that was agreed before `moment`, the newest first. None of one whose goals one side keeps:
+    the number would tell of them. One query.
+    """
+    marks = BriefingSection.objects.filter(version=OuterRef("pk"), section=Section.GOALS, info_class__in=BOTH_READ)
+    versions = BriefingVersion.objects.filter(agreed_by_brand_at__lt=moment).order_by("-number")
+    found = versions.annotate(is_open=Exists(marks)).values_list("is_open", "sections")
+    return [goals_of(written(Section.GOALS, sections)) if is_open else [] for is_open, sections in found]
+
+
 def access_version(actor: Actor, version_id: UUID) -> BriefingVersion:
     """One version by its id. Raises Missing('briefing')."""
     require(actor, Verb.BRIEFING_READ)
@@ -80,11 +93,9 @@ def sections_up_to(version: BriefingVersion, info_class: InfoClass) -> list[Open
 def _in_order(version: BriefingVersion, marks: Iterable[BriefingSection]) -> list[OpenSection]:
     rows = {row.section: row for row in marks}
     return [
-        OpenSection(
-            rows[section].pk, section, normal(section, version.sections[section]), InfoClass(rows[section].info_class)
-        )
+        OpenSection(rows[section].pk, section, value, InfoClass(rows[section].info_class))
         for section in Section
-        if section in rows and version.sections.get(section)
+        if section in rows and (value := written(section, version.sections))
     ]
 
 
@@ -103,9 +114,13 @@ def section_rows(actor: Actor) -> QuerySet[BriefingSection]:
 
 
 def with_words(sections: QuerySet[BriefingSection]) -> QuerySet[BriefingSection]:
-    """Each with its own `words`, out of its version."""
-    words = Func(F("version__sections"), F("section"), function="jsonb_extract_path", output_field=JSONField())
-    return sections.annotate(words=words)
+    """Each with its own `words`, out of its version; of goals also the objectives that they were lines of once (`former`)."""
+    former = Case(When(section=Section.GOALS, then=_stored(Value(str(Section.OBJECTIVES)))), default=None)
+    return sections.annotate(words=_stored(F("section")), former=former)
+
+
+def _stored(section: Any) -> Func:
+    return Func(F("version__sections"), section, function="jsonb_extract_path", output_field=JSONField())
 
 
 def access_section(actor: Actor, section_id: UUID, *, lock: bool = False) -> BriefingSection:

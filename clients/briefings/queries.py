@@ -14,7 +14,7 @@ from clients.briefings.calendar import Calendar
 from clients.briefings.entries import Contact, ServiceTarget, contacts_of, service_of
 from clients.briefings.models import Acknowledgement, BriefingProposal, BriefingSection, BriefingVersion
 from clients.briefings.office import DEFAULT, calendar_of
-from clients.briefings.rules import Section, changed_sections, highest_number
+from clients.briefings.rules import Section, all_written, changed_sections, highest_number
 from clients.briefings.sides import BOTH_READ, ENDS
 from clients.disclosure.rules import InfoClass
 from clients.mandates.models import Mandate
@@ -129,7 +129,9 @@ def changed_since(base: int, now: BriefingVersion | None, sections: Collection[s
     if now is None or now.number == base:
         return []
     begun = BriefingVersion.objects.filter(number=base).values_list("sections", flat=True).first() or {}
-    return [section for section in changed_sections(begun, now.sections) if section in sections]
+    return [
+        section for section in changed_sections(all_written(begun), all_written(now.sections)) if section in sections
+    ]
 
 
 def stale_sections(proposal: BriefingProposal) -> list[Section]:

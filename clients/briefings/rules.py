@@ -5,13 +5,15 @@ answer is refused here and named, instead of living for ever in a version.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 from clients.briefings.columns import CHECKS
+from clients.briefings.former_goals import goals_among
+from clients.briefings.goals import clean_goals
 from tenants.errors import Invalid
 
 MOST_LINES = 200
@@ -23,6 +25,7 @@ class Section(StrEnum):
     """The parts of a briefing, in reading order."""
 
     OBJECTIVES = "objectives"
+    GOALS = "goals"
     AUDIENCE = "audience"
     TONE = "tone"
     KEY_FACTS = "key_facts"
@@ -42,7 +45,8 @@ class Shape:
     """One text (no columns), or lines; a line is a text, or a record with these columns, filled but for the `optional` ones.
 
     `key` names the column that stays the same from version to version: where it is left empty it is given (`numbered`).
-    `main` is the column that a line written as a bare text fills, as lines were before they had columns.
+    `main` is the column that a line written as a bare text fills, as lines were before they had columns. `checked`: looks at all
+    lines together, and at what is missing from one, where more is to be said than which section is wrong.
     """
 
     lines: bool = False
@@ -51,6 +55,7 @@ class Shape:
     key: str = ""
     main: str = ""
     once: tuple[str, ...] = ()
+    checked: Callable[[Sequence[Mapping[str, str]]], list[Mapping[str, str]]] | None = None
 
 
 def _records(*columns: str, key: str = "", main: str = "", once: tuple[str, ...] = ()) -> Shape:
@@ -64,6 +69,7 @@ TEXT, LINES = Shape(), Shape(lines=True)
 
 SHAPES: dict[Section, Shape] = {
     Section.OBJECTIVES: TEXT,
+    Section.GOALS: replace(_records("figure", "direction", "value", "per", "since?"), checked=clean_goals),
     Section.AUDIENCE: TEXT,
     Section.TONE: TEXT,
     Section.KEY_FACTS: LINES,
@@ -105,7 +111,7 @@ def clean_some(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The sections that are given, in reading order.
 
     Raises Invalid('unknown_section' | 'not_text' | 'not_lines' | 'too_long' | 'too_many_lines' | 'column_missing' |
-    'line_twice') and what a column of its own says ('bad_date', 'bad_hours', ...).
+    'line_twice') and what a column of its own says ('bad_date', 'bad_hours', ...), of a goal with the cell as its field.
     """
     for name in raw:
         if name not in SHAPES:
@@ -125,6 +131,13 @@ def normal(section: Section, value: Any) -> Any:
     for place, record in enumerate(records, 1) if shape.key else ():
         record[shape.key] = record[shape.key] or str(place)
     return records
+
+
+def written(section: Section, sections: Mapping[str, Any]) -> Any:
+    """A section of a whole stored version, in today's shape. Goals were lines of the objectives once: there they are found."""
+    if section is Section.GOALS and sections.get(section) is None:
+        return goals_among(sections.get(Section.OBJECTIVES))
+    return normal(section, sections.get(section))
 
 
 def numbered(section: Section, lines: list[Any], before: list[Any], highest: int) -> list[Any]:
@@ -160,8 +173,13 @@ def briefing_digest(number: int, sections: Mapping[str, Any], calendar: Mapping[
     return sha256(json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
 
 
+def all_written(sections: Mapping[str, Any]) -> dict[str, Any]:
+    """Every section of a whole stored version, as `written` gives it."""
+    return {str(section): written(section, sections) for section in Section}
+
+
 def changed_sections(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Section]:
-    """Which sections differ, in reading order: what a person who acknowledged the old version must read."""
+    """Which of the sections given differ, in reading order: what a person who acknowledged the old version must read."""
     return [s for s in Section if (normal(s, old.get(s)) or "") != (normal(s, new.get(s)) or "")]
 
 
@@ -185,7 +203,7 @@ def _clean(section: Section, shape: Shape, value: Any) -> Any:
     named = [tuple(line[column] for column in shape.once) for line in kept if shape.once and line[shape.key]]
     if len(set(named)) < len(named):
         raise Invalid("line_twice", field=str(section))
-    return kept
+    return shape.checked(kept) if shape.checked else kept
 
 
 def _line(section: Section, shape: Shape, line: Any) -> Any:
@@ -199,7 +217,7 @@ def _line(section: Section, shape: Shape, line: Any) -> Any:
     if not any(record.values()):
         return None
     missing = [name for name, text in record.items() if not text and name not in shape.optional]
-    if missing:
+    if missing and not shape.checked:
         raise Invalid("column_missing", field=str(section), columns=missing)
     return {name: CHECKS[name](str(section), text) if name in CHECKS else text for name, text in record.items()}
 

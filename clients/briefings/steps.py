@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients.audit.actions import record
 from clients.briefings.models import Agreement, BriefingProposal, BriefingSection, BriefingVersion
 from clients.briefings.queries import changed_since, highest_of
-from clients.briefings.rules import SHAPES, Section, briefing_digest, normal, numbered
+from clients.briefings.rules import SHAPES, Section, briefing_digest, normal, numbered, written
 from clients.briefings.seal import AGREEMENTS, VERSIONS
 from clients.briefings.sides import Said
 from clients.disclosure.rules import InfoClass, default_class, widens
@@ -129,7 +129,7 @@ def _write(
 def sections_after(former: BriefingVersion | None, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The sections of a version, with some of them replaced; all in today's shapes."""
     before = former.sections if former else {}
-    kept = {str(s): normal(s, before.get(s) or ([] if SHAPES[s].lines else "")) for s in Section}
+    kept = {str(s): written(s, before) or ([] if SHAPES[s].lines else "") for s in Section}
     return kept | dict(changes)
 
 

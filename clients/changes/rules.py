@@ -1,4 +1,4 @@
-"""Where a reader of the changes stands: a cursor, which nobody but us takes apart. Pure.
+"""Where a reader of the changes stands: a cursor. Pure. How it is told to those who follow: `cursors`.
 
 A cursor is a position in one *course* of the feed. A brand that comes back from a backup begins another course: the positions
 that were handed out since the backup will be handed out again, to other changes, so whoever stands in the old course has to
@@ -25,7 +25,7 @@ _VERSION, _POSITION_BYTES = b"\x01", 8
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """After this position of this course."""
+    """After this position of this course. As text it is kept in our tables; before it was sealed it was told like that, too."""
 
     course: UUID
     position: int

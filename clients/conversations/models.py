@@ -11,8 +11,8 @@ from django.utils import timezone
 from clients.conversations.rules import IN_MACROS
 from clients.custody.models import SIDES, Conversation, Turn
 from clients.custody.rules import LONGEST_NOTE, LONGEST_TEAM, TurnKind
-from clients.disclosure.models import Classified, ClassifiedQuerySet
-from clients.items.models import Item, Media
+from clients.disclosure.models import ClassifiedQuerySet
+from clients.items.models import AuthoredNote, Item, Media
 from clients.mentions.models import Mention
 from clients.people.actor import Actor
 from tenants.vocabulary import Side
@@ -85,7 +85,7 @@ class ConversationNoteQuerySet(ClassifiedQuerySet["ConversationNote"]):
         return super().readable_by(actor).filter(models.Q(aside="") | models.Q(aside=str(actor.side or "")))
 
 
-class ConversationNote(Classified):
+class ConversationNote(AuthoredNote):
     """A note beside a conversation, for people here. Whatever it says, no clock stops for it.
 
     `aside` narrows the class: the words are for the people of that side alone. The other side sees that there is one.
@@ -93,15 +93,11 @@ class ConversationNote(Classified):
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="notes")
-    text = models.TextField()
     aside = models.CharField(max_length=10, blank=True)
-    author_id = models.UUIDField()
-    author_name = models.CharField(max_length=200)
-    created_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[Any] = ConversationNoteQuerySet.as_manager()
 
-    class Meta(Classified.Meta):
+    class Meta(AuthoredNote.Meta):
         indexes = (models.Index(fields=("conversation", "created_at"), name="note_of_conversation"),)
 
     def __str__(self) -> str:

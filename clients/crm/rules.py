@@ -4,7 +4,7 @@ Two values that differ are compared with what the system said last: where nobody
 holds; where both sides have changed it, the brand has decided for each field whose word counts, or that a person is asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -147,22 +147,54 @@ def first_policy() -> dict[str, FieldRule]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """What is wrong with one line of such a decision: with which (from 0), its code and facts."""
+
+    line: int
+    code: str
+    facts: Mapping[str, object]
+
+
+def line_faults(lines: Sequence[tuple[str, FieldRule]]) -> list[LineFault]:
+    """Of lines as they are typed (our name, the rule), at most one fault each. Where no line is the name's, the first has it."""
+    ours: set[str] = set()
+    theirs = {"external_id"}
+    found = []
+    for line, (name, rule) in enumerate(lines):
+        try:
+            _check_line(name, rule, ours, theirs)
+        except Invalid as wrong:
+            found.append(LineFault(line, wrong.code, wrong.facts))
+        ours.add(name)
+        theirs.add(rule.theirs.strip())
+    if "name" not in ours:
+        found.insert(0, LineFault(0, "name_stays_in", {}))
+    return found
+
+
+def _check_line(name: str, rule: FieldRule, ours: Collection[str], theirs: Collection[str]) -> None:
+    said = rule.theirs.strip()
+    if not name:
+        raise Invalid("field_own_name_missing", "fields")
+    if not is_field(name):
+        raise Invalid("field_name_odd", "fields", name=name[:60])
+    if name in ours:
+        raise Invalid("field_here_twice", "fields", name=name)
+    if not said or len(said) > LONGEST["external"]:
+        raise Invalid("field_name_missing", "fields", name=name)
+    if said in theirs:
+        raise Invalid("field_twice", "fields", name=said)
+    if name == "name" and not rule.inward:
+        raise Invalid("name_stays_in", "fields")
+
+
 def checked_policy(policy: Policy) -> dict[str, FieldRule]:
-    """Raises Invalid('too_many_lines' | 'field_not_named' | 'field_name_missing' | 'field_twice' | 'name_stays_in', 'fields')."""
+    """Raises Invalid('too_many_lines', 'fields') and the first of `line_faults`, with field 'fields'."""
     if len(policy) > MOST_FIELDS:
         raise Invalid("too_many_lines", "fields", most=MOST_FIELDS)
-    seen: set[str] = set()
-    for name, rule in policy.items():
-        if not is_field(name):
-            raise Invalid("field_not_named", "fields", name=name[:60])
-        theirs = rule.theirs.strip()
-        if not theirs or len(theirs) > LONGEST["external"]:
-            raise Invalid("field_name_missing", "fields", name=name)
-        if theirs in seen or theirs == "external_id":
-            raise Invalid("field_twice", "fields", name=theirs)
-        seen.add(theirs)
-    if "name" not in policy or not policy["name"].inward:
-        raise Invalid("name_stays_in", "fields")
+    for fault in line_faults(list(policy.items())):
+        raise Invalid(fault.code, "fields", **fault.facts)
     return dict(policy)
 
 

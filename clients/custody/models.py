@@ -51,8 +51,9 @@ class Conversation(Classified):
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     last_said_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = ClassifiedQuerySet.as_manager()
     merged: ClassVar[Any]
+
+    objects: ClassVar[Any] = ClassifiedQuerySet.as_manager()
 
     class Meta(Classified.Meta):
         constraints = (

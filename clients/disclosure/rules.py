@@ -130,7 +130,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("kind", "title", "language", "period", "starts_on", "ends_on", "state", "state_since", "number", "withheld"),
         *("asked_at", "release_at", "released_at", "info_class"),
     ),
-    "reports.figure": ("numbers", "dimensions", "series", "listings"),
+    "reports.figure": ("numbers", "dimensions", "series", "listings", "lines"),
     "people.person": ("name", "email", "side", "role", "agency", "agency_name"),
     "audit.entry": (
         *("seq", "at", "person", "side", "role", "via", "verb", "subject_kind", "subject", "facts", "request_id"),

@@ -201,22 +201,22 @@ class MadeLink:
 
 def lend_link(
     actor: Actor,
+    what: Matter,
     *,
-    kind: str,
-    object_id: UUID,
-    digest: str,
-    info_class: InfoClass,
     recipient: str,
     until: datetime,
     most_views: int,
     code: str = "",
     reason: str = "",
+    token: str = "",
 ) -> MadeLink:
-    """As `actions.make_link`, in the open transaction of whoever hands something on by it."""
+    """As `actions.make_link`, in the open transaction of whoever hands something on by it: one thing, in one content.
+
+    `token`: one of `new_token` that stands in a letter already; '' for another.
+    """
     require(actor, Verb.LINK_SHARE)
-    _check_link(info_class, recipient, until, most_views, code)
-    token = new_token()
-    what = Matter(kind, (object_id,), info_class, digest)
+    _check_link(what.info_class, recipient, until, most_views, code)
+    token = token or new_token()
     to = Recipient.link(recipient.strip())
     row = disclose(actor, way=Way.LINK, to=to, what=what, why="shared", until=until, reason=reason.strip())
     made: ShareLink = ShareLink.objects.create(
@@ -224,7 +224,7 @@ def lend_link(
         token_digest=token_digest(token),
         code_digest=code_digest(token, code) if needs_code(row.info_class) else "",
         object_kind=row.object_kind,
-        object_id=object_id,
+        object_id=what.ids[0],
         digest=row.digest,
         info_class=row.info_class,
         expires_at=until,

@@ -37,8 +37,10 @@ def seal_state() -> SealState:
     return SealState(newest_checkpoint(), waiting)
 
 
-def newest_checkpoint() -> Checkpoint | None:
-    return Checkpoint.objects.order_by("-size").first()
+def newest_checkpoint(*, before: datetime | None = None) -> Checkpoint | None:
+    """The newest signed head; that of a moment in the past where it is asked for."""
+    found = Checkpoint.objects.order_by("-size")
+    return (found if before is None else found.filter(at__lt=before)).first()
 
 
 def first_line_at() -> datetime | None:

@@ -16,6 +16,26 @@ from clients.items.life import ItemState
 from tenants.walls.stamps import BrandModel
 
 
+class Authored(BrandModel):
+    """Abstract: who brought it here, by the name they had then, and when."""
+
+    author_id = models.UUIDField()
+    author_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(BrandModel.Meta):
+        abstract = True
+
+
+class AuthoredNote(Classified, Authored):
+    """Abstract: words beside something, for people here, with a class of their own."""
+
+    text = models.TextField()
+
+    class Meta(Classified.Meta):
+        abstract = True
+
+
 class Item(BrandModel):
     """Something meant to go out in the brand's name, on one or several channels.
 
@@ -123,16 +143,12 @@ class MediaClass(Classified):
         return f"{self.media_id} {self.info_class}"
 
 
-class ItemNote(Classified):
+class ItemNote(AuthoredNote):
     """A remark beside an item, for people here and never for the outside. The brand's stay with it unless it shares them."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="remarks")
-    text = models.TextField()
-    author_id = models.UUIDField()
-    author_name = models.CharField(max_length=200)
-    created_at = models.DateTimeField(default=timezone.now)
 
-    class Meta(Classified.Meta):
+    class Meta(AuthoredNote.Meta):
         # What was remarked on one item, in order.
         indexes = (models.Index(fields=("item", "created_at"), name="item_note_of_item"),)
 
@@ -140,7 +156,7 @@ class ItemNote(Classified):
         return f"{self.author_name} on {self.item_id}"
 
 
-class MediaNote(BrandModel):
+class MediaNote(Authored):
     """Words for a picture, for people who cannot see it, and who gave them. The newest are offered when it is used again.
 
     Only offered: what goes out are the words of the item's own content, which is what the brand approved.
@@ -151,9 +167,6 @@ class MediaNote(BrandModel):
 
     media = models.ForeignKey(Media, on_delete=models.PROTECT, related_name="notes")
     alt = models.TextField(blank=True)
-    author_id = models.UUIDField()
-    author_name = models.CharField(max_length=200)
-    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         # The newest words of a picture.
@@ -163,7 +176,7 @@ class MediaNote(BrandModel):
         return self.alt
 
 
-class ItemImport(BrandModel):
+class ItemImport(Authored):
     """A table somebody brought, read and shown, and perhaps confirmed: only then does it become drafts.
 
     `digest` is that of the file, so that the same file is recognised when it comes again. `rows` are its cells as text.
@@ -172,9 +185,6 @@ class ItemImport(BrandModel):
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     rows = models.JSONField(default=list)
-    author_id = models.UUIDField()
-    author_name = models.CharField(max_length=200)
-    created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
     items_made = models.PositiveIntegerField(default=0)
 
@@ -186,7 +196,7 @@ class ItemImport(BrandModel):
         return self.name
 
 
-class Series(BrandModel):
+class Series(Authored):
     """A content that comes again by a rule. Each issue of it is an item of its own, asked for at the gate like any other.
 
     The rule is a wall clock's: `first_day` and `clock` are what the brand's clocks show, so nine o'clock stays nine o'clock
@@ -201,9 +211,6 @@ class Series(BrandModel):
     last_day = models.DateField(null=True)
     most = models.PositiveIntegerField(null=True)
     skipped = models.JSONField(default=list)  # days (ISO) on which there is none
-    author_id = models.UUIDField()
-    author_name = models.CharField(max_length=200)
-    created_at = models.DateTimeField(default=timezone.now)
     stopped_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -21,10 +21,10 @@ from clients.mentions.raw import RawMention
 from clients.mentions.rules import FEWEST_CORRECTIONS, MentionKind, SortedBy
 from clients.mentions.urgency import priority
 from clients.mentions.watching import watch_in_force
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
-from tenants.errors import Conflict, Invalid, Refused
+from tenants.errors import Conflict, Invalid
 from tenants.walls.scope import BrandRef, durable
 
 AT_ONCE = 1_000
@@ -126,8 +126,7 @@ def learn_from_corrections(actor: Actor) -> LearntModel | None:
 
     None where there are too few, or none that the newest model has not seen. Raises Refused('not_allowed').
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         found, former = examples(), newest_learnt()
         if len(found) < FEWEST_CORRECTIONS or (former and former.corrections == len(found)):

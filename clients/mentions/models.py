@@ -51,8 +51,9 @@ class Mention(Classified):
     snoozed_until = models.DateTimeField(null=True)
     held_by = models.UUIDField(null=True)  # who has it open or was given it
 
-    objects: ClassVar[Any] = ClassifiedQuerySet.as_manager()
     copies: ClassVar[Any]
+
+    objects: ClassVar[Any] = ClassifiedQuerySet.as_manager()
 
     class Meta(Classified.Meta):
         constraints = (

@@ -38,8 +38,9 @@ class Case(Classified):
     opened_at = models.DateTimeField(default=timezone.now)
     acted_at = models.DateTimeField(default=timezone.now)  # when the newest act was asked for
 
-    objects: ClassVar[Any] = ClassifiedQuerySet.as_manager()
     evidence: ClassVar[Any]
+
+    objects: ClassVar[Any] = ClassifiedQuerySet.as_manager()
 
     class Meta(Classified.Meta):
         constraints = (

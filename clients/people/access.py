@@ -54,6 +54,14 @@ def require(actor: Actor, verb: Verb) -> None:
         raise Refused("not_allowed", verb=str(verb))
 
 
+def require_process(actor: Actor, via: EntryPoint | None = None) -> None:
+    """It is the house's own to do, where `via` is given by that entrance alone. Raises Refused('not_allowed') for a person of
+    whatever side, and for a process that came in another way.
+    """
+    if actor.side is not None or (via is not None and actor.via is not via):
+        raise Refused("not_allowed")
+
+
 def require_side(actor: Actor, side: Side) -> None:
     """Raises Refused('wrong_side') unless the actor acts for `side`. Processes act for none."""
     if actor.side is not side:

@@ -10,6 +10,7 @@ from clients.audit.models import Entry
 from clients.people.actor import Actor
 from clients.people.rules import may_end
 from tenants import invitations
+from tenants.errors import Missing
 from tenants.models import BrandPerson, Invitation
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import hub_scope
@@ -33,6 +34,14 @@ class OpenInvitation:
 def people_of_brand() -> QuerySet[BrandPerson]:
     """Everybody with a live membership, the brand's own people first."""
     return BrandPerson.objects.filter(live=True).order_by("-side", "name", "person_id")
+
+
+def person_here(person_id: UUID | None) -> BrandPerson:
+    """Somebody with a live membership. Raises Missing('person')."""
+    found = BrandPerson.objects.filter(live=True, person_id=person_id).first() if person_id else None
+    if found is None:
+        raise Missing("person")
+    return found
 
 
 def language_of(person_id: UUID | None) -> str:

@@ -100,6 +100,8 @@ class Verb(StrEnum):
     REPORT_DRAFT = "report_draft"  # have one made, and propose it
     REPORT_RELEASE = "report_release"  # hold it, write beside it, let it out, take it back
     REPORT_RULE = "report_rule"  # when they come by themselves, to whom, and whether silence lets them out
+    LOOK_SET = "look_set"  # the brand's mark and colours on paper and on pages that are read by a link
+    SEAL_KEY_BRING = "seal_key_bring"  # a key of the brand's own, to sign reports with
 
 
 BRAND_HEADS = frozenset({Role.BRAND_OWNER, Role.BRAND_MANAGER})
@@ -199,6 +201,8 @@ MAY: dict[Verb, frozenset[Role]] = {
     Verb.REPORT_DRAFT: SUBMITTERS | {Role.APPROVER, Role.ANALYST},
     Verb.REPORT_RELEASE: APPROVERS,
     Verb.REPORT_RULE: BRAND_HEADS,
+    Verb.LOOK_SET: BRAND_HEADS,
+    Verb.SEAL_KEY_BRING: OWNER_ONLY,
 }
 
 # Which roles a role may hand out or change. Nobody hands out more than they hold: only an owner makes an owner.

@@ -8,12 +8,12 @@ from django.conf import settings
 
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
+from clients.people.access import require_process
 from clients.people.actor import Actor
 from clients.seals.kinds import Sealed
 from clients.seals.models import RenewedSeal
 from clients.seals.queries import renewed_seals, untold
 from clients.seals.rules import digest_of, key_id
-from tenants.errors import Refused
 from tenants.walls.scope import durable
 
 A_STRETCH = 300
@@ -37,8 +37,7 @@ def renew_seals(actor: Actor, *, sealed: Sealed[Any], after: UUID | None = None)
     vouches for it, so it is not enough that somebody once had a key. Only for the installation's own command.
     Raises Refused('not_allowed').
     """
-    if actor.side is not None or actor.via is not EntryPoint.COMMAND:
-        raise Refused("not_allowed")
+    require_process(actor, EntryPoint.COMMAND)
     with durable(actor.brand):
         rows = list(_rows(sealed, after)[:A_STRETCH])
         fresh, refused = _sorted_out(sealed, rows)

@@ -40,12 +40,18 @@ def figures(actor: Actor, since: datetime, until: datetime) -> list[Figure]:
     return figures_of(Clock.objects.filter(started_at__gte=since, started_at__lt=until, conversation__in=readable))
 
 
-def figures_of(rounds: QuerySet[Clock], columns: Mapping[Part, Any] = COLUMNS) -> list[Figure]:
-    """The same of rounds that the caller chose; `columns` say by what each part is told apart (an expression of text)."""
-    return [_figure(part, row) for part, column in columns.items() for row in _counted(rounds, column)]
+def figures_of(
+    rounds: QuerySet[Clock], columns: Mapping[Part, Any] = COLUMNS, *, at: datetime | None = None
+) -> list[Figure]:
+    """The same of rounds that the caller chose; `columns` say by what each part is told apart (an expression of text).
+
+    `at`: the moment at which clocks are counted as waiting; None for now. It says the same whenever it is asked.
+    """
+    return [_figure(part, row) for part, column in columns.items() for row in _counted(rounds, column, at)]
 
 
-def _counted(rounds: QuerySet[Clock], column: Any) -> Iterable[dict[str, Any]]:
+def _counted(rounds: QuerySet[Clock], column: Any, at: datetime | None) -> Iterable[dict[str, Any]]:
+    waiting = Q(stopped_at=None) | Q(stopped_at__gte=at) if at else Q(stopped_at=None)
     counted: Any = (
         rounds.order_by()
         .values("kind", name=column)
@@ -56,7 +62,7 @@ def _counted(rounds: QuerySet[Clock], column: Any) -> Iterable[dict[str, Any]]:
             nine_in_ten=Share(_WORKED, share="0.9", filter=_TOLD),
             kept=Count("pk", filter=_TOLD & Q(breached_at=None)),
             late=Count("pk", filter=Q(breached_at__isnull=False)),
-            waiting=Count("pk", filter=Q(stopped_at=None)),
+            waiting=Count("pk", filter=waiting),
             let_go=Count("pk", filter=Q(stopped_at__isnull=False, stopped_by="")),
         )
         .order_by("name", "kind")

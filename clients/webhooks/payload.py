@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import transaction
 
+from clients.changes.cursors import sealed
+from clients.changes.rules import cursor_of
 from clients.disclosure.models import IntegrationPolicy
 from clients.disclosure.rules import STRICTEST_BY_WAY, InfoClass, Way, strictness
 from clients.webhooks.models import Delivery
@@ -58,7 +60,7 @@ def _bytes(delivery: Delivery, content: dict[str, Any] | None) -> bytes:
     if delivery.resource:
         data |= {"resource": delivery.resource, "id": str(delivery.object_id)}
     if delivery.cursor:
-        data["cursor"] = delivery.cursor
+        data["cursor"] = sealed(cursor_of(delivery.cursor))
     if content is not None:
         data["fields"] = content
     event = {"type": delivery.event, "timestamp": delivery.at.isoformat(), "data": data}

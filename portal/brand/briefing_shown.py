@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from clients.briefings.access import OpenChange, OpenSection
 from clients.briefings.columns import ALWAYS
 from clients.briefings.rules import SHAPES, Section, changed_sections, normal
+from portal.brand.briefing_goals import goals_shown
 from portal.diffing import Part, word_diff
 from portal.wording import badge, word
 from portal.wording.disclosures import CLASSES
@@ -20,20 +21,25 @@ CODES = {"urgent": URGENT, "sensitivity": ANY_SENSITIVITY}
 
 def section_shown(one: OpenSection) -> dict[str, Any]:
     """For the page of a version. Columns that no line fills are left out."""
-    shape = SHAPES[one.section]
-    columns = [name for name in shape.columns if any(line[name] for line in one.value)] if shape.columns else []
+    shape, value = SHAPES[one.section], _told(one.section, one.value)
+    columns = [name for name in value[0] if any(line[name] for line in value)] if shape.columns and value else []
     return {
         "id": one.id,
         "name": str(one.section),
         "label": word(SECTIONS, one.section),
         "lines": shape.lines,
-        "rows": [[(word(COLUMNS, name), value_shown(name, line[name])) for name in columns] for line in one.value]
+        "rows": [[(word(COLUMNS, name), value_shown(name, line[name])) for name in columns] for line in value]
         if columns
         else [],
         "heads": [word(COLUMNS, name) for name in columns],
         "value": one.value,
         "badge": badge(CLASSES, one.info_class),
     }
+
+
+def _told(section: Section, value: Any) -> Any:
+    """A goal's cells say something together alone: its number is of its figure."""
+    return [goals_shown(line) for line in value] if section is Section.GOALS else value
 
 
 def value_shown(column: str, value: str) -> str:
@@ -56,7 +62,7 @@ def _moment(value: str) -> str:
 
 def as_text(section: Section, value: Any) -> str:
     """The words of a section, a line each: what is compared."""
-    value = normal(section, value) if value else ""
+    value = _told(section, normal(section, value)) if value else ""
     if not isinstance(value, list):
         return value or ""
     return "\n".join(_line(line) if isinstance(line, Mapping) else line for line in value)

@@ -16,6 +16,7 @@ from clients.disclosure.rules import default_class
 from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.briefing_fields import MORE, section_field, sections_typed
+from portal.brand.briefing_goals import goals_typed
 from portal.brand.disclosure_classes import class_choices, class_typed
 from portal.pages import back, brand_act, brand_page, drawn_again, render
 from portal.wording import word
@@ -38,7 +39,7 @@ def write_form(request: HttpRequest) -> HttpResponse:
             section,
             one := written.get(section),
             request.POST,
-            wrong=bool(failure) and failure.field == section,
+            fault=(failure.field or "") if failure else "",
             classes=_classes_of(request, section, one) if decides else [],
         )
         for section in Section
@@ -56,7 +57,7 @@ def write(request: HttpRequest) -> HttpResponse:
     done = propose_briefing(
         actor=request.actor,
         base=number_typed(request.POST.get("after", "")),
-        changes=sections_typed(request.POST),
+        changes=goals_typed(sections_typed(request.POST)),
         note=request.POST.get("note", ""),
         classes={str(s): class_typed(typed) for s in Section if (typed := request.POST.get(f"class-{s}"))},
     )

@@ -89,6 +89,7 @@ def charter(request: HttpRequest) -> HttpResponse:
         "may_propose": may(request.actor.role, Verb.CHARTER_PROPOSE),
         "may_lower": may(request.actor.role, Verb.CHARTER_LOWER),
         "may_offer": may(request.actor.role, Verb.MANDATE_DECIDE),
+        "may_draft": may(request.actor.role, Verb.REPORT_DRAFT),
         "typed": request.POST,
         "field": _field_of_offer(request),
     }

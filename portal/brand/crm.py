@@ -14,21 +14,18 @@ from clients.crm.actions import change_system, connect_system, end_system, set_f
 from clients.crm.actions.systems import MATCHED
 from clients.crm.models import System
 from clients.crm.queries import clashes_open, counts_by_system, imports, systems
-from clients.crm.rules import CONSENT, FIELDS, OWN, Differs, FieldRule, Same, SystemKind, policy_of
+from clients.crm.rules import Same, SystemKind
 from clients.disclosure.rules import InfoClass
 from clients.keys.queries import live_keys
 from clients.people.access import require
 from clients.people.rules import Verb, may
+from portal.brand.crm_fields import BRINGS, field_rows, policy_typed
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
 from portal.wording import word
-from portal.wording.crm import DIFFERS, KINDS, SAME
-from portal.wording.crm import FIELDS as FIELD_WORDS
+from portal.wording.crm import KINDS, SAME
 from portal.wording.disclosures import CLASS_CHOICES
 from tenants.errors import Invalid
-
-BRINGS = (InfoClass.SHARED, InfoClass.BRAND)
-EMPTY_ROWS = 2
 
 
 @brand_page
@@ -105,63 +102,12 @@ def end(request: HttpRequest, system_id: UUID) -> HttpResponse:
     return back(reverse("crm"))
 
 
-def policy_typed(request: HttpRequest) -> dict[str, FieldRule]:
-    """A row of the form without a name of theirs is left out; own fields and purposes have their name typed."""
-    typed, found = request.POST, {}
-    for place in range(min(len(typed.getlist("ours")), 80)):
-        ours, theirs = typed.getlist("ours")[place].strip(), typed.get(f"theirs-{place}", "").strip()
-        if not ours or not theirs:
-            continue
-        info_class, differs = typed.get(f"class-{place}", ""), typed.get(f"differs-{place}", "")
-        if info_class not in set(BRINGS) or differs not in set(Differs):
-            raise Invalid("unknown_rule", "fields")
-        inward, outward = typed.get(f"in-{place}") == "yes", typed.get(f"out-{place}") == "yes"
-        found[ours] = FieldRule(theirs, inward, outward, info_class, Differs(differs))
-    return found
-
-
-def field_rows(request: HttpRequest, system: System) -> list[dict[str, Any]]:
-    """Ours first, then what the brand has added, then two empty ones."""
-    stored = policy_of(system.fields)
-    if getattr(request, "failure", None) and request.POST.getlist("ours"):
-        try:
-            stored = policy_typed(request)
-        except Invalid:
-            stored = policy_of(system.fields)
-    names = [*FIELDS, *(name for name in stored if name not in FIELDS), *[""] * EMPTY_ROWS]
-    return [_row(place, name, stored.get(name)) for place, name in enumerate(names)]
-
-
-def field_word(name: str) -> str:
-    """What a field is called for people."""
-    if name.startswith(CONSENT):
-        return _("Consent: %(purpose)s") % {"purpose": name.removeprefix(CONSENT)}
-    if name.startswith(OWN):
-        return _("Own field: %(name)s") % {"name": name.removeprefix(OWN)}
-    return word(FIELD_WORDS, name) if name in FIELD_WORDS else name
-
-
 def key_typed(text: str) -> UUID | None:
     """Raises Invalid('unknown_rule', 'key')."""
     try:
         return UUID(text) if text else None
     except ValueError:
         raise Invalid("unknown_rule", "key") from None
-
-
-def _row(place: int, name: str, rule: FieldRule | None) -> dict[str, Any]:
-    info_class = rule.info_class if rule else str(InfoClass.BRAND)
-    differs = str(rule.differs) if rule else str(Differs.ASK)
-    return {
-        "place": place,
-        "ours": name,
-        "word": field_word(name),
-        "theirs": rule.theirs if rule else "",
-        "in": rule is not None and rule.inward,
-        "out": rule is not None and rule.outward,
-        "classes": [(str(c), word(CLASS_CHOICES, c), info_class == c) for c in BRINGS],
-        "differs": [(str(d), word(DIFFERS, d), differs == d) for d in Differs],
-    }
 
 
 def _form(request: HttpRequest, system: System | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from clients.crm.rules import TicketKind, TicketState
 from clients.custody.models import Conversation
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
-from portal.brand.crm import field_word
+from portal.brand.crm_fields import field_word
 from portal.times import when
 from portal.wording import badge, word
 from portal.wording.crm import TICKET_STATES, TICKETS

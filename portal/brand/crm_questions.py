@@ -18,7 +18,8 @@ from clients.crm.rules import ON_MEMBER, Why
 from clients.disclosure.steps import note_reads
 from clients.people.access import require
 from clients.people.rules import Verb, may
-from portal.brand.crm import field_word, key_typed
+from portal.brand.crm import key_typed
+from portal.brand.crm_fields import field_word
 from portal.pages import back, brand_act, brand_page, render
 from portal.times import when
 from portal.wording import word

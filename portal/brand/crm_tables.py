@@ -24,12 +24,13 @@ from clients.items.tables import MOST_BYTES
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
-from portal.brand.crm import field_word, system_page
+from portal.brand.crm import system_page
+from portal.brand.crm_fields import field_word
 from portal.failures import failure_of
 from portal.pages import back, brand_act, brand_page, brand_question, render
 from portal.times import when
 from portal.wording import badge, error_sentence, word
-from portal.wording.crm import EFFECTS, OUTCOMES, UNDONE, WHYS
+from portal.wording.crm import EFFECTS, OUTCOMES, UNDONE, WHYS, WRITTEN
 from tenants.errors import Invalid
 
 SHOWN = 60
@@ -80,7 +81,7 @@ def table_page(request: HttpRequest, import_id: UUID) -> HttpResponse:
         context["written"] = when(found.confirmed_at)
         context["undone"] = when(found.undone_at) if found.undone_at else ""
         counts = found.counts
-        context["counts"] = [(badge(OUTCOMES, code), n) for code, n in counts.items() if code in OUTCOMES]
+        context["counts"] = [(badge(WRITTEN, code), n) for code, n in counts.items() if code in WRITTEN]
         context["put_back"] = [(word(UNDONE, c), counts[f"undo_{c}"]) for c in UNDONE if counts.get(f"undo_{c}")]
         context["left"] = [
             (row.number, word(UNDONE, row.undone))

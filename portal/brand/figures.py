@@ -9,36 +9,38 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from clients.disclosure.rules import InfoClass, Way, is_logged
+from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Reading, Recipient, disclose, note_reads
 from clients.items.tables import table_pieces
 from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from portal.brand.figures_charts import charts_by_section
+from portal.brand.figures_glance import glance_of
 from portal.brand.figures_rows import (
     began_on,
     figure_lines,
     language,
     listing_tables,
-    names_of,
-    opened_by,
-    row_lines,
+    row_context,
     series_tables,
 )
 from portal.brand.reports_rows import span_of
 from portal.pages import brand_page, render
 from portal.wording import word
-from reports.facts.canonical import COLUMNS, digest_of, figure_rows
+from reports.facts.canonical import COLUMNS, figure_rows
 from reports.facts.opening import rows_of
 from reports.facts.periods import Period, PeriodKind, period_named, period_of, today
 from reports.facts.shapes import Facts
 from reports.facts.sight import Sight
 from reports.facts.whole import facts_of
-from reports.kinds.words import FIGURES, SECTIONS
-from reports.rendering.typography import set_text
+from reports.kinds.summary import so_far
+from reports.kinds.words import SECTIONS
+from reports.making.access import note_facts
+from reports.making.composing import names_for
 from tenants.errors import Invalid
 
 VIEWS: Mapping[str, tuple[str, PeriodKind, Any]] = {
@@ -65,14 +67,18 @@ class Asked:
     def query(self, **more: str) -> str:
         return urlencode({"view": self.view, "period": self.period.code, **more})
 
+    def rows_at(self, key: str) -> str:
+        """Where a figure is opened."""
+        return f"{reverse('figures_rows')}?{self.query(figure=key)}"
+
 
 @brand_page
 def figures(request: HttpRequest) -> HttpResponse:
     """The last whole week, or the period and view that are asked for."""
     asked = _asked(request)
     facts = _facts(request.actor, asked)
-    _note(request.actor, facts)
-    names = names_of(facts)
+    note_facts(request.actor, facts)
+    names = names_for(facts)
     return render(request, "brand/figures.html", _context(request.actor, asked, facts, names))
 
 
@@ -80,19 +86,9 @@ def figures(request: HttpRequest) -> HttpResponse:
 def rows(request: HttpRequest) -> HttpResponse:
     """One figure down to the rows that the reader may see, and how many more there are."""
     asked, actor = _asked(request), request.actor
-    opened = rows_of(request.GET.get("figure", ""), _sight(actor), asked.period)
+    opened = rows_of(request.GET.get("figure", ""), _sight(actor), asked.period.told_at(timezone.now()))
     note_reads(actor, [Reading(one.kind, one.id, "1", one.info_class) for one in opened.rows])
-    context = {
-        "title": word(FIGURES, opened.definition.code),
-        "says": set_text(opened.definition.says[language() == "fr"], language()),
-        "by": opened_by(opened),
-        "span": span_of(asked.period),
-        "rows": row_lines(opened),
-        "seen": opened.seen,
-        "withheld": opened.withheld,
-        "more": opened.seen - len(opened.rows),
-        "back": f"{reverse('figures')}?{asked.query()}",
-    }
+    context = row_context(opened) | {"span": span_of(asked.period), "back": f"{reverse('figures')}?{asked.query()}"}
     return render(request, "brand/figures_rows.html", context)
 
 
@@ -118,7 +114,7 @@ def _asked(request: HttpRequest) -> Asked:
     require(request.actor, Verb.REPORT_READ)
     view = request.GET.get("view", "week")
     if view not in VIEWS:
-        raise Invalid("unknown_choice", "view")
+        raise Invalid("unknown_view", "view")
     zone, code = request.brand.time_zone, request.GET.get("period", "")
     if code:
         return Asked(view, period_named(code, zone))
@@ -133,21 +129,9 @@ def _facts(actor: Actor, asked: Asked) -> Facts:
     return facts_of(actor.brand, _sight(actor), asked.kind, asked.period, now=timezone.now())
 
 
-def _note(actor: Actor, facts: Facts) -> None:
-    """What its listings tell of single rows, from the class on that is noted."""
-    revision = digest_of(facts)[:12]
-    listed = [row for section in facts.sections for listing in section.listings for row in listing.rows if row.id]
-    note_reads(
-        actor,
-        [Reading(row.kind, row.id, revision, row.info_class) for row in listed if row.id and is_logged(row.info_class)],
-    )
-
-
 def _context(actor: Actor, asked: Asked, facts: Facts, names: Mapping[str, str]) -> dict[str, Any]:
     period = asked.period
-    charts = charts_by_section(facts, names)
     near = {name: Asked(asked.view, one) for name, one in (("earlier", period.before), ("later", period.after))}
-    lines = {section.code: figure_lines(section, names, asked.query) for section in facts.sections}
     views = [one for one in VIEWS if one not in KEPT or may(actor.role, Verb.AUDIT_READ)]
     return {
         "span": span_of(period),
@@ -159,17 +143,39 @@ def _context(actor: Actor, asked: Asked, facts: Facts, names: Mapping[str, str])
         "query": asked.query(),
         "withheld": facts.withheld,
         "checkpoint": facts.checkpoint,
-        "sections": [
-            {
-                "code": section.code,
-                "title": word(SECTIONS, section.code),
-                "lines": [one for one in lines[section.code] if not one["folded"]],
-                "folded": [one for one in lines[section.code] if one["folded"]],
-                "charts": charts[section.code],
-                "series": series_tables(section, names),
-                "tables": listing_tables(section, facts, names),
-            }
-            for section in facts.sections
-            if section.figures or section.series or section.listings
-        ],
+        "nothing": "" if any(one.says_something for one in facts.sections) else _nothing(facts),
+        "running": so_far(facts, language()),
+        "sections": _sections(asked, facts, names),
     }
+
+
+def _sections(asked: Asked, facts: Facts, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each section that has anything to show: what its fold says, and what is under it."""
+    charts = charts_by_section(facts, names)
+    lines = {section.code: figure_lines(section, names, asked.rows_at) for section in facts.sections}
+    return [
+        {
+            "code": section.code,
+            "title": word(SECTIONS, section.code),
+            "glance": glance_of(section, names, language()),
+            "lines": [one for one in lines[section.code] if not one["folded"]],
+            "folded": [one for one in lines[section.code] if one["folded"]],
+            "charts": charts[section.code],
+            "series": series_tables(section, names),
+            "tables": listing_tables(section, facts, names),
+        }
+        for section in facts.sections
+        if section.figures or section.series or section.listings
+    ]
+
+
+def _nothing(facts: Facts) -> str:
+    """Why there is no figure above nought."""
+    if not facts.period.has_begun(facts.made_at):
+        return _("This period has not begun: there is nothing to count yet.")
+    if facts.brand.began is not None and facts.period.until <= facts.brand.began:
+        told = {"brand": facts.brand.name, "day": began_on(facts)}
+        return _("There is nothing to count: %(brand)s came here on %(day)s, after this period.") % told
+    if facts.withheld:
+        return _("Of this period there is nothing that you may read.")
+    return _("Nothing to count in this period: no act went out, nobody wrote, nothing was found.")

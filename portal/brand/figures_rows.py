@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,11 +26,13 @@ from portal.wording import word
 from portal.wording.disclosures import CLASSES
 from reports.facts.opening import Opened, OpenRow
 from reports.facts.periods import period_named
-from reports.facts.shapes import Dimensions, Facts, Figure, Listing, Section, Series
-from reports.kinds.listing import CODED, HIDDEN, MOMENTS
-from reports.kinds.values import change_text, value_text
-from reports.kinds.words import COLUMNS, DIMENSIONS, FIGURES, LISTINGS, NAMED, Word, value_word
-from reports.rendering.typography import minutes, moment
+from reports.facts.shapes import Dimensions, Facts, Figure, Reached, Section, Series
+from reports.kinds.columns import Record, cell_text, column_word, told_columns
+from reports.kinds.listing import PRINTED
+from reports.kinds.reading import Reading
+from reports.kinds.values import change_text, goal_text, reached_text, value_text
+from reports.kinds.words import DIMENSIONS, FIGURES, LISTINGS, Word, value_word
+from reports.rendering.typography import minutes, set_text
 
 FEW = 5
 PAGES = {
@@ -64,15 +67,11 @@ def language() -> Literal["fr", "en"]:
     return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
-def names_of(facts: Facts) -> dict[str, str]:
-    """What the brand calls its channels and topics, as far as both sides read it. No query where none is told apart."""
-    by = {name for _section, figure in facts.figures() for name, _value in figure.dimensions}
-    channels = {str(pk): name for pk, name in channel_names().items()} if "channel" in by else {}
-    return channels | (topic_words() if "topic" in by else {})
+def figure_lines(section: Section, names: Mapping[str, str], rows_at: Callable[[str], str]) -> list[dict[str, Any]]:
+    """One line a figure; `rows_at`: the address of its rows by its key.
 
-
-def figure_lines(section: Section, names: Mapping[str, str], query: Callable[..., str]) -> list[dict[str, Any]]:
-    """One line a figure, with the address of its rows. Of what is told apart at length the largest few are not folded away."""
+    Of what is told apart at length the largest few are not folded away.
+    """
     spoken, largest = language(), _largest(section)
     return [
         {
@@ -81,11 +80,13 @@ def figure_lines(section: Section, names: Mapping[str, str], query: Callable[...
             "value": value_text(one.value, one.unit, spoken),
             "before": value_text(one.before, one.unit, spoken),
             "change": change_text(one, spoken),
-            "goal": value_text(one.goal, one.unit, spoken) if one.goal is not None else "",
+            "goal": goal_text(one, spoken),
+            "reached": reached_text(one),
+            "missed": one.reached is Reached.NO,
             "withheld": one.withheld,
             "key": one.key,
             "folded": bool(one.dimensions) and one.key not in largest,
-            "url": f"{reverse('figures_rows')}?{query(figure=one.key)}",
+            "url": rows_at(one.key),
         }
         for one in section.figures
     ]
@@ -138,16 +139,12 @@ def listing_tables(section: Section, facts: Facts, names: Mapping[str, str]) -> 
         {
             "code": one.code,
             "label": word(LISTINGS, one.code),
-            "heads": [word(COLUMNS, column) for column in one.columns if column not in _hidden(one)],
+            "heads": [column_word(column) for column in told_columns(one)],
             "rows": [
-                [
-                    _cell(column, cell, names)
-                    for column, cell in zip(one.columns, row.cells, strict=True)
-                    if column not in _hidden(one)
-                ]
-                for row in one.rows
+                [_cell(column, record, names) for column in told_columns(one)]
+                for record in islice(one.records(), PRINTED)
             ],
-            "more": one.total - len(one.rows),
+            "more": one.total - min(len(one.rows), PRINTED),
             "withheld": one.withheld,
         }
         for one in section.listings
@@ -155,11 +152,17 @@ def listing_tables(section: Section, facts: Facts, names: Mapping[str, str]) -> 
     ]
 
 
-def _hidden(one: Listing) -> frozenset[str]:
-    """Columns that are for programs, wherever another one says the same to people in each row."""
-    hidden = HIDDEN.get(one.code, frozenset())
-    told = "label" not in one.columns or all(row.cells[one.columns.index("label")] for row in one.rows)
-    return hidden if told else frozenset()
+def row_context(opened: Opened) -> dict[str, Any]:
+    """What a page says of one opened figure, wherever it was opened."""
+    return {
+        "title": word(FIGURES, opened.definition.code),
+        "says": set_text(opened.definition.says[language() == "fr"], language()),
+        "by": opened_by(opened),
+        "rows": row_lines(opened),
+        "seen": opened.seen,
+        "withheld": opened.withheld,
+        "more": opened.seen - len(opened.rows),
+    }
 
 
 def row_lines(opened: Opened) -> list[dict[str, Any]]:
@@ -181,7 +184,7 @@ def row_lines(opened: Opened) -> list[dict[str, Any]]:
 def opened_by(opened: Opened) -> str:
     """What its rows are told apart by, with the names of channels and topics that both sides read."""
     by = opened.dimensions
-    channels = {str(pk): name for pk, name in channel_names().items()} if "channel" in by else {}
+    channels = {str(pk): name for pk, name in channel_names().items()} if by.keys() & {"channel", "rule"} else {}
     return by_words(tuple(by.items()), channels | (topic_words() if "topic" in by else {}))
 
 
@@ -234,12 +237,7 @@ def _week(code: str) -> str:
     return date_format(period_named(code, "UTC").start, "j M")
 
 
-def _cell(column: str, cell: object, names: Mapping[str, str]) -> str:
-    """A cell for people: moments to the minute, codes as words; a digest in short."""
-    if cell is None or cell == "":
-        return "–"
-    if column in MOMENTS:
-        return moment(datetime.fromisoformat(str(cell)), language(), get_current_timezone_name())
-    if column == "digest":
-        return str(cell)[:12]
-    return value_word(column, str(cell), names) if column in CODED | NAMED else str(cell)
+def _cell(column: str, record: Record, names: Mapping[str, str]) -> str:
+    """A cell for people; a digest in short."""
+    told = cell_text(column, record, Reading(language(), get_current_timezone_name(), names))
+    return told[:12] if column == "digest" else told

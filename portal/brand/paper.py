@@ -5,13 +5,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from reports.kinds.composing import words_of
+from reports.looks.queries import look_in_force, worn
 from reports.rendering.blocks import Attachment, Block, Document, Head
 from reports.rendering.errors import NotDrawn
-from reports.rendering.look import Look
 from reports.rendering.printer import printer
 from reports.rendering.typography import Language
 from tenants.errors import Conflict
-from tenants.walls.scope import BrandRef
+from tenants.walls.scope import BrandRef, brand_scope
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +26,8 @@ def paper(
 ) -> bytes:
     """A file of both standards. Conflict with the code of what stood in the way: 'pdf_impossible' where text cannot be drawn."""
     language = language_of_paper()
+    with brand_scope(brand):
+        look = worn(look_in_force(), brand.name)
     document = Document(
         language,
         head,
@@ -33,10 +35,15 @@ def paper(
         timezone.now(),
         brand.name,
         footer,
-        Look(brand.name),
+        look,
         words_of(language),
         attachments,
     )
+    return drawn(document)
+
+
+def drawn(document: Document) -> bytes:
+    """The file of a document. Conflict with the code of what stood in the way."""
     try:
         return printer().draw(document).content
     except NotDrawn as error:

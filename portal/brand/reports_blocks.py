@@ -1,11 +1,16 @@
-"""A document as a page shows it: the blocks that become paper, drawn by one template; and two sets of figures side by side."""
+"""A document as a page shows it: the blocks that become paper, drawn by one template."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
+from django.utils.translation import override
+
 from portal.brand.figures_charts import shown_chart
-from reports.facts.shapes import Facts, Figure
-from reports.making.composing import figure_words, names_for, section_word
+from portal.brand.figures_glance import Glance, glance_of
+from reports.facts.shapes import Facts
+from reports.making.composing import section_word
 from reports.rendering.blocks import (
     Block,
     Chart,
@@ -14,11 +19,13 @@ from reports.rendering.blocks import (
     Linked,
     Note,
     Paragraph,
+    Picture,
     Pictures,
     Points,
     Table,
     Tiles,
 )
+from reports.rendering.tables import numbers_of
 from reports.rendering.typography import Language
 
 MOST_ROWS = 200
@@ -51,54 +58,63 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One section of a document, to be folded: what stands on it while it is closed, and its blocks."""
+
+    code: str
+    title: str
+    glance: Glance
+    blocks: list[Shown] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class ShownDocument:
-    """A document in its own language."""
+    """A document in its own language: what is told before its sections, these, and what is to be looked up after them."""
 
     language: str
     title: str
     subtitle: str
     facts: tuple[tuple[str, str], ...]
-    blocks: list[Shown]
+    lead: list[Shown]
+    parts: list[Part]
+    tail: list[Shown]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """One figure of two periods; `change` is '' where one of them has none."""
+class ShownPicture:
+    """`url`: where its bytes are; `alternative` says what is on it, `caption` when it went out."""
 
-    label: str
-    ours: str
-    theirs: str
-    change: str
-
-
-def shown(document: Document) -> ShownDocument:
-    head = document.head
-    blocks = [found for block in document.blocks if (found := _block(block, document.language)) is not None]
-    return ShownDocument(document.language, head.title, head.subtitle, head.facts, blocks)
+    url: str
+    alternative: str
+    caption: str
 
 
-def figures_of(ours: Facts, theirs: Facts, language: str) -> list[tuple[str, list[Compared]]]:
-    """Section by section every figure of the first beside the same of the second. Inside the brand's scope."""
-    known = {(section.code, figure.key): figure for section, figure in theirs.figures()}
-    names = names_for(ours)
-    found: list[tuple[str, list[Compared]]] = []
-    for section in ours.sections:
-        lines = [_compared(one, known.get((section.code, one.key)), names, language) for one in section.figures]
-        if lines:
-            found.append((section_word(section.code), lines))
-    return found
+def shown(
+    document: Document, facts: Facts, names: Mapping[str, str], picture_at: Callable[[str], str]
+) -> ShownDocument:
+    """`facts`: those that the document was made of; `names`: what their channels and topics are called; `picture_at`: the
+    address of a picture by its digest, for the reader of this page."""
+    head, spoken = document.head, document.language
+    page = ShownDocument(spoken, head.title, head.subtitle, head.facts, [], [], [])
+    with override(spoken):
+        glances = {section_word(one.code): (one.code, glance_of(one, names, spoken)) for one in facts.sections}
+    into = page.lead
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.quiet:
+            into = page.tail
+        elif isinstance(block, Heading) and block.text in glances:
+            code, glance = glances[block.text]
+            page.parts.append(Part(code, block.text, glance))
+            into = page.parts[-1].blocks
+            continue
+        if (found := _block(block, spoken, picture_at)) is not None:
+            into.append(found)
+    return page
 
 
-def _compared(figure: Figure, other: Figure | None, names: dict[str, str], language: str) -> Compared:
-    words = figure_words(figure, names, language)
-    there = other.value if other else None
-    known = figure.value is not None and there is not None
-    change = (figure.value or 0) - (there or 0)
-    beside = figure_words(other, names, language).value if other else "\u2013"
-    return Compared(words.label, words.value, beside, words.number(change) if known else "")
-
-
-def _block(block: Block, language: Language) -> Shown | None:  # noqa: PLR0911  one for each kind of block
+def _block(  # noqa: PLR0911  one for each kind of block
+    block: Block, language: Language, picture_at: Callable[[str], str]
+) -> Shown | None:
     match block:
         case Heading():
             return Shown("heading", block.text, kind=str(block.level))
@@ -113,11 +129,16 @@ def _block(block: Block, language: Language) -> Shown | None:  # noqa: PLR0911  
         case Chart():
             return Shown("chart", table=_chart(block), drawing=shown_chart(block, language))
         case Pictures():
-            return Shown("pictures", items=[(one.alternative, one.caption) for one in block.pictures])
+            return Shown("pictures", items=[_picture(one, picture_at) for one in block.pictures])
         case Note():
             return Shown("note", block.text, block.title, block.tone, block.by)
         case _:
             return None
+
+
+def _picture(picture: Picture, picture_at: Callable[[str], str]) -> ShownPicture:
+    """A stored picture is known by the digest of its bytes, which were compared when they were read."""
+    return ShownPicture(picture_at(sha256(picture.content).hexdigest()), picture.alternative, picture.caption)
 
 
 def _table(block: Table) -> ShownTable:
@@ -130,12 +151,10 @@ def _table(block: Table) -> ShownTable:
 
 
 def _chart(block: Chart) -> ShownTable:
-    heads = [(block.first, False), *((strand.name, True) for strand in block.strands)]
-    rows = [
-        [(label, False, ""), *((strand.texts[at], True, "") for strand in block.strands)]
-        for at, label in enumerate(block.labels[:MOST_ROWS])
-    ]
-    return ShownTable(block.title, heads, rows, max(0, len(block.labels) - MOST_ROWS))
+    (first, *heads), lines = numbers_of(block)
+    rows = [[(label, False, ""), *((text, True, "") for text in texts)] for label, *texts in lines[:MOST_ROWS]]
+    left = max(0, len(lines) - MOST_ROWS)
+    return ShownTable(block.title, [(first, False), *((head, True) for head in heads)], rows, left)
 
 
 def _cell(cell: str | Linked, *, numeric: bool) -> tuple[str, bool, str]:

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clients.disclosure.rules import InfoClass
@@ -21,10 +23,11 @@ from portal.wording.disclosures import CLASS_CHOICES
 from portal.wording.reports import KINDS
 from reports.facts.periods import Period, period_between, period_named
 from reports.making.actions import ask_report
-from reports.making.composing import preview_of, section_words, sections_open_to
-from reports.making.rules import LANGUAGES, ReportKind, checked_kind
+from reports.making.composing import names_for, preview_of, section_words, sections_of, sections_open_to
+from reports.making.rules import LANGUAGES, ReportKind, checked_kind, checked_period, checked_sections
 from tenants.errors import Invalid, RelaisError
 
+OF_BOTH = frozenset({"ends_before_begins", "period_too_long"})
 NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -52,6 +55,7 @@ def _form(request: HttpRequest) -> dict[str, Any]:
         "languages": [(code, NAMES[code], code == language) for code in LANGUAGES],
         "classes": [(str(c), word(CLASS_CHOICES, c), str(c) == typed.get("class", "shared")) for c in classes],
         "typed": typed,
+        "example": date_format(timezone.localdate(), "j F Y"),
     }
 
 
@@ -83,26 +87,43 @@ def preview(request: HttpRequest) -> HttpResponse:
     language = typed.get("language") or request.brand.language
     try:
         kind = checked_kind(typed.get("kind", ""), language)
-        context["document"] = shown(preview_of(actor, kind, _period(request), _sections(request), language))
+        document, facts = preview_of(actor, kind, _period_shown(request, kind), _sections(request), language)
+        context["document"] = shown(document, facts, names_for(facts), lambda digest: reverse("media", args=[digest]))
     except RelaisError as error:
-        context["refused"] = failure_of(error).sentence
+        failure = failure_of(error)
+        context["refused"] = failure.sentence
+        if not request.htmx:  # a form that is still being filled in is not found fault with
+            request.failure = failure
     if request.headers.get("HX-Target") == "preview":
         return render(request, "components/report_preview.html", context)
     return render(request, "brand/report_new.html", _form(request) | context)
 
 
 def _period(request: HttpRequest) -> Period:
-    typed, zone = request.POST, request.brand.time_zone
+    """Raises Invalid at the day that is to be mended, where somebody chose days of their own."""
+    typed, zone, now = request.POST, request.brand.time_zone, timezone.now()
     if typed.get("period") != "own":
-        return period_named(typed.get("period", ""), zone)
+        return checked_period(period_named(typed.get("period", ""), zone), now)
     since, until = (day_typed(typed.get(name, ""), name) for name in ("since", "until"))
     if since is None or until is None:
         raise Invalid("not_a_date", "since" if since is None else "until")
-    return period_between(since, until, zone)
+    try:
+        return checked_period(period_between(since, until, zone), now)
+    except Invalid as error:
+        raise Invalid(error.code, "until" if error.code in OF_BOTH else "since", **error.facts) from None
+
+
+def _period_shown(request: HttpRequest, kind: ReportKind) -> Period:
+    """What is typed; once another kind was chosen the period that its own form is drawn with, unless it is one of that kind."""
+    typed, zone = request.POST, request.brand.time_zone
+    chosen = [code for code, _name, is_chosen in period_choices(kind, zone, typed.get("period", "")) if is_chosen]
+    return period_named(chosen[0], zone) if chosen and typed.get("of_kind") != kind else _period(request)
 
 
 def _sections(request: HttpRequest) -> list[str]:
     """What is ticked, in the boxes of this kind; where none is, or they are of another kind, all that this person may choose."""
     typed, kind = request.POST, request.POST.get("kind", "")
     chosen = typed.getlist("section") if typed.get("of_kind") == kind else []
-    return chosen or (sections_open_to(request.actor, kind) if kind in set(ReportKind) else [])
+    if kind not in set(ReportKind):
+        return []
+    return checked_sections(chosen, sections_of(kind)) or chosen if chosen else sections_open_to(request.actor, kind)

@@ -1,8 +1,8 @@
 """One report: how far it is, what it says, the brand's word on it, its readers, its links, and who saw it when."""
 
-from datetime import timedelta
+from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,41 +10,35 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clients.disclosure.rules import MOST_VIEWS, InfoClass, link_lasts
+from clients.people.access import require
 from clients.people.rules import Verb, may
 from portal.brand.inbox_one import typed_id
-from portal.brand.reports_blocks import shown
+from portal.brand.report_figures import sections_to_open
+from portal.brand.reports_blocks import ShownDocument, shown
 from portal.brand.reports_copies import copy_for
-from portal.brand.reports_rows import (
-    link_rows,
-    names_here,
-    people_choices,
-    reader_rows,
-    seen_rows,
-    span_of,
-    title_of,
-)
-from portal.handing_out import to_keep
-from portal.links import brand_url
+from portal.brand.reports_people import people_of, people_typed
+from portal.brand.reports_rows import span_of, title_of
+from portal.handing_out import handed_out, to_keep
 from portal.pages import back, brand_act, brand_page, drawn_again, render
 from portal.times import when
 from portal.typed import number_typed
 from portal.wording import badge, error_sentence, word
-from portal.wording.reports import DELIVERIES, PHASES, STATES
+from portal.wording.reports import PHASES, STATES
+from reports.facts.shapes import Facts
 from reports.making import actions as making
-from reports.making.access import access_edition, access_report, bytes_of_paper, facts_of, reads_sections
-from reports.making.composing import document_of
+from reports.making.access import access_edition, access_report, bytes_of_paper, facts_of, reads_sections, steps_open_to
+from reports.making.composing import document_of, names_for, picture_of
 from reports.making.models import Edition, Report, ReportProgress
-from reports.making.queries import annotations_of, rule_of
-from reports.making.rules import LIFE, PROGRESS, WAITING, Phase, ReportState, Step
+from reports.making.queries import annotations_of, promises_of
+from reports.making.rules import OPEN, WAITING, NoticeState, Phase, ReportState, Step, share_of
 from reports.sharing import actions as sharing
-from reports.sharing.queries import readers_of, seen_of, shares_of
-from reports.sharing.rules import USUAL_DAYS, USUAL_VIEWS
+from reports.sharing.queries import readers_of
 from tenants.errors import Conflict, Invalid, Missing
 from tenants.walls.scope import brand_scope
 
-MOST_SEEN = 200
 MADE, MOST_MADE, MOST_ONCE = "report_links_made", 20, 40
+FORMS = {"report_reader": "readers", "report_share": "links", "report_share_end": "links"}
+"""Which part of the page each form stands in."""
 STEPS = {
     "hold": making.hold_report,
     "resume": making.resume_report,
@@ -54,8 +48,6 @@ STEPS = {
     "retry": making.retry_report,
     "remake": making.remake_report,
 }
-WAITS = WAITING | {ReportState.HELD}
-BRANDS = frozenset({Step.HOLD, Step.RESUME, Step.RELEASE, Step.WITHDRAW, Step.ANNOTATE})
 
 
 @brand_page
@@ -65,12 +57,14 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
     report = access_report(actor, report_id)
     closed = not reads_sections(actor, report.kind, report.sections)
     edition = None if closed else access_edition(actor, report)
-    document = _document(report, edition)
+    facts = _facts(edition)
+    document = _document(report, edition, facts)
     context = (
         _head(report)
         | _steps(request, report)
         | {
             "document": document,
+            "figures": sections_to_open(report, facts) if facts else [],
             "paper": getattr(edition, "paper", None),
             "edition": edition,
             "closed": closed,
@@ -78,10 +72,11 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
             "annotations": _annotations(report, told=document is not None),
             "progress": _progress(report),
             "typed": request.POST,
+            "unfolded": _unfolded(request),
         }
     )
     if may(actor.role, Verb.REPORT_RELEASE):
-        context |= _people(request, report)
+        context |= people_of(request, report)
     return render(request, "brand/report.html", context)
 
 
@@ -115,13 +110,17 @@ def step(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def reader(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Somebody more, or one less."""
     typed, actor = request.POST, request.actor
+    require(actor, Verb.REPORT_RELEASE)  # before anything is said of who has a place here
     if typed.get("then") == "remove":
         sharing.remove_reader(actor, reader_id=typed_id(typed.get("reader", ""), "reader"))
     else:
-        person = typed_id(typed["person"], "person") if typed.get("person") else None
+        chosen = [typed["person"]] if typed.get("person") else []
         address, delivery = typed.get("address", ""), typed.get("delivery", "link")
+        if not chosen and not address.strip():
+            raise Invalid("nobody_chosen", "person")
+        person = next(iter(people_typed(request.brand, chosen, "person")), None)
         sharing.add_reader(actor, report_id=report_id, person_id=person, address=address, delivery=delivery)
-    return _there(report_id)
+    return _there(report_id, "readers")
 
 
 @brand_act(again=report_page)
@@ -133,7 +132,7 @@ def share(request: HttpRequest, report_id: UUID) -> HttpResponse:
     typed = request.POST
     if (once := typed.get("once", "")) in request.session.get(MADE, ()):
         messages.info(request, _("This link was made already: its address was shown once, and is not shown again."))
-        return back(f"{reverse('report', args=[report_id])}#links-title")
+        return _there(report_id, "links")
     numbers = {name: number_typed(typed.get(name, ""), name) for name in ("days", "views")}
     if None in numbers.values():
         raise Invalid("not_a_number", next(name for name, value in numbers.items() if value is None))
@@ -153,7 +152,16 @@ def share(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def share_end(request: HttpRequest, report_id: UUID, share_id: UUID) -> HttpResponse:
     sharing.end_share(request.actor, share_id=share_id)
     messages.success(request, _("Ended: with the next request it leads nowhere."))
-    return _there(report_id)
+    return _there(report_id, "links")
+
+
+@brand_page
+def picture(request: HttpRequest, report_id: UUID, digest: str) -> HttpResponse:
+    """A picture of what this person reads of a report, and of nothing else. Missing('picture')."""
+    edition = access_edition(request.actor, access_report(request.actor, report_id))
+    if edition is None:
+        raise Missing("picture")
+    return handed_out(picture_of(facts_of(edition), digest))
 
 
 @brand_act(again=report_page)
@@ -169,7 +177,7 @@ def paper(request: HttpRequest, report_id: UUID) -> HttpResponse:
     copy = copy_for(request.brand, content, request.actor.name, report.language, ReportState(report.state))
     facts = {"info_class": edition.info_class, "digest": copy.digest}
     sharing.take_home(request.actor, report_id=report_id, **facts, signed=copy.signed)
-    return to_keep(copy.content, "application/pdf", file_name(report))
+    return to_keep(copy.content, "application/pdf", report.file_name)
 
 
 def _done(request: HttpRequest, taken: str, report_id: UUID) -> str:
@@ -184,18 +192,22 @@ def _done(request: HttpRequest, taken: str, report_id: UUID) -> str:
     return words % {"n": count}
 
 
-def file_name(report: Report) -> str:
-    return f"{report.kind}-{report.period.code.replace('..', '-')}.pdf"
-
-
-def _document(report: Report, edition: Edition | None) -> Any:
+def _facts(edition: Edition | None) -> Facts | None:
     """None without an edition, or where an erasure has taken words out of the frozen facts."""
-    if edition is None:
-        return None
     try:
-        return shown(document_of(facts_of(edition), report, edition.code))
+        return facts_of(edition) if edition else None
     except Conflict:
         return None
+
+
+def _document(report: Report, edition: Edition | None, facts: Facts | None) -> ShownDocument | None:
+    if edition is None or facts is None:
+        return None
+    return shown(document_of(facts, edition), facts, names_for(facts), partial(_picture_at, report))
+
+
+def _picture_at(report: Report, digest: str) -> str:
+    return reverse("report_picture", args=[report.pk, digest])
 
 
 def _annotations(report: Report, *, told: bool) -> list[tuple[str, str, str]]:
@@ -217,51 +229,47 @@ def _head(report: Report) -> dict[str, Any]:
         "state": badge(STATES, report.state),
         "making": report.state == ReportState.MAKING,
         "why": error_sentence(report.error) if report.error else "",
-        "proposed": when(report.proposed_at) if report.state in WAITS else "",
+        "proposed": when(report.proposed_at) if report.state in OPEN else "",
         "goes_out": when(report.release_at),
+        "untold": _untold(report) if report.state in WAITING and report.release_at is None else "",
+        "tried_again": when(report.retry_at) if report.state == ReportState.FAILED else "",
         "released": when(report.released_at),
     }
+
+
+def _untold(report: Report) -> str:
+    """Why what the brand's rule lets out by itself is not dated; '' where silence lets nothing out."""
+    states = set(promises_of(report).values_list("state", flat=True))
+    if NoticeState.QUEUED in states:
+        return _("It goes out by itself once somebody of the brand was told by letter, and has had time to look at it.")
+    if states:
+        return _("No letter about it reached anybody of the brand: silence does not let it out, it waits for a word.")
+    return ""
 
 
 def _progress(report: Report) -> dict[str, Any]:
     found = ReportProgress.objects.filter(report=report).first() if report.state == ReportState.MAKING else None
     phase = Phase(found.phase) if found else Phase.WAITING
-    return {"share": PROGRESS[phase], "word": word(PHASES, phase)}
+    said, pages = word(PHASES, phase), found.pages if found else 0
+    if pages:
+        said = _("%(phase)s, page %(page)s is laid out") % {"phase": said, "page": pages}
+    return {"share": share_of(phase, pages), "word": said}
 
 
 def _steps(request: HttpRequest, report: Report) -> dict[str, Any]:
-    role, known = request.actor.role, LIFE[ReportState(report.state)]
-    mine = {s for s in known if may(role, Verb.REPORT_RELEASE if s in BRANDS else Verb.REPORT_DRAFT)}
+    mine = steps_open_to(request.actor, report)
     if Step.RELEASE in mine:  # whoever lets it out has nobody to propose it to
         mine.discard(Step.PROPOSE)
     return {f"may_{s}": s in mine for s in Step}
 
 
-def _people(request: HttpRequest, report: Report) -> dict[str, Any]:
-    names, rule = names_here(), rule_of(report.kind)
-    made = getattr(request, "made_share", None)
-    readers = reader_rows(readers_of(report), names)
-    by_rule = [names.get(one, "?") for one in rule.readers] + list(rule.addresses) if rule and report.rule_id else []
-    return {
-        "may_read_people": True,
-        "readers": readers,
-        "by_rule": by_rule if report.released_at is None else [],
-        "would_go_to": len(readers) + len(by_rule),
-        "people": people_choices(),
-        "deliveries": [(code, str(name)) for code, name in DELIVERIES.items()],
-        "outside": bool(rule and rule.outside_allowed) and may(request.actor.role, Verb.LINK_SHARE),
-        "may_share": may(request.actor.role, Verb.LINK_SHARE) and report.state == ReportState.RELEASED,
-        "links": link_rows(shares_of(report)),
-        "seen": seen_rows(seen_of(report)[:MOST_SEEN], names),
-        "address": f"{brand_url(request.brand.slug, 'shared')}#{made.token}" if made else "",
-        "made_until": when(made.share.link.expires_at) if made else "",
-        "once": uuid4(),
-        "days": request.POST.get("days", USUAL_DAYS),
-        "views": request.POST.get("views", USUAL_VIEWS),
-        "most_days": (link_lasts(InfoClass.SHARED) or timedelta(0)).days,
-        "most_views": MOST_VIEWS,
-    }
+def _unfolded(request: HttpRequest) -> str:
+    """Which form was sent and refused: it is not folded away from whoever has to mend it."""
+    if getattr(request, "failure", None) is None or request.resolver_match is None:
+        return ""
+    name = str(request.resolver_match.url_name)
+    return request.POST.get("step", "") if name == "report_step" else FORMS.get(name, "")
 
 
-def _there(report_id: UUID) -> HttpResponse:
-    return back(reverse("report", args=[report_id]))
+def _there(report_id: UUID, part: str = "") -> HttpResponse:
+    return back(reverse("report", args=[report_id]) + (f"#{part}" if part else ""))

@@ -20,12 +20,12 @@ from portal.wording.disclosures import WAYS, WHYS
 from portal.wording.reports import KINDS, STATES, TOLD
 from reports.facts.periods import Period, PeriodKind, period_of, today
 from reports.making.models import Report
-from reports.making.rules import ReportKind
+from reports.making.rules import OF_ONE_KIND, ReportKind
 from reports.rendering.typography import span
 from reports.sharing.models import Reader, Share
 
-OF_ONE_KIND = {ReportKind.WEEKLY: ((PeriodKind.WEEK, 27),), ReportKind.MONTHLY: ((PeriodKind.MONTH, 13),)}
-"""Reports that tell of one sort of period alone, and how many of these are offered."""
+OF_ONE = {PeriodKind.WEEK: 27, PeriodKind.MONTH: 13}
+"""How many periods are offered to a report that tells of one sort alone, and to one that tells of any."""
 QUARTERS = (
     _lazy("1st quarter of %(year)s"),
     _lazy("2nd quarter of %(year)s"),
@@ -45,7 +45,6 @@ class Row:
     state: Badge
     by: str
     goes_out: str
-    withheld: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,6 @@ def row_of(report: Report) -> Row:
         badge(STATES, report.state),
         report.asked_name or _("by the brand’s rule"),
         when(report.release_at),
-        report.withheld,
     )
 
 
@@ -117,7 +115,8 @@ def period_choices(kind: str, zone: str, chosen: str = "") -> list[tuple[str, st
     """The last periods that this kind of report is about, by their codes; what is not among them is the last whole one."""
     now = timezone.now()
     found: list[Period] = []
-    for length, most in OF_ONE_KIND.get(ReportKind(kind), OF_ANY):
+    only = OF_ONE_KIND.get(ReportKind(kind))
+    for length, most in ((only, OF_ONE[only]),) if only else OF_ANY:
         period = period_of(length, today(now, zone), zone)
         for _number in range(most):
             found.append(period)

@@ -29,19 +29,19 @@ from portal.brand.disclosure_shared import (
     misses,
     nothing,
 )
+from portal.brand.look_shown import shown_look
 from portal.brand.reports_blocks import shown
 from portal.brand.reports_copies import copy_for
-from portal.brand.reports_one import file_name
-from portal.failures import error_page
-from portal.handing_out import to_keep
+from portal.failures import error_page, failure_of
+from portal.handing_out import handed_out, to_keep
 from portal.times import when
 from reports.making.access import bytes_of_paper, facts_of
-from reports.making.composing import document_of
+from reports.making.composing import document_of, names_for, picture_of
 from reports.sharing.access import shown_by_link
 from reports.sharing.actions import fits_password, note_copy, note_view
 from reports.sharing.models import Share
 from reports.sharing.rules import MOST_WRONG
-from tenants.errors import RelaisError
+from tenants.errors import Invalid, RelaisError
 from tenants.walls.scope import brand_scope
 
 COOKIE = "__Secure-relais-password" if settings.SESSION_COOKIE_SECURE else "relais-password"
@@ -86,7 +86,27 @@ def paper(request: HttpRequest) -> HttpResponse:
     # Asked once more with the line that is written: what was ended while the copy was made does not leave.
     if note_copy(request.brand, link_id=link_id, digest=copy.digest) is None:
         return nothing(request)
-    return to_keep(copy.content, "application/pdf", file_name(share.report))
+    return to_keep(copy.content, "application/pdf", share.report.file_name)
+
+
+@closed_to_caches
+def picture(request: HttpRequest, digest: str) -> HttpResponse:
+    """A picture of what this browser is reading: part of a view that it has spent, and closed with its link."""
+    if request.method != "GET":
+        return HttpResponseNotAllowed(["GET"])
+    link_id = link_viewed(request)
+    share = _open(request, link_id, going_on=True) if link_id else None
+    if link_id is None or share is None or (share.password and not _has_passed(request, link_id)):
+        return nothing(request)
+    try:
+        with brand_scope(request.brand):
+            return handed_out(picture_of(facts_of(share.edition), digest))
+    except RelaisError:
+        return nothing(request)
+
+
+def _picture_at(digest: str) -> str:
+    return reverse("report_shared_picture", args=[digest])
 
 
 def _open(request: HttpRequest, link_id: UUID, *, going_on: bool = False) -> Share | None:
@@ -107,11 +127,13 @@ def _shown(request: HttpRequest, link_id: UUID) -> HttpResponse:
     with brand_scope(request.brand):
         report = share.report
         try:
-            document = shown(document_of(facts_of(share.edition), report, share.edition.code))
+            facts = facts_of(share.edition)
+            composed = document_of(facts, share.edition)
         except RelaisError:
             return nothing(request)
         context = {
-            "document": document,
+            "document": shown(composed, facts, names_for(facts), _picture_at),
+            "look": shown_look(composed.look),
             "recipient": share.recipient,
             "left_out": share.edition.withheld,
             "until": when(link.expires_at),
@@ -125,6 +147,9 @@ def _password(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Tried under the throttle of the door and the count of the link. Who asks has shown the token: they hear how often more."""
     if misses(request) >= MOST_MISSES:
         return error_page(request, 429, _("Too many attempts. Please try again in a minute."))
+    if not _typed(request).strip():  # nothing was tried, so nothing is counted
+        share = _open(request, link_id)
+        return _asked(request, share, empty=True) if share else nothing(request)
     if not fits_password(request.brand, link_id=link_id, password=_typed(request)):
         count_miss(request)
         share = _open(request, link_id)
@@ -158,10 +183,13 @@ def _again() -> HttpResponse:
     return response
 
 
-def _asked(request: HttpRequest, share: Share, *, wrong: bool = False) -> HttpResponse:
+def _asked(request: HttpRequest, share: Share, *, wrong: bool = False, empty: bool = False) -> HttpResponse:
     with translation.override(share.report.language):
-        left = {"wrong": wrong, "left": MOST_WRONG - share.wrong}
-        return render(request, "brand/report_password.html", left, status=403 if wrong else 200)
+        context = {"is_wrong": wrong, "left": MOST_WRONG - share.wrong}
+        if not empty:
+            return render(request, "brand/report_password.html", context, status=403 if wrong else 200)
+        failure = failure_of(Invalid("password_empty", "password"))
+        return render(request, "brand/report_password.html", context | {"failure": failure}, status=failure.status)
 
 
 def _has_passed(request: HttpRequest, link_id: UUID) -> bool:

@@ -1,6 +1,7 @@
 """For anybody who holds a report: is it from here, who signed it and when, is it unchanged. What stands in it is never told.
 
-By the code that is printed in it, or by the file itself, which is read and kept nowhere. A code that leads nowhere and a file
+By the code that is printed in it, which says which report that is but can be copied, or by the file itself, which is read and
+kept nowhere. A code that leads nowhere and a file
 that is not ours get the same answer; who tries many waits.
 """
 
@@ -15,11 +16,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from clients.disclosure.rules import MOST_MISSES
 from portal.brand.disclosure_shared import closed_to_caches, count_miss, from_here, misses
-from portal.brand.reports_copies import checked_file
+from portal.brand.reports_rows import span_of
 from portal.failures import error_page, failure_of
 from portal.times import when
+from portal.wording import word
+from portal.wording.reports import KINDS
 from reports.making.queries import edition_with_code
 from reports.making.rules import ReportState
+from reports.sharing.copies import checked_file
 from tenants.errors import Invalid
 from tenants.walls.scope import brand_scope
 
@@ -29,7 +33,7 @@ LONGEST_CODE = 40
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the page says: of a code whether it is known here and holds, of a file who signed and whether it is unchanged."""
+    """What the page says: of a code which report it belongs to, of a file who signed and whether it is unchanged."""
 
     tone: str
     icon: str
@@ -46,35 +50,58 @@ def verify(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "POST"])
     code = request.GET.get("code", "") if request.method != "POST" else request.POST.get("code", "")
     file = request.FILES.get("file") if request.method == "POST" else None
-    if not code.strip() and file is None:
-        return render(request, "brand/report_verify.html", {})
+    code = _plain(code)
+    if not code and file is None:
+        return _refused(request, "nothing_to_check", "code") if request.method == "POST" else _form(request)
     if not from_here(request) and request.method == "POST":
-        return render(request, "brand/report_verify.html", {})
+        return _form(request)
     if misses(request) >= MOST_MISSES:
         return error_page(request, 429, _("Too many attempts. Please try again in a minute."))
     if file is not None and (file.size or 0) > LARGEST:
-        failure = failure_of(Invalid("file_too_large", "file"))
-        return render(request, "brand/report_verify.html", {"failure": failure}, status=failure.status)
+        return _refused(request, "file_too_large", "file")
     told = _of_file(request, file.read()) if file is not None else _of_code(request, code)
     if told is None:
         count_miss(request)
         told = Told(
             "no", "alert", _("This is not known here: it is not one of our reports, or it was never released."), []
         )
-    return render(request, "brand/report_verify.html", {"told": told, "code": code[:LONGEST_CODE]})
+    return _form(request, told=told)
 
 
-def _of_code(request: HttpRequest, typed: str) -> Told | None:
-    code = "".join(sign for sign in typed.upper() if sign.isalnum())[:LONGEST_CODE]
+def _form(request: HttpRequest, *, status: int = 200, **told: object) -> HttpResponse:
+    code = (request.POST or request.GET).get("code", "")[:LONGEST_CODE]
+    return render(request, "brand/report_verify.html", {"code": code, **told}, status=status)
+
+
+def _refused(request: HttpRequest, code: str, field: str) -> HttpResponse:
+    failure = failure_of(Invalid(code, field))
+    return _form(request, status=failure.status, failure=failure)
+
+
+def _plain(typed: str) -> str:
+    """A code as it is kept: without the spaces and dashes that it is printed with."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum())[:LONGEST_CODE]
+
+
+def _of_code(request: HttpRequest, code: str) -> Told | None:
     with brand_scope(request.brand), timezone.override(request.brand.time_zone):
         edition = edition_with_code(code)
         if edition is None:
             return None
         report = edition.report
-        facts = [(_("Issued by"), request.brand.name), (_("Released"), when(report.released_at))]
+        facts = [
+            (_("What it is"), word(KINDS, report.kind)),
+            (_("Period"), span_of(report.period)),
+            (_("Issued by"), request.brand.name),
+            (_("Released"), when(report.released_at)),
+            (_("Digest of its figures (SHA-256)"), edition.digest),
+        ]
         if report.state == ReportState.WITHDRAWN:
             return Told("wait", "x", _("This report is from here, and was withdrawn since."), facts)
-        return Told("go", "check-circle", _("A report with this code was issued here, and it holds."), facts)
+        sentence = _(
+            "A report with this code was issued here. A code can be copied: only checking the file shows that it is yours."
+        )
+        return Told("wait", "info", sentence, facts)
 
 
 def _of_file(request: HttpRequest, content: bytes) -> Told | None:

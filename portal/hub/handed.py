@@ -8,19 +8,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from clients.disclosure.rules import InfoClass, classes_open_to
+from clients.disclosure.rules import classes_open_to
 from clients.people.rules import Verb, may
 from portal.brand.inbox_rows import headed
+from portal.hub.asking import A_PAGE, PLAIN
 from portal.links import brand_url
 from portal.times import when
 from tenants.pointers import Place, Pointer, handed_work
 from tenants.vocabulary import Role
 from tenants.walls.scope import BrandRef, ask_each, hub_scope
 
-A_PAGE = 50
 HOLDERS = [role for role in Role if may(role, Verb.CONVERSATION_HOLD)]
 """Who may accept what is offered to their whole side."""
-PLAIN = [str(InfoClass.PUBLIC), str(InfoClass.SHARED)]
 
 # The pointer is the leave to read that one thing. What is kept more strictly than shared shows no title here: its reading is
 # written down in the brand.
@@ -102,7 +101,7 @@ def handed_rows(person_id: UUID, places: list[Place]) -> list[HandedRow]:
 
 def _values(place: Place, ids: list[UUID], person_id: UUID) -> list[Any]:
     """For `_TITLES`, statement by statement. Who may accept what is offered to a whole side is who may read it and may hold."""
-    each = [PLAIN, ids, person_id]
+    each = [[str(one) for one in PLAIN], ids, person_id]
     readable = sorted(str(one) for one in classes_open_to(place.side, place.role))
     return [*each, *each, str(place.side), readable, str(person_id), *each, *each, *each]
 

@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from clients.people.rules import Verb, may
+from portal.hub.asking import A_PAGE, enter_brands
 from portal.hub.handed import HOLDERS, handed_rows
 from portal.links import brand_url, hub_url
-from portal.pages import enter, hub_page, render
+from portal.pages import hub_page, render
 from portal.second_factor import closed_to
 from portal.times import when
 from portal.wording import ITEM_STATES, ROLES, Badge, badge, kind_word, word
@@ -21,8 +22,6 @@ from tenants.models import Person
 from tenants.pointers import Place, Pointer, places_of, soonest_work
 from tenants.vocabulary import Role
 from tenants.walls.scope import BrandRef, ask_each, hub_scope
-
-A_PAGE = 50
 
 _TITLES = "SELECT id, title, kind, state FROM items_item WHERE id = ANY(%s)"
 
@@ -60,9 +59,7 @@ def work(request: HttpRequest) -> HttpResponse:
     pointers = [pointer for pointer in pointers if pointer.brand_id not in closed]
     handed = handed_rows(_person(request), [place for place in places if place.brand.id not in closed])
     shown = {pointer.brand_id for pointer in pointers} | {row.brand_id for row in handed}
-    for place in places:
-        if place.brand.id in shown:
-            enter(request, place.brand)
+    enter_brands(request, places, shown)
     rows = rows_of(places, pointers)
     context = {
         "tiles": [_tile(place) for place in places],

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.failures import Failure
 from portal.shell import Shell, shell_of
 from portal.wording import Badge, level_word
 
@@ -62,6 +63,28 @@ def tile(name: str, key: object = "", size: str = "") -> SafeString:
     shade = sum(str(key or name).encode()) % PALETTE
     css = f"tile tile-{shade}" + (f" tile-{size}" if size else "")
     return format_html('<span class="{}" aria-hidden="true">{}</span>', css, (name or "?")[0].upper())
+
+
+@register.simple_tag(takes_context=True)
+def wrong(context: template.Context, *fields: str) -> SafeString:
+    """Attributes of the control that a refusal is about: marked, and described by what `why_wrong` says beside it."""
+    if _refused(context, fields) is None:
+        return mark_safe("")
+    return format_html(' aria-invalid="true" aria-describedby="wrong-{}"', fields[0])
+
+
+@register.simple_tag(takes_context=True)
+def why_wrong(context: template.Context, *fields: str) -> SafeString:
+    """Beside a control: what a refusal says of it. `fields`: the name of the control, and whatever else refusals call it."""
+    failure = _refused(context, fields)
+    if failure is None:
+        return mark_safe("")
+    return format_html('<p class="field-error" id="wrong-{}">{} {}</p>', fields[0], icon("alert"), failure.sentence)
+
+
+def _refused(context: template.Context, fields: tuple[str, ...]) -> Failure | None:
+    failure = context.get("failure")
+    return failure if isinstance(failure, Failure) and failure.field in fields else None
 
 
 def _on(step: int, number: int) -> str:

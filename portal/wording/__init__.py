@@ -6,6 +6,7 @@ A code without a sentence is a gap, not a crash: the reader gets a general sente
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ def error_sentence(code: str, **facts: object) -> str:
     if found is None:
         return _("That was not possible (%(code)s).") % {"code": code}
     try:
-        return str(found) % facts
+        return str(found) % {name: localize(fact) if isinstance(fact, float) else fact for name, fact in facts.items()}
     except (KeyError, ValueError, TypeError):
         return str(found).split("%(")[0].rstrip(" \u00a0\u202f:(") + "."
 

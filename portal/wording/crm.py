@@ -20,6 +20,16 @@ OUTCOMES = {
     "erased": ("no", "lock", _("was erased here, and stays so")),
     "invalid": ("no", "x", _("something is wrong")),
 }
+WRITTEN = {
+    "made": ("go", "plus", _("came in new")),
+    "linked": ("go", "people", _("linked with a member")),
+    "changed": ("info", "work", _("brought changes")),
+    "same": ("calm", "check", _("nothing new")),
+    "asked": ("wait", "alert", _("put to somebody here")),
+    "erased": ("no", "lock", _("was erased here, and stays so")),
+    "invalid": ("no", "x", _("left: something is wrong")),
+}
+"""The same of a table that was written: nothing of it would be any more."""
 EFFECTS = {
     "written": _("is written"),
     "same": _("is the same"),
@@ -83,6 +93,11 @@ ERRORS = {
     "too_many_rows": _("At most %(most)s rows at once."),
     "field_not_named": _("The brand has not named a field “%(name)s” for this system."),
     "field_name_missing": _("Please say what the system calls each field."),
+    "field_own_name_missing": _("Please say what the field is called here, as consent:letter or own:size."),
+    "field_name_odd": _(
+        "“%(name)s” is no field of ours. A purpose of consent is written consent:letter, a field of your own own:size."
+    ),
+    "field_here_twice": _("Another line above decides about “%(name)s” already."),
     "field_twice": _("Two fields have the same name in the system: “%(name)s”."),
     "name_stays_in": _("The name has to come in: without it nobody can be recognised."),
     "unknown_state": _("This is no state of a ticket."),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.wording import word
 from portal.wording.openings import PARTS
+from reports.kinds.objects import OBJECTS
 
 # tone, icon, word: the reader sees at a glance who else reads this.
 CLASSES = {
@@ -58,43 +59,6 @@ POLICIES = {
     "report_share": _("a link that the brand made to a report"),
     "break_glass": _("access for the operator, which the owners were told of"),
 }
-OBJECTS = {
-    "community.member": _("member"),
-    "crm.contact": _("contacts of a customer system"),
-    "crm.organisation": _("organisations of a customer system"),
-    "crm.ticket": _("tickets for a customer system"),
-    "crm.timelineentry": _("what happened with contacts"),
-    "items.item": _("items"),
-    "items.media": _("pictures"),
-    "items.itemnote": _("notes"),
-    "gate.receipt": _("receipts"),
-    "approvals.hold": _("stops"),
-    "approvals.vetowindow": _("veto windows"),
-    "briefings.briefingversion": _("briefing"),
-    "briefings.briefingsection": _("sections of the briefing"),
-    "audit.entry": _("log entries"),
-    "sources.source": _("sources"),
-    "insights.asking": _("what a department was asked"),
-    "insights.released": _("lines of “you said, we did”"),
-    "approvals.standingapproval": _("standing approvals"),
-    "channels.channel": _("channels"),
-    "mandates.mandate": _("mandates"),
-    "mandates.charterversion": _("charters"),
-    "mentions.mention": _("mentions"),
-    "custody.conversation": _("conversations"),
-    "custody.turn": _("what was said in conversations"),
-    "custody.holding": _("steps of conversations"),
-    "people.person": _("people"),
-    "insights.insight": _("insights"),
-    "reports.report": _("reports"),
-    "audit.checkpoint": _("a checkpoint of the log"),
-    "disclosure.disclosure": _("lines of this ledger"),
-    "reports.figure": _("figures of a period"),
-    "reports.facts": _("figures as a table"),
-    "webhooks.subscription": _("systems that are told of changes"),
-    "webhooks.delivery": _("events for other systems"),
-    "webhooks.attempt": _("tries to tell other systems"),
-}
 
 
 def object_word(kind: str) -> str:
@@ -112,6 +76,7 @@ FIELDS = {
     "dimensions": _("by what they are told apart: channels, topics, languages"),
     "series": _("week by week"),
     "listings": _("lists: topics, active members, pictures, what comes next"),
+    "lines": _("lines: acts, brakes, incidents, readings, what is handed over"),
     "fields": _("what the brand lets out of a contact"),
     "contact": _("contact"),
     "conversation": _("conversation"),

@@ -1,12 +1,14 @@
 """Labels of what people fill in: sections of a briefing, settings of a channel."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.channels.labels import KINDS as CHANNEL_KINDS
 from clients.channels.labels import SETTINGS
 
 SECTIONS = {
     "objectives": _("Objectives"),
+    "goals": pgettext_lazy("briefing", "Goals"),
     "audience": _("Audience"),
     "tone": _("Tone"),
     "key_facts": _("Key facts"),
@@ -22,6 +24,11 @@ SECTIONS = {
 }
 
 COLUMNS = {
+    "figure": _("Figure"),
+    "direction": pgettext_lazy("goal", "At least or at most"),
+    "value": pgettext_lazy("goal", "How much"),
+    "per": pgettext_lazy("goal", "Per"),
+    "since": pgettext_lazy("goal", "From"),
     "question": _("Question"),
     "answer": _("Answer"),
     "topic": _("Topic"),
@@ -54,6 +61,10 @@ COLUMNS = {
 }
 
 SECTION_HINTS = {
+    "goals": _(
+        "Which number a figure is to reach, or not to pass. Figures and reports show it as long as both sides may read this "
+        "section, and hold each period against what was agreed before it ended."
+    ),
     "approved_answers": _(
         "Words that you have approved: an answer that says exactly this, in the version in force, counts as approved. "
         "One {slot} at most may be filled in."
@@ -73,6 +84,8 @@ SECTION_HINTS = {
 }
 
 COLUMN_HINTS = {
+    "value": _("In the unit that stands behind the figure."),
+    "since": _("The first day from which a whole week or month counts. Nothing: as soon as it is agreed."),
     "channel": _("Its name, or a medium as email, phone, comment; nothing for all."),
     "key": _("Left empty, it is given."),
     "number": _("Left empty, it is given."),
@@ -84,6 +97,8 @@ COLUMN_HINTS = {
     "urgent": _("Where it may, deleting and banning wait for the next working morning and for a second person."),
 }
 
+GOAL_DIRECTIONS = {"at_least": pgettext_lazy("goal", "at least"), "at_most": pgettext_lazy("goal", "at most")}
+GOAL_PERIODS = {"week": pgettext_lazy("goal", "week"), "month": pgettext_lazy("goal", "month")}
 HOURS = {"": _("in the brand’s working hours"), "always": _("at any time")}
 SAID = {"agree": _("agreed"), "refuse": _("said no"), "withdraw": _("took it back")}
 URGENT = {
@@ -115,6 +130,8 @@ __all__ = [
     "CHANNEL_KINDS",
     "COLUMNS",
     "COLUMN_HINTS",
+    "GOAL_DIRECTIONS",
+    "GOAL_PERIODS",
     "HOURS",
     "LAPSES",
     "MISMATCHES",

@@ -314,6 +314,7 @@ SUBJECTS = {
     "insights.insight": _("Insights"),
     "press.review": _("Press review"),
     "reports.report": _("Reports"),
+    "looks.brandlook": _("Look"),
     "sources.source": _("Sources"),
     "crisis.crisis": _("Crises"),
     "breakglass.opening": _("Access of the operator"),

@@ -8,7 +8,7 @@ from clients.approvals.models import Verdict
 from clients.approvals.words import VerdictKind
 from clients.items.models import Item
 from clients.service.fairness import Share
-from reports.facts.counting import Counted, tallies
+from reports.facts.counting import Counted, is_closed, tallies
 from reports.facts.definitions import DEFINITIONS
 from reports.facts.gathering import Gathering, share_of
 from reports.facts.periods import Period
@@ -46,15 +46,15 @@ def field_ratio(making: Gathering) -> list[Figure]:
     what = {"all": Counted(DEFINITIONS["acts.done"].where()), "field": Counted(DEFINITIONS["field.acts"].where())}
     told = tallies(ACTS, making.sight, making.period, what)[()]
     field, every = told["field"], told["all"]
-    if not making.sight.reads(ACTS.fixed or every.info_class):
-        return [making.derived("field.ratio", None, None, withheld=every.withheld)]
+    if is_closed(ACTS, making.sight):
+        return [making.closed("field.ratio")]
     now, before = share_of(field.now, every.now), share_of(field.before, every.before)
     return [making.derived("field.ratio", now, before, rows=every.now)]
 
 
 def benefit(making: Gathering) -> list[Figure]:
     """How long approval takes, and how much of that was not waited for."""
-    if not making.sight.reads(ACTS.fixed or making.sight.ceiling):
+    if is_closed(ACTS, making.sight):
         return []
     what = {"at_once": Counted(DEFINITIONS["acts.at_once"].where())}
     count = tallies(ACTS, making.sight, making.period, what)[()]["at_once"]

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from clients.briefings.goals import Direction
 from clients.disclosure.rules import InfoClass
 from reports.facts.periods import Period, PeriodKind
 from reports.facts.shapes import (
@@ -22,6 +23,7 @@ from reports.facts.shapes import (
     Figure,
     Listing,
     Point,
+    Reached,
     Row,
     Section,
     Series,
@@ -29,13 +31,19 @@ from reports.facts.shapes import (
 )
 
 SCHEMA = "relais-facts-1"
-COLUMNS = ("section", "code", "dimensions", "unit", "value", "before", "goal", "rows", "withheld", "class")
+COLUMNS = (
+    *("section", "code", "dimensions", "unit", "value", "before", "goal", "direction", "reached", "rows", "withheld"),
+    "class",
+)
 Tables = Iterator[tuple[str, tuple[str, ...], Iterator[tuple[Cell, ...]]]]
 
 
 def data_of(facts: Facts) -> dict[str, Any]:
     """As plain values of JSON. The period carries its instants too, for readers that know no zones."""
-    return {
+    closing = (
+        {"closing": _plain(facts.closing)} if facts.closing else {}
+    )  # facts of before there was one keep their bytes
+    return closing | {
         "schema": SCHEMA,
         "kind": facts.kind,
         "brand": _plain(facts.brand),
@@ -61,9 +69,9 @@ def digest_of(facts: Facts) -> str:
     return sha256(_bytes(data)).hexdigest()
 
 
-def period_data(period: Period) -> dict[str, str]:
-    """A period with its code and instants."""
-    return {
+def period_data(period: Period) -> dict[str, str | bool]:
+    """A period with its code and the instants between which rows count; of one that still runs, what it is compared up to."""
+    data: dict[str, str | bool] = {
         "kind": str(period.kind),
         "code": period.code,
         "start": period.start.isoformat(),
@@ -72,15 +80,18 @@ def period_data(period: Period) -> dict[str, str]:
         "since": moment(period.since),
         "until": moment(period.until),
     }
+    return data | ({"running": True, "compared_until": moment(period.before.until)} if period.is_running else {})
 
 
 def section_data(section: Section) -> dict[str, Any]:
-    return {
+    """`withheld` stands there where something is: what was frozen before there was such a thing keeps its bytes."""
+    data = {
         "code": section.code,
         "figures": [figure_data(figure) for figure in section.figures],
         "series": [_series_data(series) for series in section.series],
         "listings": [_listing_data(listing) for listing in section.listings],
     }
+    return data | ({"withheld": section.withheld} if section.withheld else {})
 
 
 def figure_data(figure: Figure) -> dict[str, Any]:
@@ -95,14 +106,21 @@ def figure_data(figure: Figure) -> dict[str, Any]:
         "rows": figure.rows,
         "withheld": figure.withheld,
         "class": str(figure.info_class),
+        **_aimed(figure),
     }
+
+
+def _aimed(figure: Figure) -> dict[str, str]:
+    """Of figures with a goal alone: facts that were frozen before goals had a direction keep their bytes."""
+    told = {"direction": figure.direction, "reached": figure.reached}
+    return {name: str(one) for name, one in told.items() if one is not None}
 
 
 def facts_from(data: Mapping[str, Any]) -> Facts:
     """The facts that these plain values were made of. ValueError for another schema."""
     if data.get("schema") != SCHEMA:
         raise ValueError("unknown_schema")
-    brand, head, period = data["brand"], data["checkpoint"], data["period"]
+    brand, period = data["brand"], data["period"]
     return Facts(
         kind=data["kind"],
         brand=BrandFacts(**{**brand, "id": UUID(brand["id"]), "began": _moment_from(brand.get("began"))}),
@@ -111,12 +129,14 @@ def facts_from(data: Mapping[str, Any]) -> Facts:
             date.fromisoformat(period["start"]),
             date.fromisoformat(period["end"]),
             period["zone"],
+            _moment_from(period["until"]) if period.get("running") else None,
         ),
         ceiling=InfoClass(data["ceiling"]),
         sections=tuple(_section_from(one) for one in data["sections"]),
         withheld=data["withheld"],
-        checkpoint=Checkpoint(head["size"], head["root"], datetime.fromisoformat(head["at"])) if head else None,
+        checkpoint=_checkpoint_from(data["checkpoint"]),
         made_at=datetime.fromisoformat(data["made_at"]),
+        closing=_checkpoint_from(data.get("closing")),
     )
 
 
@@ -124,7 +144,7 @@ def figure_rows(facts: Facts) -> Iterator[tuple[Cell, ...]]:
     """Every figure as a row of `COLUMNS`, in order; None is an empty cell."""
     for section, one in facts.figures():
         by = ";".join(f"{name}={value}" for name, value in one.dimensions)
-        numbers = (one.value, one.before, one.goal, one.rows, one.withheld)
+        numbers = (one.value, one.before, one.goal, one.direction, one.reached, one.rows, one.withheld)
         yield (section.code, one.code, by, str(one.unit), *numbers, str(one.info_class))
 
 
@@ -135,7 +155,12 @@ def tables(facts: Facts) -> Tables:
         yield "series", ("section", "code", "dimensions", "unit", "at", "value"), _points(facts)
     for section in facts.sections:
         for listing in section.listings:
-            yield f"{section.code}.{listing.code}", listing.columns, (row.cells for row in listing.rows)
+            yield table_name(section.code, listing, ""), listing.columns, (row.cells for row in listing.rows)
+
+
+def table_name(section: str, listing: Listing, ending: str = ".csv") -> str:
+    """What the table of a listing is called where it goes along as a file."""
+    return f"{section}.{listing.code}{ending}"
 
 
 def _points(facts: Facts) -> Iterator[tuple[Cell, ...]]:
@@ -180,13 +205,16 @@ def _section_from(data: Mapping[str, Any]) -> Section:
         tuple(_figure_from(one) for one in data["figures"]),
         tuple(_series_from(one) for one in data["series"]),
         tuple(_listing_from(one) for one in data["listings"]),
+        data.get("withheld", 0),
     )
 
 
 def _figure_from(data: Mapping[str, Any]) -> Figure:
     by = tuple((name, value) for name, value in data["dimensions"])
     numbers = {name: data[name] for name in ("value", "before", "goal", "rows", "withheld")}
-    return Figure(data["code"], Unit(data["unit"]), dimensions=by, info_class=InfoClass(data["class"]), **numbers)
+    aimed = {name: kind(data[name]) for name, kind in (("direction", Direction), ("reached", Reached)) if name in data}
+    known = {**numbers, **aimed, "dimensions": by, "info_class": InfoClass(data["class"])}
+    return Figure(data["code"], Unit(data["unit"]), **known)
 
 
 def _series_from(data: Mapping[str, Any]) -> Series:
@@ -201,6 +229,10 @@ def _listing_from(data: Mapping[str, Any]) -> Listing:
         for one in data["rows"]
     )
     return Listing(data["code"], tuple(data["columns"]), rows, data["total"], data["withheld"])
+
+
+def _checkpoint_from(head: Mapping[str, Any] | None) -> Checkpoint | None:
+    return Checkpoint(head["size"], head["root"], datetime.fromisoformat(head["at"])) if head else None
 
 
 def _moment_from(text: str | None) -> datetime | None:

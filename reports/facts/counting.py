@@ -19,7 +19,10 @@ from reports.facts.sources import Source
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many rows in the period and in the one before, how many more were left out of it, and the class of the strictest."""
+    """How many rows in the period and in the one before, how many more were left out of it, and the class of the strictest.
+
+    Of a source that is closed to the reader everything is 0.
+    """
 
     now: int = 0
     before: int = 0
@@ -44,7 +47,7 @@ def tallies(
     """
     rows = source.rows().filter(source.within(period) | source.within(period.before))
     counts = {f"{name}{part}": made for name, one in what.items() for part, made in _parts(source, sight, period, one)}
-    places = {f"place_{number}": source.by[name] for number, name in enumerate(by)}
+    places = {f"place_{number}": source.told_by(name) for number, name in enumerate(by)}
     if by:
         found: Any = rows.annotate(**places).values(*places).annotate(**counts).order_by(*places)
     else:
@@ -58,11 +61,16 @@ def tallies(
     return told
 
 
+def is_closed(source: Source, sight: Sight) -> bool:
+    """Whether no row of it is for this reader, whatever it holds: then how many there are is not told either."""
+    return source.fixed is not None and not sight.reads(source.fixed)
+
+
 def rows_seen(source: Source, sight: Sight) -> Q:
-    """Those that may be read. Of a source that is closed to them as a whole: none."""
+    """Those that may be read. Of a source that is closed to them: none."""
     if source.fixed is None:
         return sight.readable(source.class_at)
-    return Q() if sight.reads(source.fixed) else NONE
+    return NONE if is_closed(source, sight) else Q()
 
 
 NONE = Q(pk__isnull=True)
@@ -74,18 +82,25 @@ def _parts(source: Source, sight: Sight, period: Period, one: Counted) -> list[t
     parts: list[tuple[str, Any]] = [
         ("_now", Count(one.of, filter=now & seen & one.where, distinct=distinct)),
         ("_before", Count(one.of, filter=before & seen & one.where, distinct=distinct)),
-        ("_all", Count(one.of, filter=now & one.where, distinct=distinct)),
     ]
+    if not is_closed(source, sight):
+        parts.append(("_all", Count(one.of, filter=now & one.where, distinct=distinct)))
     if source.fixed is None:
-        rank = Case(*(When(**{f"{source.class_at}info_class": c}, then=Value(strictness(c))) for c in ORDER))
-        parts.append(("_class", Max(rank, filter=now & seen & one.where)))
+        parts.append(("_class", Max(rank_of(source), filter=now & seen & one.where)))
     return parts
+
+
+def rank_of(source: Source) -> Case:
+    """How strict each row is, as a place in `ORDER`, of a source whose rows have classes of their own."""
+    return Case(*(When(**{f"{source.class_at}info_class": c}, then=Value(strictness(c))) for c in ORDER))
+
+
+def class_at(rank: int | None) -> InfoClass:
+    """Of the strictest rows counted; what rests on none, or on public ones, both sides share."""
+    return InfoClass.SHARED if rank is None else max(ORDER[rank], InfoClass.SHARED, key=strictness)
 
 
 def _tally(source: Source, row: Mapping[str, Any], name: str) -> Tally:
     now = row[f"{name}_now"]
     rank = row.get(f"{name}_class")
-    strictest = source.fixed or (
-        InfoClass.SHARED if rank is None else max(ORDER[rank], InfoClass.SHARED, key=strictness)
-    )
-    return Tally(now, row[f"{name}_before"], row[f"{name}_all"] - now, strictest)
+    return Tally(now, row[f"{name}_before"], row.get(f"{name}_all", now) - now, source.fixed or class_at(rank))

@@ -1,16 +1,17 @@
 """One making of facts: what it looks at, what it has left out so far, and the figures of a section that are plain counts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Q
 
 from clients.disclosure.rules import InfoClass
-from reports.facts.counting import Counted, Tally, tallies
-from reports.facts.definitions import DEFINITIONS, OF, Definition, of_section
+from reports.facts.counting import Counted, Tally, is_closed, tallies
+from reports.facts.definitions import DEFINITIONS, Definition, of_section
 from reports.facts.periods import Period
-from reports.facts.shapes import Dimensions, Figure
+from reports.facts.reaching import Target, reached
+from reports.facts.shapes import Dimensions, Figure, Section
 from reports.facts.sight import Sight
 from reports.facts.sources import Source
 
@@ -23,13 +24,15 @@ EVERY, ROWS = "every", "__rows"
 class Gathering:
     """Facts under way. `withheld`: by source how many rows of the period are above the reader's class, whatever figure asked.
 
-    `began`: when the brand came here. Of a period that was over by then there is nothing to tell: that is not 0.
+    `known`: when the brand came here, and now. Of a period that was over by then, or has not begun, there is nothing to tell:
+    that is not 0.
     """
 
     sight: Sight
     period: Period
-    began: datetime
-    goals: Mapping[str, int] = field(default_factory=dict)
+    known: tuple[datetime, datetime]
+    goals: Mapping[str, Target] = field(default_factory=dict)
+    is_over: bool = True
     withheld: dict[str, int] = field(default_factory=dict)
 
     def counts(self, section: str) -> list[Figure]:
@@ -45,15 +48,17 @@ class Gathering:
 
     def figure(self, one: Definition, tally: Tally, dimensions: Dimensions = (), rows: Tally | None = None) -> Figure:
         """A count as a figure. What is closed to the reader as a whole has no value: that is not the same as none."""
-        closed = one.source.fixed is not None and not self.sight.reads(one.source.fixed)
+        if is_closed(one.source, self.sight):
+            return self.closed(one.code)
         figure = Figure(one.code, one.unit, tally.now, tally.before, dimensions=dimensions)
         resting = rows or tally
         figure = replace(figure, rows=resting.now, withheld=resting.withheld, info_class=tally.info_class)
-        return replace(figure, value=None, before=None, info_class=InfoClass.PUBLIC) if closed else self.aimed(figure)
+        return self.aimed(figure)
 
     def is_known(self, period: Period) -> bool:
-        """Whether the brand was here on any of its days."""
-        return period.until > self.began
+        """Whether the brand has been here on any of its days."""
+        began, now = self.known
+        return period.until > began and period.has_begun(now)
 
     def derived(
         self,
@@ -71,11 +76,27 @@ class Gathering:
         figure = Figure(code, unit, value, before, None, dimensions, rows, withheld, info_class)
         return self.aimed(figure)
 
+    def closed(self, code: str) -> Figure:
+        """One whose rows are not for the reader at all."""
+        return self.derived(code, None, None, info_class=InfoClass.PUBLIC)
+
     def aimed(self, figure: Figure) -> Figure:
-        """With the goal that the brand set, if it set one for the very figure; without numbers of times when it was not here."""
+        """With the goal that was agreed for the very figure, if one was; without numbers of times when the brand was not here."""
         value = figure.value if self.is_known(self.period) else None
         before = figure.before if self.is_known(self.period.before) else None
-        return replace(figure, value=value, before=before, goal=self.goals.get(figure.key))
+        figure, target = replace(figure, value=value, before=before), self.goals.get(figure.key)
+        if target is None:
+            return figure
+        got = reached(value, target.number, target.direction, is_over=self.is_over)
+        return replace(figure, goal=target.number, direction=target.direction, reached=got)
+
+    def section(self, make: Callable[["Gathering"], Section]) -> Section:
+        """One section, with how many rows it leaves out itself."""
+        alone = replace(self, withheld={})
+        section = make(alone)
+        for name, count in alone.withheld.items():
+            self.withheld[name] = max(self.withheld.get(name, 0), count)
+        return replace(section, withheld=sum(alone.withheld.values()))
 
     def left_out(self, source: Source, count: int) -> None:
         """So many rows of a source are above the reader's class: each is counted once, however many figures leave it out."""
@@ -85,8 +106,8 @@ class Gathering:
         self, source: Source, group: Iterable[Definition], by: tuple[str, ...]
     ) -> Iterator[tuple[Dimensions, dict[str, Tally]]]:
         self.sight.require(source.verb)
-        what = {one.code: Counted(one.where(), OF.get(one.of, "pk")) for one in group}
-        what |= {one.code + ROWS: Counted(one.where()) for one in group if one.of in OF}
+        what = {one.code: Counted(one.where(), one.of) for one in group}
+        what |= {one.code + ROWS: Counted(one.where()) for one in group if one.of != "pk"}
         if not by:
             what[EVERY] = Counted(Q())
         names = {f"c{number}": one for number, one in enumerate(what)}

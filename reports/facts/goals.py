@@ -1,46 +1,52 @@
-"""What the brand wants its figures to be: lines of its briefing's objectives, versioned and agreed like all of it.
+"""The goals that the briefing set for a period, as what its figures are held against; and which figures may have one.
 
-A goal is a line of its own: `field.ratio: 30 %`, `acts.done = 12`, `clocks.in_time;clock=answer: 90 %`. Shares are written in
-percent, times in minutes. Prose around it, and lines about what takes no goal, say nothing here. Objectives that the brand keeps
-to itself set no goal: the number would tell of them.
+A goal is part of the agreed version: a past period is held against what was agreed before it ended.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable
 
-from clients.briefings.access import words_shared
-from clients.briefings.rules import Section
+from clients.briefings.access import goals_agreed_before
+from clients.briefings.goals import MOST, Aim, may_be_goal
+from clients.custody.clocks import ClockKind
 from clients.disclosure.rules import InfoClass
-from reports.facts.definitions import DEFINITIONS
+from reports.facts.definitions import DEFINITIONS, Definition
+from reports.facts.gathering import WHOLE
+from reports.facts.periods import Period
+from reports.facts.reaching import Across, Target, targets
 from reports.facts.shapes import Unit
 from reports.facts.sight import Sight
 
-_LINE = re.compile(
-    r"[\s\-*\u2022]*(?P<code>[a-z_]+\.[a-z_]+)(?P<by>(?:;[a-z]+=[\w-]+)*)\s*[:=]\s*(?P<whole>\d{1,9})(?:[.,](?P<part>\d{1,2}))?"
-    r"\s*(?P<sign>%?)[\s.]*"
-)
 
-
-def goals_for(sight: Sight) -> dict[str, int]:
-    """By a figure's key, in the figure's own unit, as the briefing in force says."""
+def goals_for(sight: Sight, period: Period) -> dict[str, Target]:
+    """By a figure's key, in the figure's own unit. Goals that one side keeps to itself stand beside no figure."""
     if not sight.reads(InfoClass.SHARED):
         return {}
-    words = words_shared().get(str(Section.OBJECTIVES)) or ""
-    return goals_in(words.splitlines() if isinstance(words, str) else ())
+    across = {code: _across(one) for code, one in DEFINITIONS.items() if one.takes_goal}
+    return targets(goals_agreed_before(period.until), period, across)
 
 
-def goals_in(lines: Iterable[str]) -> dict[str, int]:
-    """The goals among some lines. Of two for one figure the last counts."""
-    found: dict[str, int] = {}
-    for line in lines:
-        match = _LINE.fullmatch(line)
-        definition = DEFINITIONS.get(match["code"]) if match else None
-        if match is None or definition is None or not definition.takes_goal:
-            continue
-        dimensions = dict(part.split("=", 1) for part in match["by"].split(";") if part)
-        is_share = definition.unit is Unit.SHARE
-        if not definition.opens(dimensions) or (match["sign"] and not is_share) or (match["part"] and not is_share):
-            continue
-        whole, part = int(match["whole"]), int((match["part"] or "").ljust(2, "0"))
-        found[match["code"] + match["by"]] = whole * 100 + part if is_share else whole
-    return found
+def keys_for_goals() -> list[str]:
+    """The keys of figures that a goal may be set for, in the order of the registry: wholes, and each clock."""
+    found = [one for one in DEFINITIONS.values() if one.takes_goal]
+    clocks = [f";clock={kind}" for kind in ClockKind]
+    return [one.code + by for one in found for by in (clocks if one.by == ("clock",) else [""])]
+
+
+def declare() -> None:
+    """Tell the briefing which figures may be a goal."""
+    for code, one in DEFINITIONS.items():
+        if one.takes_goal:
+            may_be_goal(code, Aim(WHOLE if one.unit is Unit.SHARE else MOST, _opens(one)))
+
+
+def _opens(one: Definition) -> Callable[[dict[str, str]], bool]:
+    def opens(dimensions: dict[str, str]) -> bool:
+        return one.opens(dimensions) and dimensions.get("clock", ClockKind.ANSWER) in set(ClockKind)
+
+    return opens
+
+
+def _across(one: Definition) -> Across:
+    if one.unit is not Unit.COUNT:
+        return Across.SAME
+    return Across.SUM if isinstance(one.of, str) else Across.NOTHING

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from clients.community.models import Member
@@ -16,27 +16,24 @@ from clients.people.rules import Verb
 from clients.press.models import WatchNote
 from clients.press.queries import topic_words
 from reports.facts.canonical import moment
-from reports.facts.counting import rows_seen
+from reports.facts.counting import is_closed, rows_seen
 from reports.facts.gathering import Gathering
 from reports.facts.periods import Period
 from reports.facts.shapes import Cell, Figure, Listing, Row
-from reports.facts.sources import COMING, MEMBER, MEMBERS, PICTURES, PRESS, SAID
+from reports.facts.sources import COMING, MEMBER, MEMBERS, NOTES, PICTURES, PRESS, SAID
 
 MOST = 10
 MOST_PICTURES = 12
 MOST_COMING = 50
-_SHOWN = """
-    SELECT shown->>'digest' FROM gate_receipt act
+_ACTS_SHOWING = """
+    FROM gate_receipt act
     JOIN items_itemversion said ON said.item_id = act.item_id AND said.digest = act.content_digest
     CROSS JOIN LATERAL jsonb_array_elements(said.content->'media') shown
     WHERE act.sent_at >= %s AND act.sent_at < %s
 """
-_OF_THIS = """(
-    SELECT {what} FROM gate_receipt act
-    JOIN items_itemversion said ON said.item_id = act.item_id AND said.digest = act.content_digest
-    CROSS JOIN LATERAL jsonb_array_elements(said.content->'media') shown
-    WHERE act.sent_at >= %s AND act.sent_at < %s AND shown->>'digest' = items_media.digest
-    ORDER BY act.sent_at DESC, act.id DESC LIMIT 1
+_SHOWN = f"SELECT shown->>'digest' {_ACTS_SHOWING}"
+_LAST_OF_THIS = f"""(
+    SELECT {{what}} {_ACTS_SHOWING} AND shown->>'digest' = items_media.digest ORDER BY act.sent_at DESC, act.id DESC LIMIT 1
 )"""
 
 
@@ -71,8 +68,8 @@ def pictures(making: Gathering) -> tuple[Figure, Listing]:
     found, all_now = rows.filter(seen), rows.count()
     since, until = making.period.since, making.period.until
     told = found.annotate(
-        shown_at=RawSQL(_OF_THIS.format(what="act.sent_at"), (since, until)),  # noqa: S611  # two fixed texts
-        alt=RawSQL(_OF_THIS.format(what="shown->>'alt'"), (since, until)),  # noqa: S611
+        shown_at=RawSQL(_LAST_OF_THIS.format(what="act.sent_at"), (since, until)),  # noqa: S611  # two fixed texts
+        alt=RawSQL(_LAST_OF_THIS.format(what="shown->>'alt'"), (since, until)),  # noqa: S611
         seen_by=Subquery(MediaClass.objects.filter(media=OuterRef("pk")).values("info_class")[:1]),
     ).order_by("-shown_at", "digest")
     lines = tuple(
@@ -101,9 +98,9 @@ def coming(making: Gathering) -> tuple[Figure, Listing]:
     """What is planned for the period that follows, in order."""
     making.sight.require(COMING.verb)
     rows = COMING.rows().filter(COMING.within(making.period.after))
+    if is_closed(COMING, making.sight):
+        return making.closed("coming.items"), Listing("coming", _PLAN, (), 0)
     count = rows.count()
-    if not making.sight.reads(InfoClass.SHARED):
-        return making.derived("coming.items", None, None, withheld=count), Listing("coming", _PLAN, (), 0, count)
     told = rows.order_by("not_before", "pk").values_list("pk", "not_before", "title", "kind", "state")[:MOST_COMING]
     lines = tuple(Row("items.item", pk, (moment(at), title, kind, state)) for pk, at, title, kind, state in told)
     return making.derived("coming.items", count, None, rows=count), Listing("coming", _PLAN, lines, count)
@@ -116,6 +113,7 @@ def watch(making: Gathering) -> Listing:
     found = list(rows.filter(making.sight.readable("")).order_by("day", "pk"))
     lines = (Row("press.watchnote", one.pk, (one.day.isoformat(), one.subject, one.text), _class(one)) for one in found)
     withheld = rows.count() - len(found)
+    making.left_out(NOTES, withheld)
     return Listing("watch", ("day", "subject", "text"), tuple(lines), len(found), withheld)
 
 
@@ -162,10 +160,13 @@ def _topic(one: Figure, called: dict[str, str]) -> Row:
 
 
 def _named(making: Gathering, ids: list[Any]) -> dict[Any, Member]:
+    """Of these the members who agreed to be named and whom the reader may read; those they may not are counted as left out."""
     if not ids:
         return {}
-    found = MEMBERS.rows().filter(pk__in=ids, naming_consent=Consent.GIVEN).filter(rows_seen(MEMBERS, making.sight))
-    return {one.pk: one for one in found}
+    may = ExpressionWrapper(rows_seen(MEMBERS, making.sight), BooleanField())
+    agreed = list(MEMBERS.rows().filter(pk__in=ids, naming_consent=Consent.GIVEN).annotate(may=may))
+    making.left_out(MEMBERS, sum(not one.may for one in agreed))
+    return {one.pk: one for one in agreed if one.may}
 
 
 def _member(place: int, one: dict[str, Any], member: Member | None) -> Row:

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from clients.disclosure.rules import InfoClass
-from reports.facts.counting import rows_seen
+from reports.facts.counting import is_closed, rows_seen
 from reports.facts.definitions import DEFINITIONS, Definition
 from reports.facts.lists import shown_in
 from reports.facts.periods import Period
@@ -41,7 +41,10 @@ class OpenRow:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The newest rows behind a figure. `seen`: how many the reader may read in all; `withheld`: how many more there are."""
+    """The newest rows behind a figure. `seen`: how many the reader may read in all; `withheld`: how many more there are.
+
+    Of what is closed to them as a whole, both are 0.
+    """
 
     definition: Definition
     dimensions: Mapping[str, str]
@@ -65,6 +68,8 @@ def rows_of(key: str, sight: Sight, period: Period, *, most: int = MOST) -> Open
         sight.require(NEEDS[definition.section])
     rows = behind(definition, dimensions, period)
     readable = rows_seen(source, sight)
+    if is_closed(source, sight):
+        return Opened(definition, dimensions, (), 0, 0)
     count, every = rows.aggregate(seen=Count("pk", filter=readable), every=Count("pk")).values()
     withheld = every - count
     if withheld and not count and dimensions.keys() - ALWAYS_TOLD:
@@ -98,11 +103,11 @@ def _asked(key: str) -> tuple[Definition, dict[str, str]]:
 
 
 def _of_dimension(rows: QuerySet[Any], source: Source, name: str, value: str) -> QuerySet[Any]:
-    if name in source.listed:
-        return rows.filter(**{f"{source.listed[name]}__contains": [value]})
+    if source.lists(name):
+        return rows.filter(**{f"{source.by[name]}__contains": [value]})
     place = f"place_{name}"
     asked = Q(**{place: value}) if value else Q(**{place: ""}) | Q(**{f"{place}__isnull": True})
-    return rows.annotate(**{place: source.by[name]}).filter(asked)
+    return rows.annotate(**{place: source.told_by(name)}).filter(asked)
 
 
 def _named(source: Source, rows: QuerySet[Any]) -> QuerySet[Any]:

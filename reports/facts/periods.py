@@ -5,7 +5,7 @@ clocks has 167 or 169 hours, and no instant belongs to two periods or to none.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -32,12 +32,16 @@ class PeriodKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole days, both ends counted, on the clock of `zone` (a name as 'Europe/Paris')."""
+    """Whole days, both ends counted, on the clock of `zone` (a name as 'Europe/Paris').
+
+    `stops`: of one that still runs the instant up to which it is told, and None of all others (`told_at`).
+    """
 
     kind: PeriodKind
     start: date
     end: date
     zone: str
+    stops: datetime | None = None
 
     @property
     def since(self) -> datetime:
@@ -46,8 +50,24 @@ class Period:
 
     @property
     def until(self) -> datetime:
-        """The first instant after it, in UTC."""
-        return _begins(self.end + A_DAY, self.zone)
+        """The first instant after it, in UTC; of one that still runs, after what is told of it."""
+        return self.stops or _begins(self.end + A_DAY, self.zone)
+
+    def told_at(self, now: datetime) -> "Period":
+        """As far as it has run at a moment. One that is over, or has not begun, is as it is."""
+        whole = replace(self, stops=None)
+        return replace(self, stops=now) if whole.has_begun(now) and now < whole.until else whole
+
+    def has_begun(self, now: datetime) -> bool:
+        return self.since <= now
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is told in part, because the rest has not been yet."""
+        return self.stops is not None
+
+    def contains(self, moment: datetime) -> bool:
+        return self.since <= moment < self.until
 
     @property
     def days(self) -> int:
@@ -55,10 +75,12 @@ class Period:
 
     @property
     def before(self) -> "Period":
-        """The one it is compared with: the week, month or quarter before, or as many days."""
+        """The one it is compared with: the week, month or quarter before, or as many days; of it as much as is told of this."""
         if self.kind is PeriodKind.CUSTOM:
-            return Period(self.kind, self.start - timedelta(days=self.days), self.start - A_DAY, self.zone)
-        return _around(self.kind, self.start - A_DAY, self.zone)
+            whole = Period(self.kind, self.start - timedelta(days=self.days), self.start - A_DAY, self.zone)
+        else:
+            whole = _around(self.kind, self.start - A_DAY, self.zone)
+        return whole if self.stops is None else whole.told_at(_same_place(self.stops, self, whole))
 
     @property
     def after(self) -> "Period":
@@ -149,6 +171,13 @@ def _around(kind: PeriodKind, day: date, zone: str) -> Period:
 def _begins(day: date, zone: str) -> datetime:
     """The first instant of a day. Where midnight comes twice it is the first, where it is left out the one after the gap."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _same_place(instant: datetime, of: Period, there: Period) -> datetime:
+    """The instant as many days after the beginning of `there`, at the same time on the wall."""
+    wall = instant.astimezone(ZoneInfo(of.zone))
+    day = there.start + (wall.date() - of.start)
+    return datetime.combine(day, wall.time(), ZoneInfo(there.zone)).astimezone(UTC)
 
 
 def _week(day: date) -> tuple[date, date]:

@@ -1,21 +1,32 @@
 """What each kind of report tells, section by section, and how each section is put together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from clients.evidence.queries import newest_checkpoint
 from clients.people.rules import Verb
-from reports.facts import acts, lists, served
+from reports.facts import accounted, acts, handover, happened, lists, pending, served
+from reports.facts.definitions import DEFINITIONS
 from reports.facts.gathering import Gathering
-from reports.facts.shapes import Checkpoint, Section
+from reports.facts.periods import Period
+from reports.facts.shapes import Checkpoint, Figure, Listing, Section
 from reports.facts.trends import trends
 from tenants.errors import Invalid
 
 Make = Callable[[Gathering], Section]
 
 
-def _plain(code: str) -> Make:
-    return lambda making: Section(code, tuple(making.counts(code)))
+def _plain(code: str, *listings: Callable[[Gathering], Listing]) -> Make:
+    """The plain counts of a section, and what stands beside them one by one."""
+    return lambda making: Section(
+        code, tuple(making.counts(code)), listings=tuple(listed(making) for listed in listings)
+    )
+
+
+def _listed(code: str, *listings: Callable[[Gathering], Listing]) -> Make:
+    """A section without a count of its own."""
+    return lambda making: Section(code, listings=tuple(listed(making) for listed in listings))
 
 
 def _channels(making: Gathering) -> Section:
@@ -49,7 +60,8 @@ def _fairness(making: Gathering) -> Section:
 
 
 def _insights(making: Gathering) -> Section:
-    return Section("insights", tuple(making.counts("insights")), listings=(lists.said_and_done(making),))
+    told = (happened.noted(making), lists.said_and_done(making))
+    return Section("insights", tuple(making.counts("insights")), listings=told)
 
 
 def _coming(making: Gathering) -> Section:
@@ -66,9 +78,29 @@ def _trends(making: Gathering) -> Section:
 
 
 def _goals(making: Gathering) -> Section:
-    """Every figure that the brand set a goal for, whatever section it stands in, in the order of the registry."""
-    found = (_done, _field, _talk, _members, _clocks, _insights) if making.goals else ()
-    return Section("goals", tuple(one for make in found for one in make(making).figures if one.goal is not None))
+    """Every figure that has a goal for the period, whatever section it stands in, in the order of the registry.
+
+    What is told apart and of which there is no row is told all the same: it is what was not reached.
+    """
+    wanted = {key.partition(";")[0] for key in making.goals}
+    sections = dict.fromkeys(one.section for one in DEFINITIONS.values() if one.code in wanted)
+    found = {one.key: one for section in sections for one in _all_of(section, making) if one.goal is not None}
+    for key in making.goals.keys() - found.keys():
+        found[key] = _none_of(key, making)
+    order = list(DEFINITIONS)
+    return Section("goals", tuple(sorted(found.values(), key=lambda one: (order.index(one.code), one.key))))
+
+
+def _all_of(section: str, making: Gathering) -> Iterator[Figure]:
+    yield from making.counts(section)
+    for make in _DERIVED.get(section, ()):
+        yield from make(making)
+
+
+def _none_of(key: str, making: Gathering) -> Figure:
+    code, *parts = key.split(";")
+    by = tuple((name, value) for name, _, value in (part.partition("=") for part in parts))
+    return making.derived(code, 0 if DEFINITIONS[code].counted else None, None, by)
 
 
 def _press(making: Gathering) -> Section:
@@ -79,10 +111,13 @@ def _proof(making: Gathering) -> Section:
     return Section("proof", tuple(making.counts("proof")), listings=(lists.checked(making),))
 
 
-_done = _plain("done")
+_DERIVED: Mapping[str, tuple[Callable[[Gathering], list[Figure]], ...]] = MappingProxyType(
+    {"field": (acts.field_ratio,), "clocks": (served.clocks,), "benefit": (acts.benefit,)}
+)
+"""The figures of a section that are no plain counts, where some of them may be a goal."""
 SECTIONS: Mapping[str, Make] = MappingProxyType(
     {
-        "done": _done,
+        "done": _plain("done", happened.acts),
         "talk": _talk,
         "members": _members,
         "pictures": _pictures,
@@ -92,33 +127,57 @@ SECTIONS: Mapping[str, Make] = MappingProxyType(
         "fairness": _fairness,
         "insights": _insights,
         "coming": _coming,
-        "names": _plain("names"),
-        "brakes": _plain("brakes"),
+        "names": _plain("names", happened.told_at_once, happened.trusted),
+        "brakes": _plain("brakes", happened.refusals, happened.holds, happened.incidents),
         "trends": _trends,
         "goals": _goals,
         "benefit": _benefit,
+        "business": _plain("business"),
         "press": _press,
         "receipts": _plain("receipts"),
-        "reads": _plain("reads"),
-        "left": _plain("left"),
+        "reads": _plain("reads", accounted.readings),
+        "left": _plain("left", accounted.disclosures),
         "proof": _proof,
+        "charter": _listed("charter", handover.mandates, handover.charter),
+        "briefing": _listed("briefing", handover.briefing),
+        "places": _listed("places", handover.channels, handover.sources),
+        "people": _listed("people", handover.people),
+        "talks": _listed("talks", pending.talks),
+        "plans": _listed("plans", pending.holds, pending.plans, pending.series, pending.standing),
+        "ready": _listed("ready", handover.ready_words),
+        "known": _listed("known", handover.known, handover.ambassadors),
+        "lessons": _listed("lessons", pending.lessons),
+        "tickets": _listed("tickets", pending.tickets),
     }
 )
 NEEDS: Mapping[str, Verb] = MappingProxyType(
-    {"reads": Verb.AUDIT_READ, "left": Verb.DISCLOSURE_READ, "proof": Verb.AUDIT_READ}
+    {"reads": Verb.AUDIT_READ, "left": Verb.DISCLOSURE_READ, "proof": Verb.AUDIT_READ, "tickets": Verb.CRM_READ}
 )
 """What somebody has to be allowed to do to get a section that not every insider may read."""
-WEEKLY = (
-    *("done", "talk", "members", "pictures", "field", "channels", "clocks", "fairness", "insights", "coming", "names"),
-    "brakes",
-)
+HANDED_OVER = frozenset({"dossier"})
+"""Kinds for whoever takes over: what both sides or named people read leaves such sections out."""
+_OF_A_WEEK = ("talk", "members", "pictures", "field", "channels", "clocks", "fairness", "insights")
+WEEKLY = ("done", *_OF_A_WEEK, "coming", "names", "brakes")
+HANDOVER = ("places", "people", "talks", "plans", "ready", "known", "lessons", "tickets")
+AUDIT = ("receipts", "reads", "left", "proof")
 KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "weekly": WEEKLY,
-        "monthly": ("done", "trends", "goals", "benefit", *WEEKLY[1:9], "names", "brakes"),
+        "weekly": ("done", "goals", *_OF_A_WEEK, "coming", "names", "brakes"),
+        "monthly": ("done", "trends", "goals", "business", "benefit", *_OF_A_WEEK, "names", "brakes"),
         "press": ("press",),
-        "audit": ("receipts", "reads", "left", "proof"),
-        "dossier": tuple(one for one in SECTIONS if one != "goals"),
+        "audit": AUDIT,
+        "dossier": (
+            "charter",
+            "briefing",
+            "goals",
+            *HANDOVER,
+            *WEEKLY,
+            "trends",
+            "benefit",
+            "business",
+            "press",
+            *AUDIT,
+        ),
         "custom": tuple(SECTIONS),
     }
 )
@@ -134,7 +193,20 @@ def sections_of(kind: str, chosen: tuple[str, ...] = ()) -> tuple[str, ...]:
     return tuple(one for one in KINDS[kind] if not chosen or one in chosen)
 
 
+def shut(kind: str, chosen: tuple[str, ...] = ()) -> frozenset[str]:
+    """The sections that this kind's editions for both sides and for named people leave out."""
+    return frozenset(sections_of(kind, chosen)) & NEEDS.keys() if kind in HANDED_OVER else frozenset()
+
+
 def checkpoint_now() -> Checkpoint | None:
     """The newest signed head of the log; None before the first."""
-    newest = newest_checkpoint()
-    return Checkpoint(newest.size, bytes(newest.root).hex(), newest.at) if newest else None
+    return _head(newest_checkpoint())
+
+
+def checkpoint_at(period: Period) -> Checkpoint | None:
+    """The newest signed head of the log when the period ended; None where the log was not sealed by then."""
+    return _head(newest_checkpoint(before=period.until))
+
+
+def _head(found: Any) -> Checkpoint | None:
+    return Checkpoint(found.size, bytes(found.root).hex(), found.at) if found else None

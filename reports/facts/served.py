@@ -50,13 +50,14 @@ def told_of(figure: Reckoned, code: str) -> int | None:
 def _figures(making: Gathering, part: Part, codes: Iterable[str]) -> list[Figure]:
     making.sight.require(ROUNDS.verb)
     columns = {part: COLUMNS[part]}
-    now = _by_name(figures_of(rounds(making, making.period), columns))
-    before = _by_name(figures_of(rounds(making, making.period.before), columns))
+    now, before = (
+        _by_name(figures_of(rounds(making, one), columns, at=one.until))
+        for one in (making.period, making.period.before)
+    )
     hidden = _by_name(figures_of(rounds(making, making.period, seen=False), columns))
-    if part is Part.ALL:
-        making.left_out(ROUNDS, sum(one.rounds for one in hidden.values()))
+    making.left_out(ROUNDS, sum(one.rounds for one in hidden.values()))
     names = {(kind, "") for kind in ClockKind} if part is Part.ALL else {*now, *before}
-    seen_at = _class_of(making)
+    seen_at = class_of(making, making.period)
     return [
         making.derived(
             f"clocks.{code}" if part is Part.ALL else f"fairness.{part}.{code}",
@@ -88,7 +89,7 @@ def _dimensions(part: Part, name: Names) -> Dimensions:
     return clock if part is Part.ALL else (*clock, (str(part), name[1]))
 
 
-def _class_of(making: Gathering) -> InfoClass:
-    """The strictest class of a conversation behind these rounds."""
-    found = rounds(making, making.period).order_by().values_list("conversation__info_class", flat=True).distinct()
+def class_of(making: Gathering, period: Period) -> InfoClass:
+    """The strictest class of a conversation behind the rounds of a period."""
+    found = rounds(making, period).order_by().values_list("conversation__info_class", flat=True).distinct()
     return strictest([InfoClass.SHARED, *found])

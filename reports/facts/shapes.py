@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from clients.briefings.goals import Direction
 from clients.disclosure.rules import InfoClass, strictest
 from reports.facts.periods import Period
 
@@ -28,12 +29,23 @@ class Unit(StrEnum):
     MONEY = "money"  # cents
 
 
+class Reached(StrEnum):
+    """Whether a figure got where its goal wants it."""
+
+    YES = "yes"
+    NO = "no"
+    UNDER_WAY = "under_way"  # its period is not over
+    NOT_MEASURABLE = "not_measurable"  # there is no value to hold against it: never the same as missed
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One number of one period. `code` names its definition, which says in words what is counted.
 
-    `before`: the same of the period before; `goal`: what the brand wants it to be. `rows`: on how many rows it rests, of those
-    the reader may read; `withheld`: how many more there are above their class. `info_class`: the strictest of those rows.
+    `before`: the same of the period before; `goal`: what the brand wants it to be, `direction` on which side of that, `reached`
+    whether it is there. `rows`: on how many rows it rests, of those the reader may read; `withheld`: how many more are above
+    their class. `info_class`: the strictest of those rows, and `public` alone where they are closed to the reader as a whole:
+    then nothing else is told either.
     """
 
     code: str
@@ -45,6 +57,8 @@ class Figure:
     rows: int = 0
     withheld: int = 0
     info_class: InfoClass = InfoClass.SHARED
+    direction: Direction | None = None
+    reached: Reached | None = None
 
     @property
     def key(self) -> str:
@@ -55,6 +69,11 @@ class Figure:
     def change(self) -> int | None:
         """By how much it differs from the period before, in its own unit."""
         return None if self.value is None or self.before is None else self.value - self.before
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no row that it rests on is for the reader."""
+        return self.value is None and self.info_class == InfoClass.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,32 +130,43 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What belongs together, in the order in which it is shown."""
+    """What belongs together, in the order in which it is shown. `withheld`: rows above the reader's class, each counted once."""
 
     code: str
     figures: tuple[Figure, ...] = ()
     series: tuple[Series, ...] = ()
     listings: tuple[Listing, ...] = ()
+    withheld: int = 0
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing happened here: no row behind any figure, no point with a value, no line."""
-        nothing = not any(figure.rows or figure.value for figure in self.figures)
+        """Whether nothing happened here: nothing to show, no goal that was missed, and nothing that is kept back."""
+        return not self.says_something and not self.keeps_something
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether all that happened here is above the reader's class: that is not the same as nothing."""
+        return self.keeps_something and not self.says_something
+
+    @property
+    def says_something(self) -> bool:
+        """A row behind a figure, a goal, a point with a value, a line."""
         return (
-            nothing
-            and not any(one.value for s in self.series for one in s.points)
-            and not any(listing.rows for listing in self.listings)
+            any(one.rows or one.value or one.goal is not None for one in self.figures)
+            or any(one.value for s in self.series for one in s.points)
+            or any(one.rows for one in self.listings)
         )
+
+    @property
+    def keeps_something(self) -> bool:
+        """Rows that the reader may not read, behind whatever is told here; of what is closed to them, there may be."""
+        figures = any(one.withheld or one.is_closed for one in self.figures)
+        return bool(self.withheld or figures or any(one.withheld for one in self.listings))
 
     @property
     def info_class(self) -> InfoClass:
         numbers = [one.info_class for one in self.figures] + [one.info_class for one in self.series]
         return strictest([*numbers, *(listing.info_class for listing in self.listings)])
-
-    @property
-    def withheld(self) -> int:
-        """Lines of its listings that the reader may not read. Those behind figures stand with each figure."""
-        return sum(listing.withheld for listing in self.listings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +184,7 @@ class BrandFacts:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The newest signed head of the brand's log when the facts were made: so many lines, this root (hex), at this moment."""
+    """A signed head of the brand's log: so many lines, this root (hex), at this moment."""
 
     size: int
     root: str
@@ -165,7 +195,8 @@ class Checkpoint:
 class Facts:
     """Everything about one period in one reader's sight. `kind` is that of the report ('weekly', 'audit' ...).
 
-    `ceiling`: nothing stricter is in here. `withheld`: how many rows were left out above it, each counted once.
+    `ceiling`: nothing stricter is in here. `withheld`: how many rows were left out above it, each counted once. `checkpoint`: the
+    newest head of the log when they were made; `closing`: that of the period's end, in a report that proves the log.
     """
 
     kind: str
@@ -176,6 +207,7 @@ class Facts:
     withheld: int
     checkpoint: Checkpoint | None
     made_at: datetime
+    closing: Checkpoint | None = None
 
     @property
     def info_class(self) -> InfoClass:

@@ -1,6 +1,7 @@
 """Through whose eyes facts are seen: the class and the side count before anything else does.
 
 INVARIANT: what is above a reader's class is in no number, name, share or list of theirs; how many rows were left out is told.
+Of a source that is closed to them as a whole that count would be the number itself: it is told neither.
 """
 
 from dataclasses import dataclass

@@ -3,18 +3,20 @@ check it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import ngettext, override, pgettext
 
 from reports.facts.canonical import canonical, tables
+from reports.facts.periods import PeriodKind
 from reports.facts.shapes import Checkpoint, Facts
 from reports.kinds.listing import withheld_text
-from reports.kinds.sections import Reading, empty_ones, section_blocks
-from reports.kinds.summary import opening
+from reports.kinds.reading import Reading
+from reports.kinds.sections import empty_ones, section_blocks
+from reports.kinds.summary import opening, so_far
 from reports.kinds.words import CLASSES, KINDS, LISTINGS, SECTIONS, word
 from reports.rendering.blocks import Attachment, Block, Document, Head, Heading, Note, Paragraph, Seal, Words
 from reports.rendering.look import Look
@@ -63,9 +65,7 @@ def document_of(facts: Facts, language: Language, dress: Dress | None = None, *,
             made_at=facts.made_at,
             author=worn.agency or facts.brand.name,
             footer=f"{facts.brand.name} · {label} · {when}",
-            look=worn.look
-            if worn.look.name
-            else Look(facts.brand.name, worn.look.colour, worn.look.second, worn.look.logo),
+            look=worn.look if worn.look.name else replace(worn.look, name=facts.brand.name),
             words=words_of(language),
             attachments=tuple(_attachments(facts, language)),
             seal=worn.seal,
@@ -102,17 +102,25 @@ def words_of(language: Language) -> Words:
 def _head_facts(facts: Facts, language: Language) -> tuple[tuple[str, str], ...]:
     made = moment(facts.made_at, language, facts.brand.time_zone)
     return (
-        (_("Period"), _("%(code)s, on the clock of %(zone)s") % {"code": facts.period.code, "zone": facts.period.zone}),
+        (_("Period"), _("%(code)s, on the clock of %(zone)s") % {"code": _named(facts), "zone": facts.period.zone}),
         (_("Made"), made),
         (_("For"), word(CLASSES, facts.info_class)),
     )
+
+
+def _named(facts: Facts) -> str:
+    """The code by which programs know the period; days that somebody chose have none that people would read."""
+    days = facts.period.days
+    own = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    return own if facts.period.kind is PeriodKind.CUSTOM else facts.period.code
 
 
 def _blocks(facts: Facts, language: Language, dress: Dress) -> Iterator[Block]:
     reading = Reading(language, facts.brand.time_zone, dress.names, dress.pictures)
     if (lead := opening(facts, language)) != "":
         yield Paragraph(lead, "lead")
-    yield from _first_period(facts, language)
+    yield from _so_far(facts, language)
+    yield from _why(facts, language)
     for one in dress.annotations:
         yield Note(one.text, _("A word of the brand"), "annotation", _signed_off(one, reading))
     for section in facts.sections:
@@ -120,20 +128,30 @@ def _blocks(facts: Facts, language: Language, dress: Dress) -> Iterator[Block]:
             yield from section_blocks(section, reading)
     yield from empty_ones(facts.sections, language)
     yield from _left_out(facts, language)
-    if facts.checkpoint is not None:
-        yield from _checkpoint(facts.checkpoint, facts, language)
+    yield from _log(facts, language)
 
 
 def _signed_off(said: Annotation, reading: Reading) -> str:
     return said.by if said.at is None else f"{said.by}, {moment(said.at, reading.language, reading.zone)}"
 
 
-def _first_period(facts: Facts, language: Language) -> Iterator[Block]:
-    """Why there is a dash where a comparison would stand."""
-    if facts.is_first and facts.brand.began is not None:
-        began = facts.brand.began.astimezone(ZoneInfo(facts.brand.time_zone)).date()
-        words = set_text(_("Nothing to compare with: %(brand)s came here on %(day)s."), language)
-        yield Paragraph(words % {"brand": facts.brand.name, "day": day(began, language)}, "small")
+def _so_far(facts: Facts, language: Language) -> Iterator[Block]:
+    """Up to when a period is told that still runs, and what it is compared with."""
+    if words := so_far(facts, language):
+        yield Note(words, tone="note")
+
+
+def _why(facts: Facts, language: Language) -> Iterator[Block]:
+    """Why there is a dash where a comparison would stand, and why a period has no figures."""
+    began, quiet = facts.brand.began, all(section.is_empty for section in facts.sections)
+    if began is not None and facts.is_first:
+        words = _("Nothing to compare with: %(brand)s came here on %(day)s.")
+        if quiet and facts.period.until <= began:
+            words = _("There is nothing to count: %(brand)s came here on %(day)s, after this period.")
+        when = day(began.astimezone(ZoneInfo(facts.brand.time_zone)).date(), language)
+        yield Paragraph(set_text(words, language) % {"brand": facts.brand.name, "day": when}, "small")
+    elif quiet:
+        yield Paragraph(set_text(_("No act went out, nobody wrote, nothing was found."), language), "small")
 
 
 def _left_out(facts: Facts, language: Language) -> Iterator[Block]:
@@ -142,15 +160,26 @@ def _left_out(facts: Facts, language: Language) -> Iterator[Block]:
         yield Paragraph(withheld_text(facts.withheld, language), "small")
 
 
-def _checkpoint(head: Checkpoint, facts: Facts, language: Language) -> Iterator[Block]:
+def _log(facts: Facts, language: Language) -> Iterator[Block]:
+    """The head of the log at the period's end, where the report proves it, and the one of its making."""
+    if facts.checkpoint is None:
+        return
+    yield Heading(_("Where the log stood"), quiet=True)
+    if facts.closing is not None and facts.closing != facts.checkpoint:
+        yield _head(facts.closing, facts, language, _("At the end of the period:"))
+        yield _head(facts.checkpoint, facts, language, _("When this was made:"))
+    else:
+        yield _head(facts.checkpoint, facts, language, "")
+
+
+def _head(head: Checkpoint, facts: Facts, language: Language, when: str) -> Paragraph:
     told = {
         "size": number(head.size, language),
         "at": moment(head.at, language, facts.brand.time_zone),
         "root": head.root,
     }
-    yield Heading(_("Where the log stood"), quiet=True)
-    words = _("%(size)s lines were sealed on %(at)s. The head of the log: %(root)s.")
-    yield Paragraph(set_text(words, language) % told, "small")
+    words = _("%(size)s lines were sealed on %(at)s. The head of the log: %(root)s.") % told
+    return Paragraph(set_text(f"{when} {words}".strip(), language), "small")
 
 
 def _attachments(facts: Facts, language: Language) -> Iterator[Attachment]:

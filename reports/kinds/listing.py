@@ -1,40 +1,37 @@
 """Listings as tables, each with the columns that say something; pictures as pictures; 'you said, we did' as two voices."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
-from reports.facts.shapes import Cell, Listing
-from reports.kinds.words import COLUMNS, LISTINGS, NAMED, value_word, word
+from reports.facts.canonical import table_name
+from reports.facts.shapes import Listing
+from reports.kinds.columns import COLUMNS, Form, Record, cell_text, column_word, told_columns
+from reports.kinds.reading import Reading
+from reports.kinds.words import LISTINGS, word
 from reports.rendering import blocks
-from reports.rendering.blocks import Block, Column, Linked, Note, Paragraph, Picture, Pictures, Table
-from reports.rendering.typography import Language, day, moment, number, quoted
+from reports.rendering.blocks import Block, Column, Heading, Linked, Note, Paragraph, Picture, Pictures, Points, Table
+from reports.rendering.typography import Language, number, quoted, set_text
 
-NUMERIC = frozenset({"mentions", "before", "said", "conversations", "size", "done", "good"})
-WORDY = frozenset({"title", "headline", "excerpt", "comment", "text", "subject", "name", "label", "did"})
-HIDDEN = {"topics": frozenset({"topic"}), "pieces": frozenset({"link"})}
-MOMENTS = frozenset({"at", "published_at", "asked_at", "ended_at"})
-BROAD = MOMENTS | {"source", "day"}
-CODED = frozenset({"kind", "state", "decision"})
+PRINTED = 25
+"""Rows of a listing that are printed; the attached table has them all."""
 
 
-def shown(
-    listing: Listing, zone: str, language: Language, names: Mapping[str, str], held: Mapping[str, bytes]
-) -> Iterator[Block]:
-    """The blocks of a listing. `held` has the bytes of pictures by their digest."""
+def shown(section: str, listing: Listing, reading: Reading) -> Iterator[Block]:
+    """The blocks of a listing of a section, and what of it is not here: attached, beyond what facts hold, or kept back."""
     if listing.rows and listing.code == "pictures":
-        yield from _pictures(listing, held)
+        yield from _pictures(listing, reading)
+    elif listing.rows and listing.code == "briefing":
+        yield from _briefing(listing, reading)
     elif listing.rows and listing.code == "told":
-        yield from _told(listing, language)
+        yield from _told(listing, reading.language)
     elif listing.rows:
-        yield _table(listing, zone, language, names)
-    if listing.total > len(listing.rows):
-        told = {"shown": number(len(listing.rows), language), "total": number(listing.total, language)}
-        yield Paragraph(_("The first %(shown)s of %(total)s.") % told, "small")
+        yield _table(listing, reading)
+        yield from _unnamed(listing)
+    yield from _beyond(section, listing, reading.language)
     if listing.withheld:
-        yield Paragraph(withheld_text(listing.withheld, language), "small")
+        yield Paragraph(withheld_text(listing.withheld, reading.language), "small")
 
 
 def withheld_text(count: int, language: Language) -> str:
@@ -47,64 +44,58 @@ def withheld_text(count: int, language: Language) -> str:
     return words % {"number": number(count, language)}
 
 
-def _table(listing: Listing, zone: str, language: Language, names: Mapping[str, str]) -> Table:
-    hidden = HIDDEN.get(listing.code, frozenset())
-    places = [
-        place
-        for place, name in enumerate(listing.columns)
-        if name not in hidden
-        and (name in {listing.columns[0], "label"} or any(row.cells[place] not in {None, ""} for row in listing.rows))
+def _beyond(section: str, listing: Listing, language: Language) -> Iterator[Paragraph]:
+    """Which part of the whole is printed, and where the rest is."""
+    held, total = len(listing.rows), number(listing.total, language)
+    if held > PRINTED:
+        name = table_name(section, listing)
+        told = {"shown": number(PRINTED, language), "total": total, "held": number(held, language), "name": name}
+        words = _("The first %(shown)s of %(total)s. All are in the attached file %(name)s.")
+        if listing.total > held:
+            words = _("The first %(shown)s of %(total)s. The attached file %(name)s has the first %(held)s.")
+        yield Paragraph(set_text(words, language) % told, "small")
+    elif listing.total > held:
+        yield Paragraph(
+            _("The first %(shown)s of %(total)s.") % {"shown": number(held, language), "total": total}, "small"
+        )
+
+
+def _table(listing: Listing, reading: Reading) -> Table:
+    records = list(listing.records())[:PRINTED]
+    names = [
+        name
+        for name in told_columns(listing, records)
+        if name in {listing.columns[0], "label", "words"} or any(record[name] not in {None, ""} for record in records)
     ]
-    columns = tuple(_column(listing.columns[place]) for place in places)
-    rows = tuple(
-        tuple(_cell(listing, place, row.cells, zone, language, names) for place in places) for row in listing.rows
-    )
+    columns = tuple(_column(name) for name in names)
+    rows = tuple(tuple(_cell(name, record, reading) for name in names) for record in records)
     return Table(listing.code, word(LISTINGS, listing.code), columns, rows)
 
 
+def _unnamed(listing: Listing) -> Iterator[Block]:
+    """Why a name is missing: which of the two it is for whom would itself tell of what is kept."""
+    if "name" in listing.columns and any(record["name"] is None for record in listing.records()):
+        words = _("Members are named who agreed to it, and whose record is not kept more strictly than this report.")
+        yield Paragraph(words, "small")
+
+
 def _column(name: str) -> Column:
-    weight = 5 if name in WORDY else 3 if name in BROAD else 1 if name == "place" else 2
-    return Column(word(COLUMNS, name), name in NUMERIC, weight)
+    return Column(column_word(name), COLUMNS[name].form is Form.NUMBER, COLUMNS[name].weight)
 
 
-def _cell(
-    listing: Listing, place: int, cells: tuple[Cell, ...], zone: str, language: Language, names: Mapping[str, str]
-) -> blocks.Cell:
-    name, value = listing.columns[place], cells[place]
-    if name == "label":
-        topic = str(cells[listing.columns.index("topic")])
-        return str(value or names.get(topic, topic))
-    if name == "headline" and "link" in listing.columns:
-        link = cells[listing.columns.index("link")]
-        return Linked(str(value), str(link)) if link else str(value)
-    if name == "name" and value is None:
-        return pgettext("report", "a member (no name without consent)")
-    if value is None or value == "":
-        return "\u2013"
-    if isinstance(value, int):
-        return number(value, language)
-    return _said(name, value, zone, language, names)
+def _cell(name: str, record: Record, reading: Reading) -> blocks.Cell:
+    text = cell_text(name, record, reading, parted=True)
+    return Linked(text, str(record["link"])) if name == "headline" and record.get("link") else text
 
 
-def _said(name: str, value: str, zone: str, language: Language, names: Mapping[str, str]) -> str:
-    if name in MOMENTS:
-        return moment(datetime.fromisoformat(value), language, zone, parted=True)
-    if name == "day":
-        return day(date.fromisoformat(value), language, year=False)
-    if name == "source" and value == "":
-        return "\u2013"
-    return value_word(name, value, names) if name in CODED | NAMED else value
-
-
-def _pictures(listing: Listing, held: Mapping[str, bytes]) -> Iterator[Block]:
-    digest, alt = listing.columns.index("digest"), listing.columns.index("alt")
+def _pictures(listing: Listing, reading: Reading) -> Iterator[Block]:
     found, lacking = [], 0
-    for row in listing.rows:
-        content, alternative = held.get(str(row.cells[digest])), str(row.cells[alt] or "").strip()
+    for record in listing.records():
+        content, alternative = reading.pictures.get(str(record["digest"])), str(record["alt"] or "").strip()
         if content is None or not alternative:
             lacking += 1
             continue
-        found.append(Picture(content, alternative, alternative))
+        found.append(Picture(content, alternative, _shown_on(record, reading)))
     if found:
         yield Pictures(tuple(found))
     if lacking:
@@ -114,6 +105,19 @@ def _pictures(listing: Listing, held: Mapping[str, bytes]) -> Iterator[Block]:
             lacking,
         )
         yield Paragraph(words % {"number": lacking}, "small")
+
+
+def _shown_on(record: Record, reading: Reading) -> str:
+    """Below a picture stands when it went out; what is on it says its description, once."""
+    return cell_text("at", record, reading) if record["at"] else ""
+
+
+def _briefing(listing: Listing, reading: Reading) -> Iterator[Block]:
+    """Part by part under its name, in its own words: a line of it is a line here."""
+    for record in listing.records():
+        yield Heading(cell_text("part", record, reading), 3)
+        lines = [one for one in str(record["text"]).splitlines() if one.strip()]
+        yield Points(tuple(lines)) if len(lines) > 1 else Paragraph("".join(lines))
 
 
 def _told(listing: Listing, language: Language) -> Iterator[Block]:

@@ -2,17 +2,17 @@
 listings.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reports.facts.shapes import Figure, Section, Unit
+from reports.facts.shapes import Figure, Section
 from reports.kinds import listing
 from reports.kinds.charting import bars, label_of, shares, trend
-from reports.kinds.values import NOTHING, change_text, tile_of, told, value_text
+from reports.kinds.reading import Reading
+from reports.kinds.values import NOTHING, change_text, goal_text, tile_of, told, value_text
 from reports.kinds.words import DIMENSIONS, FIGURES, SECTIONS, value_word, word
 from reports.rendering.blocks import Block, Chart, Column, Heading, Paragraph, Table, Tiles
 from reports.rendering.typography import Language, set_text
@@ -23,19 +23,12 @@ LISTED = frozenset({"mentions.topic"})
 """What a listing of the same section already tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """In which language, with which names of channels, topics and rules (by code), and which pictures (by digest)."""
-
-    language: Language
-    zone: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
-
-
 def section_blocks(section: Section, reading: Reading) -> Iterator[Block]:
     """The blocks of a section that has anything, its heading first."""
     yield Heading(word(SECTIONS, section.code))
+    if section.is_closed:
+        yield Paragraph(_("All there is to tell here is kept more strictly than this report."), "small")
+        return
     if section.code == "fairness":
         yield from _fairness(section, reading)
     elif section.code == "goals":
@@ -46,12 +39,12 @@ def section_blocks(section: Section, reading: Reading) -> Iterator[Block]:
         if (drawn := trend(series, reading.names, reading.language)) is not None:
             yield drawn
     for one in section.listings:
-        yield from listing.shown(one, reading.zone, reading.language, reading.names, reading.pictures)
+        yield from listing.shown(section.code, one, reading)
 
 
 def empty_ones(sections: Sequence[Section], language: Language) -> Iterator[Block]:
-    """One line for all sections without content: what is silent is missed, what is empty wants no room."""
-    if names := [word(SECTIONS, one.code) for one in sections if one.is_empty]:
+    """One line for all sections without content: what is silent is missed, what is empty wants no room. No goal is no content."""
+    if names := [word(SECTIONS, one.code) for one in sections if one.is_empty and one.code != "goals"]:
         told = _("Nothing in this period: %(sections)s.") % {"sections": ", ".join(names)}
         yield Paragraph(set_text(told, language), "small")
 
@@ -102,22 +95,20 @@ def _clocks(figures: Sequence[Figure], reading: Reading) -> Table:
     kinds = tuple(dict.fromkeys(dict(one.dimensions)["clock"] for one in figures))
     codes = tuple(dict.fromkeys(one.code for one in figures))
     found = {(one.code, dict(one.dimensions)["clock"]): one for one in figures}
+    compared = any(one.change is not None for one in figures)
     columns: tuple[Column, ...] = (Column(word(DIMENSIONS, "clock"), weight=3),)
     for kind in kinds:
-        columns = (
-            *columns,
-            Column(value_word("clock", kind, reading.names), True),
-            Column(pgettext("report", "Change"), True, 3),
-        )
+        columns = (*columns, Column(value_word("clock", kind, reading.names), True))
+        if compared:
+            columns = (*columns, Column(pgettext("report", "Change"), True, 3))
     rows = []
     for code in codes:
         cells = [word(FIGURES, code)]
         for kind in kinds:
             one = found.get((code, kind))
-            cells += [NOTHING, ""] if one is None else [
-                value_text(one.value, one.unit, reading.language),
-                change_text(one, reading.language),
-            ]  # fmt: skip
+            cells.append(_value(one, reading))
+            if compared:
+                cells.append((change_text(one, reading.language) if one else "") or NOTHING)
         rows.append(tuple(cells))
     return Table("clocks", _("Both clocks, in the brand’s working time"), columns, tuple(rows))
 
@@ -145,16 +136,13 @@ def _fairness(section: Section, reading: Reading) -> Iterator[Block]:
 def _goals(section: Section, reading: Reading) -> Iterator[Block]:
     rows = []
     for one in section.figures:
-        words = told(one, reading.language)
-        share = None if not one.goal or one.value is None else round(one.value * 10_000 / one.goal)
-        goal = value_text(one.goal, one.unit, reading.language)
-        reached = value_text(share, Unit.SHARE, reading.language)
-        rows.append((label_of(one.code, one.dimensions, reading.names), words.value, goal, reached))
+        words, goal = told(one, reading.language), goal_text(one, reading.language)
+        rows.append((label_of(one.code, one.dimensions, reading.names), words.value, goal, words.reached or NOTHING))
     columns = (
         Column(_("Figure"), weight=5),
         Column(pgettext("report", "This period"), True),
-        Column(pgettext("report", "Goal"), True),
-        Column(pgettext("report", "Reached"), True),
+        Column(pgettext("report", "Goal"), weight=3),
+        Column(pgettext("report", "Reached"), weight=3),
     )
     yield Table("goals", word(SECTIONS, "goals"), columns, tuple(rows))
 

@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from reports.kinds.handed import HANDED_OVER
+
 Word = str | Promise
 KINDS: dict[str, tuple[Word, Word]] = {
     "weekly": (_("Weekly report"), _("The week in review")),
@@ -38,11 +40,22 @@ SECTIONS: dict[str, Word] = {
     "trends": _("Trends"),
     "goals": _("Goals"),
     "benefit": _("What autonomy brought"),
+    "business": _("What it brought the business"),
     "press": _("Press review"),
     "receipts": _("Receipts by rule"),
     "reads": _("Who saw what is confidential"),
     "left": _("What was disclosed"),
     "proof": _("Proof of the log"),
+    "charter": _("Mandate and charter"),
+    "briefing": _("Briefing in force"),
+    "places": _("Channels and sources"),
+    "people": _("Contacts of both sides"),
+    "talks": _("Open conversations"),
+    "plans": _("What is planned and what is held"),
+    "ready": _("Words kept ready"),
+    "known": _("Members who agreed to be named"),
+    "lessons": _("Open insights"),
+    "tickets": _("Open tickets of the brand’s systems"),
 }
 FIGURES: dict[str, Word] = {
     "acts.done": _("Acts in the brand’s name"),
@@ -61,7 +74,7 @@ FIGURES: dict[str, Word] = {
     "clocks.kept": _("Kept in time"),
     "clocks.late": _("Late"),
     "clocks.in_time": _("In time"),
-    "clocks.waiting": _("Still running"),
+    "clocks.waiting": _("Still running at the end"),
     "clocks.let_go": _("Closed without a word"),
     "promises.due": _("Promises due"),
     "promises.kept": _("Promises kept"),
@@ -83,11 +96,20 @@ FIGURES: dict[str, Word] = {
     "waiting.median": _("Median wait for approval"),
     "waiting.saved": _("Waiting saved"),
     "incidents.level": _("Incidents put right"),
+    "business.linked": _("Members linked to a customer"),
+    "business.cases": _("Tickets and leads passed on"),
+    "business.solved": _("Tickets and leads closed"),
     "acts.rule": _("Receipts"),
     "reads.noted": _("Readings noted"),
     "left.items": _("Disclosures"),
     "log.lines": _("Lines of the log"),
     "press.pieces": _("Pieces of the press"),
+}
+REACHED: dict[str, Word] = {
+    "yes": pgettext_lazy("goal", "reached"),
+    "no": pgettext_lazy("goal", "missed"),
+    "under_way": pgettext_lazy("goal", "still under way"),
+    "not_measurable": pgettext_lazy("goal", "not measurable"),
 }
 DIMENSIONS: dict[str, Word] = {
     "kind": pgettext_lazy("report", "Kind"),
@@ -98,6 +120,7 @@ DIMENSIONS: dict[str, Word] = {
     "language": pgettext_lazy("report", "Language"),
     "band": pgettext_lazy("report", "Activity"),
     "decision": pgettext_lazy("report", "Decision"),
+    "asked": pgettext_lazy("report", "What was asked"),
     "basis": pgettext_lazy("report", "By right of"),
     "level": pgettext_lazy("report", "Level"),
     "state": pgettext_lazy("report", "State"),
@@ -157,6 +180,12 @@ CODES: dict[str, Word] = {
     "sending": pgettext_lazy("report", "being sent"),
     "sent": pgettext_lazy("report", "sent"),
     "held": pgettext_lazy("report", "held"),
+    "noted": pgettext_lazy("report", "noted"),
+    "asked": pgettext_lazy("report", "asked of a department"),
+    "late": pgettext_lazy("report", "its answer is late"),
+    "answered": pgettext_lazy("report", "answered"),
+    "decided": pgettext_lazy("report", "decided"),
+    "closed": pgettext_lazy("report", "closed"),
     "newcomer": pgettext_lazy("report", "newcomer"),
     "regular": pgettext_lazy("report", "regular"),
     "very_active": pgettext_lazy("report", "very active"),
@@ -194,55 +223,72 @@ DECISIONS: dict[str, Word] = {
     "done": pgettext_lazy("report", "done"),
     "no": pgettext_lazy("report", "will not be done"),
 }
+SENSITIVITIES: dict[str, Word] = {
+    "routine": pgettext_lazy("report", "routine"),
+    "sensitive": pgettext_lazy("report", "sensitive"),
+    "crisis": pgettext_lazy("report", "crisis"),
+}
+VERDICTS: dict[str, Word] = {
+    "no": pgettext_lazy("report", "refusal"),
+    "veto": pgettext_lazy("report", "veto"),
+}
+SCOPES: dict[str, Word] = {
+    "all": pgettext_lazy("report scope", "everything"),
+    "channel": pgettext_lazy("report scope", "one channel"),
+    "kind": pgettext_lazy("report scope", "one kind of act"),
+    "person": pgettext_lazy("report scope", "one person"),
+    "item": pgettext_lazy("report scope", "one item"),
+}
 SEEN: dict[str, Word] = {
     "read": pgettext_lazy("report", "read"),
     "link.opened": pgettext_lazy("report", "opened by its link"),
     "media.fetched": pgettext_lazy("report", "picture fetched"),
     "media.fetched_again": pgettext_lazy("report", "picture fetched again"),
 }
+ASKED: dict[str, Word] = {"ticket": pgettext_lazy("customer system", "Ticket"), "lead": _("Lead")}
 VALUES: dict[str, Mapping[str, Word]] = {
+    "asked": ASKED,
+    "sensitivity": SENSITIVITIES,
     "clock": {"acknowledge": _("First word"), "answer": _("Answer")},
     "medium": MEDIA,
     "decision": DECISIONS,
     "act": SEEN,
+    "verdict": VERDICTS,
+    "scope": SCOPES,
+    "class": CLASSES,
+    **HANDED_OVER,
 }
 """Words for the values of one dimension, where `CODES` lacks them or means something else by them."""
 NAMED = frozenset({"channel", "topic", "rule"})
 """Whose values the brand names itself: a number elsewhere is no entry of its watch list."""
+RULE = "channel|kind|sensitivity"
 SPELLED = frozenset({"topic", "rule", "theme"})
-COLUMNS: dict[str, Word] = {
-    "topic": pgettext_lazy("report", "Topic"),
-    "label": pgettext_lazy("report", "Words of the watch list"),
-    "mentions": pgettext_lazy("report", "Mentions"),
-    "before": pgettext_lazy("report", "Before"),
-    "place": pgettext_lazy("report", "Place"),
-    "name": pgettext_lazy("report", "Name"),
-    "said": pgettext_lazy("report", "Said"),
-    "conversations": pgettext_lazy("report", "Conversations"),
-    "did": pgettext_lazy("report", "Done"),
-    "theme": pgettext_lazy("report", "Theme"),
-    "decision": pgettext_lazy("report", "Decision"),
-    "at": pgettext_lazy("report", "When"),
-    "title": pgettext_lazy("report", "Title"),
-    "kind": pgettext_lazy("report", "Kind"),
-    "state": pgettext_lazy("report", "State"),
-    "day": pgettext_lazy("report", "Day"),
-    "subject": pgettext_lazy("report", "Subject"),
-    "text": pgettext_lazy("report", "Remark"),
-    "headline": pgettext_lazy("report", "Headline"),
-    "source": pgettext_lazy("report", "Source"),
-    "published_at": pgettext_lazy("report", "Published"),
-    "excerpt": pgettext_lazy("report", "Excerpt"),
-    "comment": pgettext_lazy("report", "Comment"),
-    "licence": pgettext_lazy("report", "Licence"),
-    "asked_at": pgettext_lazy("report", "Asked"),
-    "size": pgettext_lazy("report", "Lines"),
-    "done": pgettext_lazy("report", "Recomputed"),
-    "good": pgettext_lazy("report", "Held"),
-    "ended_at": pgettext_lazy("report", "Ended"),
-    "fault": pgettext_lazy("report", "First fault"),
-}
 LISTINGS: dict[str, Word] = {
+    "mandates": _("Mandate"),
+    "charter": _("The charter, grant by grant"),
+    "briefing": _("Briefing"),
+    "channels": _("Channels"),
+    "sources": _("Sources that are watched"),
+    "people": _("People"),
+    "talks": _("Open conversations"),
+    "held": _("Holds that are on"),
+    "plans": _("Asked for and not out"),
+    "series": _("Series"),
+    "standing": _("Standing approvals"),
+    "ready": _("Quick answers and macros"),
+    "known": _("Members"),
+    "ambassadors": _("Powers granted to members"),
+    "lessons": _("Open insights"),
+    "tickets": _("Open tickets"),
+    "readings": _("Reading by reading"),
+    "disclosures": _("Disclosure by disclosure"),
+    "acts": _("Act by act"),
+    "told_at_once": _("Sent at once, the brand told at once (level 5)"),
+    "trusted": _("Sent on trust, told here (level 6)"),
+    "refusals": _("Vetoes and refusals"),
+    "holds": _("Holds in force"),
+    "incidents": _("Incidents, and how they were put right"),
+    "noted": _("What was learnt"),
     "topics": _("Big topics"),
     "members": _("Most active members"),
     "pictures": _("Pictures of the period"),
@@ -260,12 +306,22 @@ def word(table: Mapping[str, Word], code: str) -> str:
     return str(found) if found is not None else code.replace("_", " ").replace(".", " ")
 
 
+def rule_word(key: str, names: Mapping[str, str]) -> str:
+    """A rule of the charter by what it covers, as `Grant.key` has it: 'Facebook, answer, routine'."""
+    channel, kind, sensitivity = key.split("|")
+    where = names.get(channel, channel) if channel else gettext("any channel")
+    what = word(CODES, kind) if kind else gettext("any act")
+    return f"{where}, {what}, {word(SENSITIVITIES, sensitivity)}"
+
+
 def value_word(dimension: str, value: str, names: Mapping[str, str]) -> str:
     """What one value of a dimension is called; `names` knows channels, topics and rules of the brand."""
     if dimension in NAMED and value in names:
         return names[value]
     if dimension == "level":
         return gettext("Level %(level)s") % {"level": value}
+    if dimension == "rule" and value.count("|") == RULE.count("|"):
+        return rule_word(value, names)
     if dimension in SPELLED:
         return value.replace("_", " ") if value else pgettext("report", "none")
     if dimension == "language" and value in LANG_INFO and value not in CODES:

@@ -10,10 +10,11 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from reports.facts.canonical import digest_of, facts_from
-from reports.facts.sections import NEEDS, sections_of
+from reports.facts.sections import NEEDS, sections_of, shut
 from reports.facts.shapes import Facts
 from reports.making.models import Edition, Paper, Report, ReportRule
-from reports.making.queries import edition_for, edition_shared
+from reports.making.queries import edition_shared, editions_for, has_word
+from reports.making.rules import LIFE, OURS, ReportState, Step, leave_for
 from tenants.errors import Conflict, Missing, Refused
 
 
@@ -25,33 +26,76 @@ def access_report(actor: Actor, report_id: UUID, *, lock: bool = False) -> Repor
     return report
 
 
+def leave_of(report: Report, step: Step) -> Verb:
+    """What somebody must be allowed to do in order to take this step with this report, as it stands."""
+    state, by_rule = ReportState(report.state), report.rule_id is not None
+    return leave_for(step, state, worded=has_word(report), by_rule=by_rule)
+
+
+def steps_open_to(actor: Actor, report: Report) -> set[Step]:
+    """What they may do with it now."""
+    known = set(LIFE[ReportState(report.state)]) - OURS
+    return {step for step in known if may(actor.role, leave_of(report, step))}
+
+
 def reads_section(actor: Actor, code: str) -> bool:
     """Whether their role lets them read what a section tells of, in a report as anywhere."""
     return code not in NEEDS or may(actor.role, NEEDS[code])
 
 
+def closed_sections(actor: Actor) -> list[str]:
+    """The codes of those that are not for their role."""
+    return [code for code in NEEDS if not reads_section(actor, code)]
+
+
 def reads_sections(actor: Actor, kind: str, sections: Collection[str]) -> bool:
-    """Whether their role reads each of them. `sections`: codes, none for all that the kind has."""
-    return all(reads_section(actor, code) for code in sections_of(kind, tuple(sections)))
+    """Whether some edition holds nothing that is not for their role. `sections`: codes, none for all that the kind has."""
+    chosen = tuple(sections)
+    return all(reads_section(actor, code) for code in sections_of(kind, chosen) if code not in shut(kind, chosen))
 
 
 def require_sections(actor: Actor, kind: str, sections: Collection[str]) -> None:
-    """Raises Refused('not_allowed') unless `reads_sections`."""
-    if not reads_sections(actor, kind, sections):
+    """For whoever asks for a report. Raises Refused('not_allowed') unless `reads_sections`, and for a chosen one not theirs."""
+    if not reads_sections(actor, kind, sections) or not all(reads_section(actor, code) for code in sections):
         raise Refused("not_allowed")
+
+
+def editions_open_to(actor: Actor, report: Report) -> list[Edition]:
+    """Those of it that this person may read, the fullest first; none while there is nothing yet.
+
+    Raises Refused('not_allowed') where each has a section that is not for their role: what is frozen is read whole or not at all.
+    """
+    if not reads_sections(actor, report.kind, report.sections):
+        raise Refused("not_allowed")
+    found = editions_for(actor, report)
+    open_to = [one for one in found if all(reads_section(actor, code) for code in _sections_in(one))]
+    if found and not open_to:
+        raise Refused("not_allowed")
+    return open_to
 
 
 def access_edition(actor: Actor, report: Report) -> Edition | None:
     """What of it this person reads; None while there is nothing yet. From `named` upward the reading is written down.
 
-    Raises Refused('not_allowed') where a section is not for their role: what is frozen is read whole or not at all.
+    Raises as `editions_open_to`.
     """
-    require_sections(actor, report.kind, report.sections)
-    edition = edition_for(actor, report)
+    edition = next(iter(editions_open_to(actor, report)), None)
     if edition is not None:
         label = Edition._meta.label_lower
         note_reads(actor, [Reading(label, edition.pk, edition.digest, edition.info_class)], subject=report)
     return edition
+
+
+def _sections_in(edition: Edition) -> list[str]:
+    """What is in it; nothing where its facts are kept no longer."""
+    return [section["code"] for section in edition.facts.get("sections", ())]
+
+
+def note_facts(actor: Actor, facts: Facts) -> None:
+    """Before somebody sees facts of their own: what its listings tell of single rows, from the class on that is noted."""
+    revision = digest_of(facts)[:12]
+    rows = [row for section in facts.sections for listing in section.listings for row in listing.rows]
+    note_reads(actor, [Reading(row.kind, row.id, revision, row.info_class) for row in rows if row.id is not None])
 
 
 def access_rule(actor: Actor, kind: str) -> ReportRule:

@@ -8,5 +8,8 @@ class MakingConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Importing the module registers what the outbox calls, and how long things are kept."""
+        """Importing registers what the outbox calls, and how long things are kept; the briefing learns what may be a goal."""
+        from reports.facts.goals import declare
         from reports.making import retention, tasks  # noqa: F401
+
+        declare()

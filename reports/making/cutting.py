@@ -4,7 +4,7 @@ INVARIANT: an edition for named people holds no row that does not name each of i
 each of them, and those who see the same share it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from clients.people.access import actor_of
 from clients.people.queries import people_of_side
 from clients.people.rules import Verb, may
 from reports.facts.canonical import digest_of
+from reports.facts.sections import shut
 from reports.facts.shapes import Facts
 from reports.facts.sight import Sight
 from reports.facts.whole import facts_of
@@ -38,19 +39,20 @@ class NamedSight(Sight):
 
 
 def cuts_of(brand: BrandRef, report: Report) -> list[Cut]:
-    """One for both sides; where that leaves something out, one for the brand, and one for each circle of named people.
+    """One for both sides; where the brand reads more, one for the brand, and one for each circle of named people.
 
     A report of the brand alone has one. Inside the brand's scope.
     """
-    now = timezone.now()
+    now, closed = timezone.now(), shut(report.kind, tuple(report.sections))
 
     def seen(sight: Sight) -> Facts:
-        return facts_of(brand, sight, report.kind, report.period, now=now, chosen=report.sections)
+        without = () if sight.ceiling is InfoClass.BRAND else closed
+        return facts_of(brand, sight, report.kind, report.period, now=now, chosen=report.sections, without=without)
 
     if report.info_class == InfoClass.BRAND:
         return [Cut(seen(Sight(InfoClass.BRAND)))]
-    shared = Cut(seen(Sight(InfoClass.SHARED)))
-    if not shared.facts.withheld:
+    shared, whole = Cut(seen(Sight(InfoClass.SHARED))), Cut(seen(Sight(InfoClass.BRAND)))
+    if replace(whole.facts, ceiling=shared.facts.ceiling) == shared.facts:
         return [shared]
     circles: dict[str, Cut] = {}
     if seen(Sight(InfoClass.NAMED)).withheld < shared.facts.withheld:
@@ -60,7 +62,7 @@ def cuts_of(brand: BrandRef, report: Report) -> list[Cut]:
                 digest = digest_of(facts)
                 known = circles[digest].readers if digest in circles else ()
                 circles[digest] = Cut(facts, (*known, str(sight.actor.person_id)))
-    return [shared, *circles.values(), Cut(seen(Sight(InfoClass.BRAND)))]
+    return [shared, *circles.values(), whole]
 
 
 def _sights(brand: BrandRef) -> list[Sight]:

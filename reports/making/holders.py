@@ -1,7 +1,7 @@
 """Where reports hold words about a member: frozen facts name those who agreed to it, and a file says what its facts say."""
 
 from clients.audit.erasing.holders import holds, holds_nothing
-from reports.making.models import Annotation, Edition, Paper, Report, ReportProgress, ReportRule, SealKey
+from reports.making.models import Annotation, Edition, Paper, Report, ReportNotice, ReportProgress, ReportRule, SealKey
 from reports.making.queries import files_of, papers_naming
 
 # First, while the facts still say whose file it is. Nothing can be taken out of a PDF, so it goes whole.
@@ -20,6 +20,8 @@ holds_nothing(OURS, Report, "named", "asked_name", "proposed_name")
 holds_nothing(OURS, Edition, "readers")
 holds_nothing(OURS, Annotation, "author_name")
 holds_nothing(CODES, ReportProgress, "phase")
+holds_nothing(CODES, ReportNotice, "kind", "state")
 holds_nothing(CODES, ReportRule, "kind", "rhythm", "language", "sections", "info_class", "delivery")
 holds_nothing(OURS, ReportRule, "readers", "addresses")
-holds_nothing("what a key is called, and the key itself, encrypted", SealKey, "name", "certificate", "secret")
+holds_nothing("a slow hash", ReportRule, "link_password")
+holds_nothing("what a key is called, and the key itself, encrypted", SealKey, "name", "certificate", "chain", "secret")

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from clients.disclosure.models import CLASSES, Classified, ClassifiedQuerySet
 from reports.facts.periods import Period, PeriodKind
-from reports.making.rules import Delivery, Phase, ReportKind, ReportState, Rhythm
+from reports.looks.models import BrandLook
+from reports.making.rules import Delivery, NoticeKind, NoticeState, Phase, ReportKind, ReportState, Rhythm
+from reports.making.terms import USUAL_DAYS, USUAL_VIEWS
 from tenants.walls.stamps import BrandModel
 
 KINDS = [(k, k) for k in ReportKind]
@@ -35,6 +37,9 @@ class ReportRule(BrandModel):
     outside_allowed = models.BooleanField(default=False)
     readers = models.JSONField(default=list)  # ids of people, as text
     addresses = models.JSONField(default=list)  # outside
+    link_days = models.PositiveSmallIntegerField(default=USUAL_DAYS)  # of the link in a letter to somebody outside
+    link_views = models.PositiveSmallIntegerField(default=USUAL_VIEWS)
+    link_password = models.CharField(max_length=200, blank=True)  # a slow hash; told by another way than the letter
     set_by = models.UUIDField()
     next_at = models.DateTimeField(null=True)
 
@@ -65,6 +70,8 @@ class Report(Classified):
     state = models.CharField(max_length=10, choices=[(s, s) for s in ReportState], default=ReportState.MAKING)
     state_since = models.DateTimeField(default=timezone.now)
     error = models.CharField(max_length=40, blank=True)  # a code
+    tries = models.PositiveSmallIntegerField(default=0)  # that failed one after the other
+    retry_at = models.DateTimeField(null=True)  # when the next try begins by itself
     making = models.PositiveIntegerField(default=1)  # of the editions that are being made, or were made last
     number = models.PositiveIntegerField(default=0)  # of the newest editions that are whole; 0 for none
     content_class = models.CharField(max_length=10, choices=CLASSES, blank=True)
@@ -73,7 +80,9 @@ class Report(Classified):
     asked_name = models.CharField(max_length=200, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     rule = models.ForeignKey(ReportRule, on_delete=models.PROTECT, related_name="+", null=True)
-    release_at = models.DateTimeField(null=True)  # by the brand's rule, unless it is held until then
+    release_at = models.DateTimeField(
+        null=True
+    )  # by the brand's rule, unless held until then; None before a notice arrived
     released_at = models.DateTimeField(null=True)
     released_by = models.UUIDField(null=True)  # None while released: by the rule
 
@@ -95,6 +104,11 @@ class Report(Classified):
         return f"{self.kind} {self.period.code}"
 
     @property
+    def file_name(self) -> str:
+        """As in 'weekly-2026-W47.pdf'."""
+        return f"{self.kind}-{self.period.code.replace('..', '-')}.pdf"
+
+    @property
     def period(self) -> Period:
         return Period(PeriodKind(self.period_kind), self.starts_on, self.ends_on, self.zone)
 
@@ -106,6 +120,7 @@ class ReportProgress(BrandModel):
 
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="progress")
     phase = models.CharField(max_length=10, choices=[(p, p) for p in Phase], default=Phase.WAITING)
+    pages = models.PositiveIntegerField(default=0)  # laid out of the file that is being drawn
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -127,6 +142,7 @@ class Edition(BrandModel):
     withheld = models.PositiveIntegerField(default=0)
     readers = models.JSONField(default=list)  # of ceiling `named`: ids of the people of the agency who read it, as text
     code = models.CharField(max_length=20, unique=True)  # printed in it, leads to the page that checks it
+    look = models.ForeignKey(BrandLook, on_delete=models.PROTECT, related_name="+", null=True)  # None: as the house
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -150,6 +166,7 @@ class Paper(BrandModel):
     digest = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     pages = models.PositiveIntegerField()
+    words = models.PositiveIntegerField(default=0)  # of the brand that stand in it; they are only ever added
     file = models.FileField(upload_to=paper_path, max_length=200)
     drawn_at = models.DateTimeField(default=timezone.now)
 
@@ -174,6 +191,30 @@ class Annotation(BrandModel):
         return f"{self.author_name} on {self.report_id}"
 
 
+class ReportNotice(BrandModel):
+    """A letter to one person of the brand who may release a report: it waits for them, or could not be made.
+
+    Silence lets a report out only where such a letter said so and arrived: `window` is how many hours at work it gave, None
+    where it promised nothing or promises nothing any more.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="notices")
+    number = models.PositiveIntegerField()  # of the editions that it is about
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in NoticeKind])
+    person_id = models.UUIDField()
+    window = models.PositiveSmallIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=[(s, s) for s in NoticeState], default=NoticeState.QUEUED)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=("report", "number", "kind", "person_id"), name="report_notice_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
 class SealKey(BrandModel):
     """A key that this brand's reports are signed with; the newest signs, all of them vouch. Its secret is encrypted at rest.
 
@@ -185,6 +226,8 @@ class SealKey(BrandModel):
     number = models.PositiveIntegerField(unique=True)
     name = models.CharField(max_length=32)  # of its certificate: printed in what it signs
     certificate = models.TextField()  # PEM
+    chain = models.TextField(blank=True)  # PEM: the certificates above it, each signed by the next
+    brought = models.BooleanField(default=False)  # by the brand; else made here
     secret = models.BinaryField()
     made_at = models.DateTimeField(default=timezone.now)
 

@@ -1,16 +1,19 @@
 """The archive, one report's editions and file, the rules. Inside the brand's scope."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Subquery, When
 
 from clients.audit.erasing.values import Sought
 from clients.disclosure.rules import InfoClass
 from clients.people.actor import Actor
-from reports.making.models import Annotation, Edition, Paper, Report, ReportRule
-from reports.making.rules import LANGUAGES, READY, WAITING, ReportKind, ReportState
+from reports.facts.sections import sections_of
+from reports.making.models import Annotation, Edition, Paper, Report, ReportNotice, ReportRule
+from reports.making.rules import LANGUAGES, OPEN, READY, WAITING, NoticeKind, NoticeState, ReportKind, ReportState
 
 FILTERS = {"kind": ReportKind, "state": ReportState, "language": LANGUAGES}
 """By what the archive is narrowed beside 'year', and the words that are known of each."""
@@ -34,6 +37,17 @@ def reports(actor: Actor, filters: dict[str, str] | None = None, before: Report 
     return found
 
 
+def with_count_told(rows: QuerySet[Report], closed: Collection[str]) -> QuerySet[Report]:
+    """Each with `withheld_told`: how many rows its edition for both sides leaves out, and None where one of the sections `closed`
+    is in it: whoever may not read what a report tells of is not told how much there is."""
+    if not closed:
+        return rows.annotate(withheld_told=F("withheld"))
+    of_kinds = [str(kind) for kind in ReportKind if set(sections_of(str(kind))) & set(closed)]
+    chosen = reduce(or_, (Q(sections__contains=[code]) for code in closed), Q(sections=[]))
+    hidden = When(Q(kind__in=of_kinds) & chosen, then=None)
+    return rows.annotate(withheld_told=Case(hidden, default=F("withheld"), output_field=IntegerField()))
+
+
 def reports_waiting(actor: Actor) -> QuerySet[Report]:
     """Those that wait for the brand's word, the next to go out by itself first."""
     found: QuerySet[Report] = Report.objects.readable_by(actor).filter(state__in=WAITING)
@@ -46,12 +60,12 @@ def reports_at_brand(actor: Actor) -> QuerySet[Report]:
     return found.order_by("release_at", "-ends_on", "id")
 
 
-def edition_for(actor: Actor, report: Report) -> Edition | None:
-    """The newest whole edition that somebody reads, with its file; what leaves nothing out serves everybody."""
+def editions_for(actor: Actor, report: Report) -> list[Edition]:
+    """The newest whole editions that somebody of this side and name reads, with their files, the fullest first."""
     found = list(_newest(report))
     of_brand = [one for one in found if one.ceiling == InfoClass.BRAND and actor.is_brand]
     of_named = [one for one in found if actor.is_agency and str(actor.person_id) in one.readers]
-    return next(iter([*of_brand, *of_named, *(one for one in found if one.ceiling == InfoClass.SHARED)]), None)
+    return [*of_brand, *of_named, *(one for one in found if one.ceiling == InfoClass.SHARED)]
 
 
 def edition_shared(report: Report) -> Edition | None:
@@ -60,7 +74,7 @@ def edition_shared(report: Report) -> Edition | None:
 
 
 def _newest(report: Report) -> QuerySet[Edition]:
-    return Edition.objects.filter(report=report, number=report.number).select_related("paper")
+    return Edition.objects.filter(report=report, number=report.number).select_related("paper", "look", "report")
 
 
 def annotations_of(report: Report) -> QuerySet[Annotation]:
@@ -68,6 +82,11 @@ def annotations_of(report: Report) -> QuerySet[Annotation]:
     frozen_at = Edition.objects.filter(report=report, number=report.number).order_by("made_at").values("made_at")[:1]
     found: QuerySet[Annotation] = report.annotations.filter(at__gte=Subquery(frozen_at))
     return found
+
+
+def has_word(report: Report) -> bool:
+    """Whether the brand has written on the figures that are read now."""
+    return annotations_of(report).exists()
 
 
 def ceiling_of(actor: Actor) -> InfoClass:
@@ -85,9 +104,18 @@ def undrawn(report: Report) -> list[Edition]:
 
 
 def unprinted(report: Report) -> list[Edition]:
-    """The newest editions whose file is older than the last word of the brand."""
-    last = report.annotations.order_by("-at").values_list("at", flat=True).first()
-    return [] if last is None else list(_newest(report).filter(paper__drawn_at__lt=last))
+    """The newest editions whose file has fewer words of the brand than it has said of them.
+
+    Counted, not told by the clock: a word may be committed after a drawing has begun that is dated later than the word.
+    """
+    said = annotations_of(report).count()
+    return list(_newest(report).filter(paper__words__lt=said)) if said else []
+
+
+def annotated() -> QuerySet[Report]:
+    """Those beside which the brand has written, and may still write."""
+    found: QuerySet[Report] = Report.objects.filter(state__in=OPEN, annotations__isnull=False)
+    return found.distinct()
 
 
 def edition_with_code(code: str) -> Edition | None:
@@ -116,9 +144,23 @@ def rules_without_work(ids: Iterable[UUID]) -> QuerySet[ReportRule]:
 
 
 def release_due(report: Report, now: datetime) -> bool:
-    """Whether the brand's window is over, nobody has held it, and the rule still lets silence release."""
-    lets = report.rule is not None and report.rule.silence_releases
-    return lets and report.state in WAITING and report.release_at is not None and report.release_at <= now
+    """Whether the brand's window is over, nobody has held it, and the rule still lets silence release.
+
+    INVARIANT: silence counts only once somebody of the brand was told that it would.
+    """
+    lets = report.rule is not None and report.rule.silence_releases and report.state in WAITING
+    over = report.release_at is not None and report.release_at <= now
+    return lets and over and promises_of(report).filter(state=NoticeState.DELIVERED).exists()
+
+
+def promises_of(report: Report) -> QuerySet[ReportNotice]:
+    """The letters that say that silence lets its newest editions out, whatever became of them."""
+    ready = ReportNotice.objects.filter(report=report, number=report.number, kind=NoticeKind.READY)
+    return ready.filter(window__isnull=False)
+
+
+def notices_queued() -> QuerySet[ReportNotice]:
+    return ReportNotice.objects.filter(state=NoticeState.QUEUED).select_related("report")
 
 
 def papers_of_nothing() -> QuerySet[Paper]:

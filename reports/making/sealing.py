@@ -1,10 +1,13 @@
 """The keys that a brand's reports are signed with: opened here, kept open nowhere. All certificates stay, for whoever checks."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from clients.channels.vault import unseal
 from reports.making.models import SealKey
-from reports.rendering.sealing_keys import SigningKey
+from reports.rendering.sealing_keys import SigningKey, certificate_of, certificates_in
 from tenants.errors import Conflict
 from tenants.walls.scope import required_brand
 
@@ -23,17 +26,31 @@ def newest_key() -> SealKey | None:
 def opened(found: SealKey) -> SigningKey:
     """Raises Conflict('secret_unreadable') when no key of the installation opens it, or it is another brand's."""
     secrets = unseal(found.secret, brand_id=required_brand().id, channel_id=found.pk)
-    return SigningKey(secrets.reveal(SECRET).encode(), found.certificate.encode())
+    chain = certificates_in(found.chain.encode()) if found.chain else ()
+    return SigningKey(secrets.reveal(SECRET).encode(), found.certificate.encode(), chain)
 
 
 def key_in_force() -> SigningKey:
-    """The one that signs now. Raises Conflict('secret_unreadable') where there is none that opens."""
+    """The one that signs now. Raises Conflict('secret_unreadable') where there is none that opens, Conflict('seal_key_over')
+    where its certificate has run out: what it signed now would not hold."""
     found = newest_key()
     if found is None:
         raise Conflict("secret_unreadable", "secret")
+    if good_until(found) <= timezone.now():
+        raise Conflict("seal_key_over")
     return opened(found)
+
+
+def good_until(found: SealKey) -> datetime:
+    """Until when what it signs holds."""
+    return certificate_of(found.certificate.encode()).not_valid_after_utc
 
 
 def certificates() -> list[bytes]:
     """Of every key that ever signed here, PEM."""
     return [one.encode() for one in seal_keys().values_list("certificate", flat=True)]
+
+
+def certificates_above() -> list[bytes]:
+    """Those that authorities gave the brand along with its own, PEM: they stand in seals and vouch for nothing by themselves."""
+    return [one for found in seal_keys().exclude(chain="") for one in certificates_in(found.chain.encode())]

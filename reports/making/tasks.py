@@ -6,8 +6,8 @@ from uuid import UUID
 from clients.autonomy.vocabulary import EntryPoint
 from clients.outbox.registry import each_day, handles
 from clients.people.actor import Actor, process_of
-from reports.making.actions import date_reports, drop_papers, make_report, redraw_report, run_rule
-from reports.making.steps import MAKE, REDRAW, RUN
+from reports.making.actions import date_reports, drop_papers, make_report, redraw_report, retry_failed, run_rule
+from reports.making.steps import MAKE, REDRAW, RETRY, RUN
 from tenants.walls.scope import BrandRef
 
 
@@ -19,6 +19,11 @@ def make(brand: BrandRef, payload: dict[str, Any]) -> None:
 @handles(REDRAW)
 def redraw(brand: BrandRef, payload: dict[str, Any]) -> None:
     redraw_report(_worker(brand), report_id=UUID(payload["report"]))
+
+
+@handles(RETRY)
+def retry(brand: BrandRef, payload: dict[str, Any]) -> None:
+    retry_failed(_worker(brand), report_id=UUID(payload["report"]))
 
 
 @handles(RUN)

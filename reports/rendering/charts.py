@@ -42,7 +42,7 @@ def drawn(chart: Chart, look: Look, language: Language, room: Room = WHOLE) -> s
     body = "".join({"bars": _bars, "lines": _lines, "shares": _shares}[chart.form](chart, look, language, room))
     high = ROW * len(chart.labels) + 8 if chart.form == "shares" else room.high
     numbers = "; ".join(
-        f"{strand.name}, {label}: {text}"
+        f"{strand.name}, {label}: {text}" if label else f"{strand.name}: {text}"
         for strand in chart.strands
         for label, text in zip(chart.labels, strand.texts, strict=True)
     )

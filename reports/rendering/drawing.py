@@ -24,10 +24,9 @@ from reports.rendering.blocks import Attachment, Block, Document, Note, Picture,
 from reports.rendering.characters import missing_fonts
 from reports.rendering.errors import BadPicture, Fault, NotDrawn
 from reports.rendering.markup import SHEET, Markup, markup_of
-from reports.rendering.pictures import Ready, ready
+from reports.rendering.pictures import OF_MARK, Ready, ready
 
 VARIANT = "pdf/a-3a"
-LOGO = 700
 Tell = Callable[[str, int], None]
 """Told of each step, and of the page that a step has come to (0 where there are no pages yet)."""
 
@@ -116,7 +115,7 @@ def _with_pictures(document: Document) -> tuple[Document, dict[str, Ready]]:
     blocks = [kept for block in document.blocks for kept in _tried(block, document, known)]
     if document.look.logo:
         try:
-            known["picture:logo"] = ready(document.look.logo, longest=LOGO)
+            known["picture:logo"] = ready(document.look.logo, OF_MARK)
         except BadPicture:
             LOGGER.warning("logo left out")
     values = {name: getattr(document, name) for name in document.__dataclass_fields__}

@@ -1,9 +1,9 @@
 """How a brand looks on paper: its name, its mark and two colours, of which only such shades are used as everybody can
 read. Pure.
 
-A colour of a brand is a wish about its tone. Where text stands on it or is set in it, it has 4.5 to 1 against the paper
-(WCAG 2, level AA), and where it draws lines and bars 3 to 1: a shade that has less is darkened until it has, and
-`adjusted` says so.
+Where text is set in a colour of a brand, or paper's white stands on it, it has 4.5 to 1 (WCAG 2, level AA: the same ratio
+both ways), and where it draws lines and bars 3 to 1. A brand's colour that has less is refused, with the nearest that would
+do (`too_weak`); what is drawn is darkened all the same until it can be read.
 """
 
 import colorsys
@@ -18,20 +18,21 @@ INK = "#1b1f24"
 OF_TEXT = 4.5
 OF_SHAPES = 3.0
 HOUSE = "#1f4e5f"
-OTHERS = ("#c2571a", "#3b6ea8", "#7a4b8c", "#6b7280", "#8a6d1d", "#5b7f3a", "#a8323e")
+OTHERS = ("#c0561a", "#3b6ea8", "#7a4b8c", "#6b7280", "#8a6d1d", "#5b7f3a", "#a8323e")
 """Colours of further strands of a chart, each 3 to 1 against paper, and told apart by direct words as well."""
-STEP = 0.02
+STEP = 1 / 255
 SAME_TONE, GREY = 0.09, 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`logo`: a PNG, JPEG or SVG as uploaded; None for the name in letters. Colours as '#rrggbb'; see `checked`."""
+    """`logo`: a PNG, JPEG or SVG; None for the name in letters. `alternative` says what is on it. Colours as '#rrggbb'."""
 
     name: str = ""
     colour: str = HOUSE
     second: str = OTHERS[0]
     logo: bytes | None = None
+    alternative: str = ""
 
     @property
     def palette(self) -> tuple[str, ...]:
@@ -41,25 +42,18 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Adjusted:
-    """A colour that was darkened: which, to what, and the contrast it had and has."""
+class TooWeak:
+    """A colour that text cannot be read in: the contrast it has, and the nearest darker shade of its tone that would do."""
 
-    wished: str
-    used: str
-    had: float
+    colour: str
     has: float
+    nearest: str
 
 
-def checked(name: str, colour: str, second: str = "", logo: bytes | None = None) -> tuple[Look, tuple[Adjusted, ...]]:
-    """A look that everybody can read, and what was changed for it. Raises BadColour('not_a_colour')."""
-    wished = (colour, second or OTHERS[0])
-    used = tuple(readable(one, OF_TEXT) for one in wished)
-    changes = tuple(
-        Adjusted(wish, use, contrast(wish), contrast(use))
-        for wish, use in zip(wished, used, strict=True)
-        if wish.lower() != use.lower()
-    )
-    return Look(name, used[0], used[1], logo), changes
+def too_weak(colour: str) -> TooWeak | None:
+    """None for a colour that text can be read in, and white on it. Raises BadColour('not_a_colour')."""
+    has = contrast(colour)
+    return None if has >= OF_TEXT else TooWeak(colour.lower(), has, readable(colour, OF_TEXT))
 
 
 def contrast(colour: str, ground: str = PAPER) -> float:

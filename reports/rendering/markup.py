@@ -32,7 +32,7 @@ from reports.rendering.blocks import (
 )
 from reports.rendering.characters import REPLACED, printable
 from reports.rendering.look import OF_TEXT, readable, tint
-from reports.rendering.tables import SHOWN, attached, is_long
+from reports.rendering.tables import SHOWN, attached, is_long, numbers_of
 
 FOOTER = 92
 """Letters that fit one line at the foot of a page."""
@@ -109,6 +109,7 @@ class _Page:
                 "cover": document.head.cover,
             },
             "brand": self.said(look.name),
+            "mark": self.said(look.alternative or look.name),
             "logo": self.address_of("logo") if logo and look.logo else "",  # type: ignore[arg-type]
             "author": self.said(document.author),
             "footer": _set_apart(_cut(self.said(document.footer))),
@@ -201,15 +202,10 @@ class _Page:
         }
 
     def _numbers(self, block: Chart) -> tuple[list[str], list[dict[str, Any]]]:
-        """The table of a chart, a row for each label; where there is one label without a name, for each strand."""
-        if block.labels == ("",):
-            rows = [{"label": self.said(one.name), "texts": [self.said(one.texts[0])]} for one in block.strands]
-            return [self.said(block.title)], rows
-        rows = [
-            {"label": self.said(label), "texts": [self.said(strand.texts[at]) for strand in block.strands]}
-            for at, label in enumerate(block.labels)
-        ]
-        return [self.said(strand.name) for strand in block.strands], rows
+        """The heads of its table after the first, and its rows: each with its head and its texts."""
+        heads, rows = numbers_of(block)
+        found = [{"label": self.said(label), "texts": [self.said(one) for one in texts]} for label, *texts in rows]
+        return [self.said(head) for head in heads[1:]], found
 
     def _beyond(self, block: Chart) -> str:
         """Attaches the numbers and says where."""

@@ -1,7 +1,8 @@
 """Pictures as they are drawn: decoded within bounds, turned upright, made small enough for paper, written anew without
 what came along.
 
-Runs in the drawing process, whose memory is bounded; nothing of the bytes that somebody uploaded reaches the page.
+Runs in the drawing process, whose memory is bounded; nothing of the bytes that somebody uploaded reaches the page. A
+brand's mark is made ready once more where it is taken: within bounds that a process of pages can bear (`OF_MARK`).
 """
 
 from dataclasses import dataclass
@@ -12,12 +13,24 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from reports.rendering.errors import BadPicture
 from reports.rendering.vectors import cleaned
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-MOST_BYTES = 25_000_000
-MOST_PIXELS = 50_000_000
-LONGEST_EDGE = 1_500
-"""Pixels: some 200 dots per inch over the width of the text."""
 QUALITY = 84
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is taken, and how large it stays. `exact`: written without loss, so that it can be made ready again and again."""
+
+    formats: tuple[str, ...]
+    most_bytes: int
+    most_pixels: int
+    longest: int
+    exact: bool = False
+
+
+USUAL = Bounds(("PNG", "JPEG", "WEBP", "GIF"), 25_000_000, 50_000_000, 1_500)
+"""Some 200 dots per inch over the width of the text."""
+OF_MARK = Bounds(("PNG", "JPEG"), 2_000_000, 16_000_000, 700, exact=True)
+"""A brand's mark: 60 mm wide at most, some 300 dots per inch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +43,25 @@ class Ready:
     height: int
 
 
-def ready(content: bytes, *, longest: int = LONGEST_EDGE) -> Ready:
+def ready(content: bytes, bounds: Bounds = USUAL) -> Ready:
     """A photograph or drawing made anew. Raises BadPicture."""
-    if len(content) > MOST_BYTES:
+    if len(content) > bounds.most_bytes:
         raise BadPicture("too_large")
     if content.lstrip()[:1] != b"<":
-        return _raster(content, longest)
+        return _raster(content, bounds)
     return Ready(cleaned(content), "image/svg+xml", 0, 0)
 
 
-def _raster(content: bytes, longest: int) -> Ready:
+def _raster(content: bytes, bounds: Bounds) -> Ready:
+    edge = bounds.longest
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS or not opened.width * opened.height:
+        with Image.open(BytesIO(content), formats=bounds.formats) as opened:
+            if opened.width * opened.height > bounds.most_pixels or not opened.width * opened.height:
                 raise BadPicture("too_many_pixels", f"{opened.width}x{opened.height}")
-            opened.draft("RGB", (longest, longest))
+            opened.draft("RGB", (edge, edge))
             upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((longest, longest))
-            return _written(upright, photograph=opened.format in {"JPEG", "WEBP"})
+            upright.thumbnail((edge, edge))
+            return _written(upright, photograph=opened.format in {"JPEG", "WEBP"} and not bounds.exact)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         if isinstance(error, BadPicture):
             raise

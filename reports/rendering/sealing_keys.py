@@ -8,19 +8,23 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 LASTS = timedelta(days=3653)
 SMALLEST_RSA = 2048
+CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 
 
 class BadKey(ValueError):
-    """A key or certificate that cannot sign. `reason`: 'not_a_key', 'not_a_certificate', 'not_a_pair', 'too_weak'."""
+    """A key or certificate that cannot sign. `part`: 'key', 'certificate' or 'chain'. `reason`: 'not_a_key', 'locked',
+    'too_weak', 'not_a_certificate', 'not_a_pair', 'not_in_force', 'not_for_signing', 'not_a_chain'."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, part: str = "certificate") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.part = part
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +72,77 @@ def made_key(owner: str, now: datetime) -> SigningKey:
     return SigningKey(private, certificate.public_bytes(serialization.Encoding.PEM))
 
 
-def checked_key(key: bytes, certificate: bytes, chain: tuple[bytes, ...] = ()) -> SigningKey:
-    """A key that a brand or an installation brings (RSA from 2048 bits, or a curve of NIST). Raises BadKey."""
+def checked_key(key: bytes, certificate: bytes, chain: tuple[bytes, ...] = (), *, now: datetime) -> SigningKey:
+    """A key that a brand or an installation brings (RSA from 2048 bits, or a curve of NIST), written anew. `chain`: the
+    certificates above, each of which signed the one before it. Raises BadKey."""
+    private = _private(key)
+    first = certificate_of(certificate)
+    public = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    if first.public_key().public_bytes(*public) != private.public_key().public_bytes(*public):
+        raise BadKey("not_a_pair")
+    if not first.not_valid_before_utc <= now < first.not_valid_after_utc:
+        raise BadKey("not_in_force")
+    if not _vouches(first):
+        raise BadKey("not_for_signing")
+    above = _chained(first, chain)
+    written = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    pem = serialization.Encoding.PEM
+    return SigningKey(written, first.public_bytes(pem), tuple(one.public_bytes(pem) for one in above))
+
+
+def certificates_in(content: bytes) -> tuple[bytes, ...]:
+    """The certificates (PEM) that stand in a file one after another. Raises BadKey('not_a_certificate', 'chain')."""
+    try:
+        found = x509.load_pem_x509_certificates(content)
+    except ValueError:
+        raise BadKey("not_a_certificate", "chain") from None
+    return tuple(one.public_bytes(serialization.Encoding.PEM) for one in found)
+
+
+def _private(key: bytes) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:
+    """Raises BadKey('not_a_key' | 'locked' | 'too_weak', 'key')."""
     try:
         private = serialization.load_pem_private_key(key, password=None)
-    except (ValueError, TypeError):
-        raise BadKey("not_a_key") from None
-    if not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise BadKey("too_weak")
-    if private.key_size < (SMALLEST_RSA if isinstance(private, rsa.RSAPrivateKey) else 256):
-        raise BadKey("too_weak")
-    public = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    if certificate_of(certificate).public_key().public_bytes(*public) != private.public_key().public_bytes(*public):
-        raise BadKey("not_a_pair")
+    except TypeError:
+        raise BadKey("locked", "key") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise BadKey("not_a_key", "key") from None
+    if isinstance(private, rsa.RSAPrivateKey) and private.key_size >= SMALLEST_RSA:
+        return private
+    if isinstance(private, ec.EllipticCurvePrivateKey) and isinstance(private.curve, CURVES):
+        return private
+    raise BadKey("too_weak", "key")
+
+
+def _vouches(certificate: x509.Certificate) -> bool:
+    """Whether whoever checks a signature by it takes it for one: a use that is not named is any use."""
+    try:
+        return certificate.extensions.get_extension_for_class(x509.KeyUsage).value.content_commitment
+    except x509.ExtensionNotFound:
+        return True
+    except ValueError:
+        return False
+
+
+def _chained(first: x509.Certificate, chain: tuple[bytes, ...]) -> list[x509.Certificate]:
+    """Raises BadKey('not_a_certificate' | 'not_a_chain', 'chain')."""
+    below, found = first, []
     for one in chain:
-        certificate_of(one)
-    return SigningKey(key, certificate, chain)
+        above = certificate_of(one, "chain")
+        try:
+            below.verify_directly_issued_by(above)
+        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+            raise BadKey("not_a_chain", "chain") from None
+        found.append(above)
+        below = above
+    return found
 
 
-def certificate_of(certificate: bytes) -> x509.Certificate:
-    """A certificate (PEM) that was read. Raises BadKey('not_a_certificate')."""
+def certificate_of(certificate: bytes, part: str = "certificate") -> x509.Certificate:
+    """A certificate (PEM) that was read. Raises BadKey('not_a_certificate', part)."""
     try:
         return x509.load_pem_x509_certificate(certificate)
     except ValueError:
-        raise BadKey("not_a_certificate") from None
+        raise BadKey("not_a_certificate", part) from None

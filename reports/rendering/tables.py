@@ -24,9 +24,20 @@ def attached(table: Table | Chart, name: str, description: str) -> Attachment:
         head = [column.label for column in table.columns]
         rows: Iterable[Sequence[str]] = (tuple(map(_plain, row)) for row in table.rows)
     else:
-        head = [table.first, *(strand.name for strand in table.strands)]
-        rows = zip(table.labels, *(strand.texts for strand in table.strands), strict=True)
+        head, rows = numbers_of(table)
     return Attachment(name, csv_of(head, rows), "text/csv", description)
+
+
+def numbers_of(chart: Chart) -> tuple[list[str], list[list[str]]]:
+    """The numbers of a chart as a table: the heads of its columns, and its rows, each with its own head first.
+
+    A row for each label; where the one label has no name (parts of one whole), a row for each strand. INVARIANT: no head is empty
+    where the chart names its labels and strands.
+    """
+    if chart.labels == ("",):
+        return [chart.first, chart.title], [[one.name, one.texts[0]] for one in chart.strands]
+    heads = [chart.first, *(strand.name for strand in chart.strands)]
+    return heads, [[label, *(one.texts[at] for one in chart.strands)] for at, label in enumerate(chart.labels)]
 
 
 def csv_of(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -1,7 +1,8 @@
 """SVG that brands upload as their mark: rebuilt from shapes and colours alone, or refused with the reason. Pure.
 
 Refused: whatever could act, fetch or grow: scripts, styles, references (`href`, `url(...)` but to its own gradients),
-text, pictures, `use`, entities, and too much of anything. Left out in silence: what editing programs leave behind.
+text, pictures, `use`, entities, and too much of anything. Left out in silence: what editing programs leave behind, and
+gradients that repeat (a short one over a wide field takes gigabytes to draw).
 """
 
 import re
@@ -16,7 +17,7 @@ PAINTS = frozenset({"defs", "linearGradient", "radialGradient", "stop", "clipPat
 SILENT = frozenset({"title", "desc", "metadata"})
 PLAIN = frozenset(
     "d x y x1 y1 x2 y2 cx cy r rx ry fx fy width height points viewBox transform offset gradientUnits gradientTransform "  # noqa: SIM905
-    "spreadMethod preserveAspectRatio fill-rule clip-rule opacity fill-opacity stroke-opacity stop-opacity stroke-width "
+    "preserveAspectRatio fill-rule clip-rule opacity fill-opacity stroke-opacity stop-opacity stroke-width "
     "stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset id version clipPathUnits".split()
 )
 PAINTED = frozenset({"fill", "stroke", "stop-color", "color", "clip-path"})
@@ -25,6 +26,8 @@ _DEFINES = re.compile(r"<!(?!--|\[CDATA\[)|<\?xml-stylesheet", re.IGNORECASE)
 _VALUE = re.compile(r"[\w\s.,()%+#-]*", re.ASCII)
 _PAINT = re.compile(r"none|currentColor|[a-zA-Z]{3,24}|#[0-9a-fA-F]{3,8}|rgba?\([\d\s.,%]+\)|url\(#[\w-]+\)", re.ASCII)
 _NAME = re.compile(r"[a-z-]+", re.ASCII)
+_NUMBER = re.compile(r"-?\d{0,6}(?:\.\d{1,9})?(?<=\d)", re.ASCII)
+_EDGE = re.compile(r"(\d{1,6}(?:\.\d{1,9})?)(?:px|pt|mm|cm|in)?", re.ASCII)
 
 
 def cleaned(content: bytes) -> bytes:
@@ -37,11 +40,20 @@ def cleaned(content: bytes) -> bytes:
         if isinstance(error, BadPicture):
             raise
         raise BadPicture("svg_refused", type(error).__name__) from None
-    if root.tag != f"{SVG}svg" or not (root.get("viewBox") or (root.get("width") and root.get("height"))):
+    if root.tag != f"{SVG}svg" or not _has_size(root):
         raise BadPicture("svg_refused", "not an svg with a size")
     if sum(1 for _ in root.iter()) > MOST_PARTS:
         raise BadPicture("too_large")
     return tostring(_rebuilt(root, 0), encoding="utf-8")
+
+
+def _has_size(root: Element) -> bool:
+    """By its field of view, else by its own edges; one that is no number breaks every page that the drawing stands on."""
+    if (view := root.get("viewBox")) is not None:
+        numbers = view.replace(",", " ").split()
+        return len(numbers) == 4 and all(map(_NUMBER.fullmatch, numbers)) and min(float(one) for one in numbers[2:]) > 0
+    edges = [_EDGE.fullmatch(root.get(name, "")) for name in ("width", "height")]
+    return all(edge is not None and float(edge[1]) > 0 for edge in edges)
 
 
 def _without_definitions(content: bytes) -> str:

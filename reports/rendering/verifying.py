@@ -15,6 +15,7 @@ from typing import Any
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.misc import PdfError
@@ -55,11 +56,13 @@ class Verdict:
         return self.fault is None
 
 
-def verify(content: bytes, certificates: Iterable[bytes]) -> Verdict:
-    """What `content` is, given all certificates (PEM) that ever signed, and those above them. Never raises for any bytes."""
+def verify(content: bytes, certificates: Iterable[bytes], above: Iterable[bytes] = ()) -> Verdict:
+    """What `content` is, given all certificates (PEM) that ever signed; those `above` them only stand in seals beside them.
+    Never raises for any bytes."""
     if not content.startswith(b"%PDF-") or len(content) > MOST_BYTES:
         return Verdict(Fault.NOT_A_PDF)
     known = {_der(one): one for one in certificates}
+    beside = frozenset(known) | {_der(one) for one in above}
     seal = seal_in(content, known)
     if seal is None:
         return Verdict(Fault.NOT_SIGNED)
@@ -67,16 +70,16 @@ def verify(content: bytes, certificates: Iterable[bytes]) -> Verdict:
         return Verdict(Fault.UNKNOWN_KEY)
     if not seal.ends:
         return Verdict(Fault.CHANGED, key_name(known[seal.signer]))
-    signed = _read(content[: seal.ends], known)
+    signed = _read(content[: seal.ends], known, beside)
     if signed.whole and seal.ends < len(content):
         return Verdict(Fault.APPENDED, signed.key, signed.at)
     return signed
 
 
-def _read(content: bytes, known: dict[bytes, bytes]) -> Verdict:
+def _read(content: bytes, known: dict[bytes, bytes], beside: frozenset[bytes]) -> Verdict:
     """What these bytes, which a known key has signed, are as a PDF."""
     try:
-        return _verdict(content, known)
+        return _verdict(content, known, beside)
     except (
         PdfError,
         SigningError,
@@ -93,7 +96,7 @@ def _read(content: bytes, known: dict[bytes, bytes]) -> Verdict:
         return Verdict(Fault.CHANGED)
 
 
-def _verdict(content: bytes, known: dict[bytes, bytes]) -> Verdict:
+def _verdict(content: bytes, known: dict[bytes, bytes], beside: frozenset[bytes]) -> Verdict:
     seals = PdfFileReader(BytesIO(content)).embedded_signatures
     if not seals:
         return Verdict(Fault.NOT_SIGNED)
@@ -102,7 +105,7 @@ def _verdict(content: bytes, known: dict[bytes, bytes]) -> Verdict:
     if signer not in known:
         return Verdict(Fault.UNKNOWN_KEY)
     name, at = key_name(known[signer]), seal.self_reported_timestamp
-    if not _covers(content, seal) or len(seals) > 1 or not _as_we_write(content, seal, known):
+    if not _covers(content, seal) or len(seals) > 1 or not _as_we_write(content, seal, known, beside):
         return Verdict(Fault.CHANGED, name, at)
     trusted = ValidationContext(
         trust_roots=[asn1_x509.Certificate.load(signer)], allow_fetching=False, moment=at, revocation_mode="soft-fail"
@@ -117,23 +120,24 @@ def _covers(content: bytes, seal: Any) -> bool:
     return len(span) == 4 and span[0] == 0 and span[2] + span[3] == len(content) and span[1] < span[2]
 
 
-def _as_we_write(content: bytes, seal: Any, known: dict[bytes, bytes]) -> bool:
+def _as_we_write(content: bytes, seal: Any, known: dict[bytes, bytes], beside: frozenset[bytes]) -> bool:
     """The seal itself is in no stretch: each of its own bytes has to be the one we would write."""
     span = [int(one) for one in seal.byte_range]
     raw = seal_bytes(content[span[1] : span[2]])
     if not raw:
         return False
     length = value_length(raw)
-    return not any(raw[length:]) and _is_canonical(raw[:length], known, seal.signer_cert.dump())
+    signer = certificate_of(known[seal.signer_cert.dump()])
+    return not any(raw[length:]) and _is_canonical(raw[:length], beside, signer)
 
 
-def _is_canonical(raw: bytes, known: dict[bytes, bytes], certificate: bytes) -> bool:
+def _is_canonical(raw: bytes, beside: frozenset[bytes], certificate: x509.Certificate) -> bool:
     """What no signature covers has only one way to be: one signer, one digest, known certificates, no unsigned words, DER, and
     of the two signatures of a curve the smaller."""
     envelope = cms.ContentInfo.load(raw, strict=True)
     inside = envelope["content"]
     signer = inside["signer_infos"][0]
-    key, signature = certificate_of(known[certificate]).public_key(), signer["signature"].native
+    key, signature = certificate.public_key(), signer["signature"].native
     return bool(
         envelope.dump(force=True) == raw
         and inside["version"].native == "v1"
@@ -144,7 +148,7 @@ def _is_canonical(raw: bytes, known: dict[bytes, bytes], certificate: bytes) -> 
         and not signer["unsigned_attrs"].native
         and not inside["crls"].native
         and inside["encap_content_info"]["content"].native is None
-        and all(one.chosen.dump() in known for one in inside["certificates"])
+        and all(one.chosen.dump() in beside for one in inside["certificates"])
         and (not isinstance(key, ec.EllipticCurvePublicKey) or smaller(signature, key) == signature)
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.disclosure.models import Disclosure
 from reports.making.models import Report
@@ -30,9 +30,11 @@ def share_of_link(link_id: UUID) -> Share | None:
     return found.filter(link=link_id).first()
 
 
-def seen_of(report: Report) -> QuerySet[Disclosure]:
-    """Every line of the ledger about this report: letters, links, looks, files; newest first."""
+def seen_of(report: Report, before: Disclosure | None = None) -> QuerySet[Disclosure]:
+    """Every line of the ledger about this report: letters, links, looks, files; newest first, from `before` on."""
     found: QuerySet[Disclosure] = Disclosure.objects.filter(object_ids__contains=[str(report.pk)], object_kind=KIND)
+    if before is not None:
+        found = found.filter(Q(at__lt=before.at) | Q(at=before.at, pk__lt=before.pk))
     return found.select_related("words").order_by("-at", "-id")
 
 

@@ -1,17 +1,15 @@
-"""How a report may be shared, and how a short password is kept from being tried out. Pure."""
+"""How a report may be shared, what a copy says that it is, and how a password is kept from being tried out. Pure."""
 
-from datetime import timedelta
 from enum import StrEnum
 
-from tenants.errors import Invalid
+from reports.making.rules import ReportState
 
 KIND = "reports.report"
 """What a link to a report leads to, and what the ledger calls it."""
-USUAL_DAYS, USUAL_VIEWS = 14, 20
 MOST_READERS = 100
-LEAST_PASSWORD, LONGEST_PASSWORD = 8, 128
+LONGEST_RECIPIENT = 200
 MOST_WRONG = 10
-"""After so many wrong passwords a link is closed; each of them costs a slow hash, one at a time for each link."""
+"""After so many wrong passwords a link is closed; each of them costs a slow hash."""
 
 
 class Told(StrEnum):
@@ -24,19 +22,20 @@ class Told(StrEnum):
     NOT_TOLD = "not_told"  # they may not read it any more, or whoever let them may not
 
 
-def checked_password(password: str) -> str:
-    """'' for none. Raises Invalid('password_short' | 'too_long', 'password')."""
-    if not password:
-        return ""
-    if len(password) < LEAST_PASSWORD:
-        raise Invalid("password_short", "password", least=LEAST_PASSWORD)
-    if len(password) > LONGEST_PASSWORD:
-        raise Invalid("too_long", "password", most=LONGEST_PASSWORD)
-    return password
+class Mark(StrEnum):
+    """What a reader's copy says that it is."""
+
+    DRAFT = "draft"
+    OUT = "out"
+    WITHDRAWN = "withdrawn"
 
 
-def link_days(days: int, longest: timedelta) -> timedelta:
-    """Raises Invalid('number_out_of_range', 'days')."""
-    if not 1 <= days <= longest.days:
-        raise Invalid("number_out_of_range", "days", most=longest.days)
-    return timedelta(days=days)
+def mark_of(state: ReportState) -> Mark:
+    """Of a report that stands there."""
+    marks = {ReportState.RELEASED: Mark.OUT, ReportState.WITHDRAWN: Mark.WITHDRAWN}
+    return marks.get(state, Mark.DRAFT)
+
+
+def is_signed(state: ReportState) -> bool:
+    """INVARIANT: only what the brand has let out is signed, and what it has taken back is not signed any more."""
+    return mark_of(state) is Mark.OUT

@@ -2,25 +2,33 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from clients.disclosure.rules import InfoClass, link_lasts
-from clients.disclosure.steps import close_links, lend_link
+from clients.disclosure.rules import InfoClass
+from clients.disclosure.steps import Matter, close_links, lend_link
 from clients.outbox.actions import cancel, enqueue
 from clients.people.actor import Actor
 from reports.making.access import shareable
 from reports.making.models import Report
 from reports.making.rules import Delivery
+from reports.making.terms import link_days
 from reports.sharing.models import Reader, Share
 from reports.sharing.queries import readers_of, shares_of
-from reports.sharing.rules import KIND, Told, checked_password, link_days
+from reports.sharing.rules import KIND, Told
 
 LETTER = "reports.letter"
 """Kind of the outbox row: one reader of a released report; payload {"reader": "<id>"}. The portal mails it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For how many days a link opens, how often, and what is kept of its password ('' for none)."""
+
+    days: int
+    views: int
+    kept_password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +44,22 @@ def lend_share(
     report: Report,
     *,
     recipient: str,
-    days: int,
-    views: int,
-    password: str = "",
+    terms: Terms,
     reader: Reader | None = None,
+    token: str = "",
 ) -> MadeShare:
-    """A link of the house to what both sides read of this report, marked for one recipient.
+    """A link of the house to what both sides read of this report, marked for one recipient. `token`: one of `new_token`.
 
-    Raises as `disclosure.steps.lend_link`, Conflict('nothing_to_share'), Invalid('password_short' | 'number_out_of_range').
+    Raises as `disclosure.steps.lend_link`, Conflict('nothing_to_share'), Invalid('number_out_of_range').
     """
-    edition, secret = shareable(report), checked_password(password)
-    longest = link_lasts(InfoClass.SHARED) or timedelta(0)
+    edition = shareable(report)
     made = lend_link(
         actor,
-        kind=KIND,
-        object_id=report.pk,
-        digest=edition.paper.digest,
-        info_class=InfoClass.SHARED,
+        Matter(KIND, (report.pk,), InfoClass.SHARED, edition.paper.digest),
         recipient=recipient,
-        until=timezone.now() + link_days(days, longest),
-        most_views=views,
+        until=timezone.now() + link_days(terms.days),
+        most_views=terms.views,
+        token=token,
     )
     share = Share.objects.create(
         link=made.link,
@@ -63,7 +67,7 @@ def lend_share(
         edition=edition,
         reader=reader,
         recipient=recipient.strip()[:200],
-        password=make_password(secret) if secret else "",
+        password=terms.kept_password,
         made_by=actor.somebody,
         made_name=actor.name,
     )

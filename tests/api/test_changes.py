@@ -1,10 +1,14 @@
 """Following what changes by the API: begin, follow, pages; what a key may not read is not told; a cursor of another time."""
 
+from base64 import urlsafe_b64decode
 from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.fernet import Fernet
 
+from clients.changes.cursors import opened, sealed
+from clients.changes.queries import head
 from clients.changes.rules import Cursor
 from clients.disclosure.models import Disclosure
 from clients.webhooks.actions import subscribe
@@ -70,11 +74,63 @@ def test_what_was_told_stands_in_the_ledger(world: World, settings: Any) -> None
         ("limit=100000", 400, "parameters_invalid"),
         ("since=1", 400, "parameters_invalid"),
         (f"after={Cursor(UUID(int=5), 5)}", 410, "changes_restarted"),
+        (f"after={sealed(Cursor(UUID(int=5), 5))}", 410, "changes_restarted"),
     ],
 )
 def test_what_is_wrong_is_named(world: World, query: str, status: int, code: str) -> None:
     answer = api_of(world).get(f"changes?{query}")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert [one["pointer"] for one in answer.json()["errors"]] == [query.partition("=")[0]]
+
+
+def test_a_cursor_is_read_by_nobody_and_goes_on(world: World) -> None:
+    api = api_of(world)
+    begun = changes(api)["cursor"]
+    one = world.draft("Des fraises")
+    after_one = changes(api, after=begun, resource="items")["cursor"]
+    with brand_scope(world.brand):
+        course = head().course
+    for text in (begun, after_one):
+        raw = urlsafe_b64decode(text)
+        place = opened(text).position.to_bytes(8)
+        assert opened(text).course == course
+        assert course.bytes not in raw and place not in raw
+        assert sealed(opened(text)) == text
+    assert sum(one != other for one, other in zip(begun, after_one, strict=True)) > len(begun) // 2
+    assert [row["id"] for row in changes(api, after=begun, resource="items")["data"]] == [str(one.pk)]
+
+
+def test_one_of_before_goes_on_too(world: World) -> None:
+    api = api_of(world)
+    before = str(opened(changes(api)["cursor"]))
+    one = world.draft("Des fraises")
+    told = changes(api, after=before, resource="items")
+    assert [row["id"] for row in told["data"]] == [str(one.pk)]
+    assert len(told["cursor"]) > len(before)
+
+
+def test_an_altered_one_is_named_at_every_place(world: World) -> None:
+    api = api_of(world)
+    begun = changes(api)["cursor"]
+    for place in range(len(begun)):
+        other = "A" if begun[place] != "A" else "B"
+        answer = api.get(f"changes?after={begun[:place]}{other}{begun[place + 1 :]}")
+        names_the_key = 1 <= place <= 6  # another name is that of a key which is ours no more
+        assert answer.status_code == 400 or (names_the_key and answer.status_code == 410), place
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert [one["pointer"] for one in answer.json()["errors"]] == ["after"]
+
+
+def test_after_a_change_of_keys_it_goes_on_until_the_old_one_is_gone(world: World, settings: Any) -> None:
+    api, old = api_of(world), list(settings.FIELD_ENCRYPTION_KEYS)
+    begun, new = changes(api)["cursor"], Fernet.generate_key().decode()
+    settings.FIELD_ENCRYPTION_KEYS = [new, *old]
+    told = changes(api, after=begun)["cursor"]
+    assert opened(told) == opened(begun) and told != begun
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    gone = api.get(f"changes?after={begun}")
+    assert (gone.status_code, gone.json()["code"]) == (410, "changes_restarted")
+    assert changes(api, after=told)["data"] == []
 
 
 def test_receivers_and_events_as_a_program_sees_them(world: World, settings: Any) -> None:

@@ -1,9 +1,11 @@
 """`GET /figures`: the facts of the page, as far as a key's policy and class reach; each answer is a line of the ledger."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from clients.disclosure.models import Disclosure
 from clients.disclosure.rules import InfoClass
@@ -21,10 +23,11 @@ ADDRESS = "figures?period=2026-Q4"
 
 
 @pytest.fixture
-def lively(world: World) -> World:
-    """With a quarter of rows."""
+def lively(world: World) -> Iterator[World]:
+    """With a quarter of rows, read when it is over."""
     Quarter(world.brand, 1, 40).write()
-    return world
+    with time_machine.travel(QUARTER.until + timedelta(days=4)):
+        yield world
 
 
 def told(answer: dict[str, Any]) -> dict[str, Any]:
@@ -45,6 +48,14 @@ def test_the_same_facts_as_the_page_up_to_the_class_of_the_policy(lively: World)
     with brand_scope(lively.brand):
         lines = Disclosure.objects.filter(object_kind="reports.figure", way="api")
         assert {line.info_class for line in lines} == {"shared", "named"} and lines.count() == 2
+
+
+def test_a_period_that_runs_says_until_when_it_is_told_and_compared(world: World) -> None:
+    with time_machine.travel(QUARTER.since + timedelta(days=9, hours=12), tick=False):
+        got: Any = api_of(world, policy=allow(world)).get(ADDRESS)
+    period = got.json()["period"]
+    assert (period["running"], period["until"]) == (True, "2026-10-10T10:00:00.000000Z")
+    assert period["compared_until"] == "2026-07-10T10:00:00.000000Z"
 
 
 def test_what_the_policy_does_not_name_is_not_told(lively: World) -> None:
@@ -70,3 +81,12 @@ def test_scope_role_and_words_of_the_address(lively: World) -> None:
     approver = api_of(lively, Role.APPROVER)
     assert approver.get(ADDRESS).status_code == 200
     assert approver.get(f"{ADDRESS}&report=audit").status_code == 403
+
+
+@pytest.mark.parametrize(("field", "has", "lacks"), [("listings", "topics", "acts"), ("lines", "acts", "topics")])
+def test_single_acts_and_words_leave_only_where_the_brand_named_them(
+    lively: World, field: str, has: str, lacks: str
+) -> None:
+    got: Any = api_of(lively, policy=allow(lively, {"reports.figure": [field]})).get(ADDRESS)
+    codes = {one["code"] for section in got.json()["sections"] for one in section["listings"]}
+    assert has in codes and lacks not in codes

@@ -15,7 +15,8 @@ from django.utils import timezone
 from clients.mentions.actions import take_in
 from clients.mentions.models import Mention
 from clients.mentions.raw import RawMention
-from portal.hub.inbox import A_PAGE, open_of
+from portal.hub.asking import A_PAGE
+from portal.hub.inbox import open_of
 from tenants.actions import create_brand
 from tenants.ids import uuid7
 from tenants.models import Brand, Membership, Person

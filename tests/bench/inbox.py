@@ -26,7 +26,7 @@ from clients.conversations.boxes import counts, inbox
 from clients.conversations.rules import DUE_SOON
 from clients.custody.models import Conversation
 from clients.people.actor import Actor
-from portal.hub.conversations import A_PAGE
+from portal.hub.asking import A_PAGE
 from tenants.actions import create_brand
 from tenants.models import Brand, Membership
 from tenants.pointers import Place, places_of

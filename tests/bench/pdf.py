@@ -1,5 +1,5 @@
 """What a report costs on top of laying it out: 1, 10, 50, 200 pages against bare WeasyPrint on the same HTML, and a
-batch on two workers.
+batch on two workers. The report is a week as the product composes it, for a brand with a look of its own.
 
 'All in' is everything between a document and a sealed copy: HTML from templates, both standards with the data attached, a
 watermark, a signature. Bare is `HTML(...).write_pdf()`; both in this process, in turn, with everything loaded and the same
@@ -23,14 +23,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from reports.kinds.composing import document_of
 from reports.rendering.blocks import Document
 from reports.rendering.characters import FOLDER
 from reports.rendering.printer import Drawn, Printer
 from reports.rendering.sealing_keys import SigningKey, made_key
 from reports.rendering.signing import sign
 from reports.rendering.stamping import Watermark, copy_for
+from tests.proof._scene import scene
 from tests.reports.kinds import examples
+from tests.reports.making.composed import Composer
 
 PAGES = {"small": (1, 10), "full": (1, 10, 50, 200)}
 ROUNDS = {1: 15, 10: 5, 50: 2, 200: 1}
@@ -44,11 +45,12 @@ WATERMARK = Watermark("anna.beck@client.example", "Copy for anna.beck@client.exa
 
 def run(scale: str) -> dict[str, Any]:
     """Ratios of processor time with their spread, memory, how both grow with pages, and the batch."""
-    key = made_key("Relais", timezone.now())
-    printer = Printer()
+    key, printer = made_key("Maison Verte", timezone.now()), Printer()
+    composer = Composer(scene(), key)
+    week, semaine = (composer.composed(examples.weekly(), language).document for language in ("en", "fr"))
     with _our_fonts():
-        pages = {str(count): _compared(count, key, printer) for count in PAGES[scale]}
-    batch = _batch(printer, BATCH[scale])
+        pages = {str(count): _compared(count, _of_pages(week, count), key, printer) for count in PAGES[scale]}
+    batch = _batch(semaine, printer, BATCH[scale])
     printer.close()
     return {
         "name": "reports on paper, all in, beside bare WeasyPrint on the same HTML",
@@ -63,10 +65,9 @@ def run(scale: str) -> dict[str, Any]:
     }
 
 
-def _compared(count: int, key: SigningKey, printer: Printer) -> dict[str, Any]:
+def _compared(count: int, document: Document, key: SigningKey, printer: Printer) -> dict[str, Any]:
     from reports.rendering.drawing import draw
 
-    document = _of_pages(count)
     page, fetcher = _bare_of(document)
     rounds: list[tuple[float, ...]] = []
     made: list[Drawn] = []
@@ -107,9 +108,8 @@ def _exponents(rows: list[dict[str, Any]]) -> dict[str, float]:
     return {name: round(math.log(last[name] / first[name]) / wide, 2) for name in ("bare", "all_in", "peak_bytes")}
 
 
-def _of_pages(count: int) -> Document:
-    """A weekly report of about so many pages: the blocks of a week, one after another."""
-    document = document_of(examples.weekly(), "en", examples.dress())
+def _of_pages(document: Document, count: int) -> Document:
+    """Of a weekly report one of about so many pages: its blocks, one after another."""
     if count == 1:
         return replace(document, blocks=document.blocks[:4])
     times = -(-count // OF_A_WEEK)
@@ -125,7 +125,7 @@ def _bare_of(document: Document) -> tuple[str, Any]:
     markup = markup_of(document)
     known = {f"picture:{at}": ready(one.content) for at, one in enumerate(markup.pictures)}
     whole = markup.html.replace("<style>", f"<style>{SHEET.read_text()}", 1)
-    return whole, OwnPictures({**known, "picture:logo": ready(examples.LOGO)})
+    return whole, OwnPictures({**known, "picture:logo": ready(document.look.logo or b"")})
 
 
 def _bare(page: str, fetcher: Any) -> bytes:
@@ -140,12 +140,11 @@ def _spent(work: Callable[[], Any]) -> float:
     return time.process_time() - begun
 
 
-def _batch(printer: Printer, number: int) -> dict[str, Any]:
+def _batch(document: Document, printer: Printer, number: int) -> dict[str, Any]:
     """So many weekly reports one after another and by two workers, in turns of a quarter; memory of the process they come from.
 
     `limit`: the same for work that shares nothing, two processes that count: what this machine gives two workers now.
     """
-    document = document_of(examples.weekly(), "fr", examples.dress())
     first = printer.draw(document)
     before, quarter = _resident(printer), max(2, number // 4)
     alone = both = limit_alone = limit_both = 0.0

@@ -114,7 +114,7 @@ def test_reading_never_raises(raw: dict[str, Any]) -> None:
     [
         ({}, "name_stays_in"),
         ({"name": FieldRule("name", False, False, "shared")}, "name_stays_in"),
-        (first_policy() | {"birthday": FieldRule("b", True, False, "brand")}, "field_not_named"),
+        (first_policy() | {"birthday": FieldRule("b", True, False, "brand")}, "field_name_odd"),
         (first_policy() | {"own:size": FieldRule("", True, False, "brand")}, "field_name_missing"),
         (first_policy() | {"own:size": FieldRule("email", True, False, "brand")}, "field_twice"),
         (first_policy() | {"own:size": FieldRule("external_id", True, False, "brand")}, "field_twice"),

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from clients.autonomy.vocabulary import EntryPoint
-from clients.people.access import actor_for, actor_of, require, require_side, require_step_up
+from clients.people.access import actor_for, actor_of, require, require_process, require_side, require_step_up
 from clients.people.actor import Actor, process_of
 from clients.people.rules import MAY, Verb
 from tenants.errors import Missing, Refused
@@ -97,6 +97,21 @@ def test_a_process_satisfies_nobodys_step(brand_of_nobody: BrandRef, via: EntryP
             require_side(process, side)
     with pytest.raises(Refused, match="step_up_required"):
         require_step_up(process, timezone.now())
+
+
+@pytest.mark.parametrize("via", list(EntryPoint))
+def test_what_is_the_houses_own_to_do_no_person_does(brand_of_nobody: BrandRef, via: EntryPoint) -> None:
+    process = process_of(brand_of_nobody, via, "worker")
+    require_process(process)
+    require_process(process, via)
+    other = next(one for one in EntryPoint if one is not via)
+    with pytest.raises(Refused, match="not_allowed"):
+        require_process(process, other)
+    for side, role in ((Side.BRAND, Role.BRAND_OWNER), (Side.AGENCY, Role.AGENCY_OWNER)):
+        person = Actor(brand_of_nobody, brand_of_nobody.id, "x", side, role, via)
+        for asked in (None, via):
+            with pytest.raises(Refused, match="not_allowed"):
+                require_process(person, asked)
 
 
 def test_an_actor_is_whole_or_not_at_all(brand_of_nobody: BrandRef) -> None:

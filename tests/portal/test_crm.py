@@ -1,5 +1,7 @@
 """The pages of customer systems: fields that pass, a dry run, a table with its undo, questions, tickets, a member's systems."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,11 +11,11 @@ from django.urls import reverse
 
 from clients.crm.actions import tell_ticket
 from clients.crm.models import Clash, Contact, ContactImport, System, Ticket
-from clients.crm.rules import policy_of
+from clients.crm.rules import FieldRule, policy_of
 from clients.disclosure.rules import InfoClass
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.crm.conftest import bring, connected, counts, member, said
+from tests.crm.conftest import bring, connected, counts, inward, member, said
 from tests.custody.conftest import begin
 from tests.portal.conftest import Browse
 from tests.world import World
@@ -64,6 +66,104 @@ def test_a_system_is_connected_and_its_fields_decided(world: World, owner: Clien
     assert agent.get(url("crm")).status_code == 403
     approver = browse(world.people[Role.APPROVER], world.brand)
     assert approver.post(url("crm_fields", system.pk), typed).status_code == 403
+
+
+def line(page: str, name: str) -> str:
+    """What one line of the fields says before it is opened, as plain words."""
+    found = re.search(rf'data-field="{name}"[^>]*><summary>(.*?)</summary>', page, re.DOTALL)
+    assert found, name
+    return " ".join(re.sub(r"<[^>]+>", "", found[1]).split())
+
+
+def test_each_field_is_one_line_as_people_read_it(world: World, owner: Client) -> None:
+    with brand_scope(world.brand):
+        system = System.objects.create(
+            name="Clients",
+            kind="generic",
+            made_by=world.owner.person_id,
+            fields={
+                "name": inward("nom").plain(),
+                "email": inward("courriel", outward=True).plain(),
+                "consent:letter": FieldRule("lettre", False, True, "shared").plain(),
+                "own:size": FieldRule("taille", True, True, "brand").plain(),
+                "own:shoe": FieldRule("pointure", True, True, "shared").plain(),
+            },
+        )
+    page = read(owner, "crm_system", system.pk)
+    assert line(page, "name") == "Name · nom · comes in"
+    assert line(page, "email") == ("E-mail · courriel · comes in and goes out · for example courriel: lea@example.org")
+    assert line(page, "consent:letter") == "Consent: letter · lettre · goes out · for example lettre: given"
+    assert line(page, "own:size").endswith("comes in and goes out · kept by the brand alone: nothing comes out")
+    assert line(page, "own:shoe").endswith("for example pointure: 42")
+    assert line(page, "phone") == "Telephone · does not pass"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "at", "words"),
+    [
+        ({"theirs-1": ""}, 1, "Please say what the system calls each field"),
+        ({"theirs-1": "nom"}, 1, "the same name in the system: “nom”"),
+        ({"in-0": ""}, 0, "The name has to come in"),
+        ({"theirs-0": "", "in-0": ""}, 0, "The name has to come in"),
+        ({"ours": ["name", "email", "Consent letter"]}, 2, "“Consent letter” is no field of ours"),
+        ({"ours": ["name", "email", "email"]}, 2, "Another line above decides about “email”"),
+        ({"ours": ["name", "email", ""]}, 2, "Please say what the field is called here"),
+        ({"theirs-2": ""}, 2, "Please say what the system calls each field"),
+    ],
+)
+def test_a_line_that_is_wrong_says_so_and_nothing_is_lost(
+    world: World, owner: Client, wrong: dict[str, Any], at: int, words: str
+) -> None:
+    system = connected(world)
+    typed = {
+        "ours": ["name", "email", "consent:letter"], "new-2": "yes",
+        "theirs-0": "nom", "in-0": "yes", "class-0": "shared", "differs-0": "theirs",
+        "theirs-1": "mail", "in-1": "yes", "class-1": "brand", "differs-1": "ours",
+        "theirs-2": "lettre", "in-2": "yes", "class-2": "shared", "differs-2": "ask",
+    } | wrong  # fmt: skip
+    answer = owner.post(url("crm_fields", system.pk), typed)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    (place,) = re.findall(r'<p class="field-error" id="line-(\d+)">', page)
+    assert int(place) == at
+    assert words in page.split(f'id="line-{at}">')[1].split("</p>")[0]
+    for name in ("theirs-0", "theirs-1", "theirs-2"):
+        assert re.search(rf'name="{name}"[^>]* value="{typed[name]}"', page), name
+    assert f'value="{typed["ours"][2]}"' in page
+    assert re.search(r'id="class-1".*?<option value="brand" selected', page, re.DOTALL)
+    assert re.search(r'id="differs-1".*?<option value="ours" selected', page, re.DOTALL)
+    with brand_scope(world.brand):
+        assert "nom" not in {rule.theirs for rule in policy_of(System.objects.get().fields).values()}
+    assert owner.post(url("crm_fields", system.pk), typed | RIGHT).status_code == 303
+    with brand_scope(world.brand):
+        kept = policy_of(System.objects.get().fields)
+    assert {name: rule.theirs for name, rule in kept.items()} == {
+        "name": "nom", "email": "mail", "consent:letter": "lettre",
+    }  # fmt: skip
+
+
+RIGHT = {
+    "ours": ["name", "email", "consent:letter"], "theirs-0": "nom", "in-0": "yes", "theirs-1": "mail", "theirs-2": "lettre",
+}  # fmt: skip
+
+
+def test_what_is_linked_already_is_not_new_again(world: World, owner: Client) -> None:
+    """Neither in the next rehearsal, nor in the account of what was written."""
+    system = connected(world, consent__letter=inward("letter"))
+    data = b"external_id;name;email;letter\n1;Anne;anne@example.org;yes\n2;Bruno;;no\n"
+    for _again in range(2):
+        file = SimpleUploadedFile("clients.csv", data, "text/csv")
+        owner.post(url("crm_import", system.pk), {"file": file})
+    with brand_scope(world.brand):
+        first, second = ContactImport.objects.order_by("created_at", "pk")
+    rehearsed = [read(owner, "crm_table", one.pk).count("would be new") for one in (first, second)]
+    assert rehearsed == [2, 2]
+    assert owner.post(url("crm_table_write", first.pk)).status_code == 303
+    written, rehearsed_again = read(owner, "crm_table", first.pk), read(owner, "crm_table", second.pk)
+    assert "came in new" in written and "would" not in written.split("<main")[1].split("<footer")[0]
+    assert "would be new" not in rehearsed_again and rehearsed_again.count("nothing new") == 2
+    tried = owner.post(url("crm_try", system.pk), {"sample": data.decode()}).content.decode()
+    assert "would be new" not in tried and tried.count("nothing new") == 2
 
 
 @pytest.mark.parametrize(

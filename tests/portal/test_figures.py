@@ -1,13 +1,17 @@
 """The page of figures: beside the period before, down to rows, as a table; what a reader may not read is on none of them."""
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
+import time_machine
 
 from clients.audit.models import Entry
+from clients.briefings.actions import publish_briefing
 from clients.disclosure.models import Disclosure
+from clients.disclosure.rules import InfoClass
 from clients.insights.models import Insight
 from reports.facts.canonical import COLUMNS
 from reports.facts.periods import PeriodKind, period_of
@@ -15,7 +19,7 @@ from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.portal.conftest import Browse
 from tests.proof._quarter import Quarter
-from tests.world import World
+from tests.world import SECTIONS, World
 
 PERIOD = {"view": "quarter", "period": "2026-Q4"}
 QUARTER = period_of(PeriodKind.QUARTER, date(2026, 11, 1), "Europe/Paris")
@@ -23,10 +27,11 @@ _LINE = re.compile(r'data-figure="([^"]*)".*?data-label="Value">([^<]*)<', re.DO
 
 
 @pytest.fixture
-def lively(world: World) -> World:
-    """With a quarter of rows."""
+def lively(world: World) -> Iterator[World]:
+    """With a quarter of rows, read when it is over."""
     Quarter(world.brand, 1, 40).write()
-    return world
+    with time_machine.travel(QUARTER.until + timedelta(days=4)):
+        yield world
 
 
 def test_page_rows_and_table_of_one_reader_agree(lively: World, browse: Browse) -> None:
@@ -107,3 +112,44 @@ def test_figures_are_drawn_beside_their_table_and_say_their_numbers(lively: Worl
     shown = dict(_LINE.findall(page))
     mine = next(one for one in drawings if "This period, Insights noted" in one)
     assert f"This period, Insights noted: {shown['insights.noted']};" in unescape(mine)
+
+
+def folds(page: str) -> dict[str, tuple[bool, str]]:
+    """Of each section whether it is open, and what stands on it while it is closed."""
+    found = re.findall(r'<details class="fold" data-section="(\w+)"( open)?><summary>(.*?)</summary>', page, re.DOTALL)
+    return {code: (bool(is_open), unescape(head)) for code, is_open, head in found}
+
+
+def test_sections_are_folded_and_what_is_missed_is_open(lively: World, browse: Browse) -> None:
+    owner, month = browse(lively.people[Role.BRAND_OWNER], lively.brand), {"view": "month", "period": "2026-10"}
+    assert not folds(owner.get("/figures/", month).content.decode())["insights"][0]
+    goal = {"figure": "insights.noted", "direction": "at_least", "value": "9999", "per": "month"}
+    words, shared = {**SECTIONS, "goals": [goal]}, {"goals": InfoClass.SHARED}
+    with time_machine.travel(datetime(2026, 10, 5, tzinfo=UTC), tick=False):  # agreed before the month was over
+        publish_briefing(actor=lively.owner, after=1, sections=words, calendar={}, classes=shared, note="Ensemble")
+    page = owner.get("/figures/", month).content.decode()
+    assert folds(page)["insights"][0] and ">missed<" in page.replace("</svg>missed", ">missed")
+    assert "Goal missed: Insights noted" in folds(page)["insights"][1]
+    assert {code for code in folds(page) if f'href="#s-{code}"' in page and f'id="s-{code}"' in page} == set(
+        folds(page)
+    )
+    assert len(_LINE.findall(page)) == page.count("data-figure=") > 20  # what is folded is in the page
+    running = owner.get("/figures/", PERIOD | {"period": "2027-Q1"}).content.decode()
+    assert not folds(running)["insights"][0] and "This period still runs: figures until 5" in running
+
+
+@pytest.mark.parametrize(
+    ("week", "began", "said"),
+    [
+        ("2026-W46", datetime(2026, 11, 20, tzinfo=UTC), "came here on"),
+        ("2026-W46", datetime(2026, 1, 1, tzinfo=UTC), "no act went out, nobody wrote, nothing was found"),
+        ("2099-W01", datetime(2026, 1, 1, tzinfo=UTC), "has not begun"),
+    ],
+)
+def test_an_empty_week_says_why_it_is_empty(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch, week: str, began: datetime, said: str
+) -> None:
+    monkeypatch.setattr("reports.facts.whole.first_line_at", lambda: began)
+    page = browse(world.people[Role.BRAND_OWNER], world.brand).get("/figures/", {"view": "week", "period": week})
+    assert said in unescape(page.content.decode())
+    assert not any(is_open for is_open, _head in folds(page.content.decode()).values())

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.hub.reports import A_PAGE, Box
+from portal.hub.asking import A_PAGE
+from portal.hub.reports import Box
 from reports.making.actions import hold_report, propose_report, set_report_rule
 from reports.making.models import Report
-from reports.making.rules import ReportState
+from reports.making.rules import ReportState, Ruling
 from tenants.models import Membership
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -42,7 +43,7 @@ def test_each_box_has_what_it_says_and_due_is_without_an_address(world: World, b
     proposed, held = stood(world, "Un proposed"), stood(world, "Un held")
     propose_report(world.cm, report_id=proposed.pk)
     hold_report(world.owner, report_id=held.pk)
-    set_report_rule(world.owner, kind="press", rhythm="weekly", at=time(8))
+    set_report_rule(world.owner, ruling=Ruling(kind="press", rhythm="weekly", at=time(8)))
     client = browse(world.people[CM])
     shown = {
         Box.MADE: "Un draft",

@@ -4,6 +4,7 @@ import re
 import time
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -24,12 +25,14 @@ from reports.making.steps import MAKE, REDRAW
 from reports.rendering.errors import Fault
 from reports.sharing.actions import end_share, release_report, take_home, withdraw_report
 from reports.sharing.models import Share
+from reports.sharing.queries import seen_of
 from tenants.errors import Conflict
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.portal.conftest import Browse
 from tests.portal.test_lists import queries_of
 from tests.reports.making.conftest import WEEK
+from tests.triage.conftest import said
 from tests.world import World
 
 OWNER, CM = Role.BRAND_OWNER, Role.COMMUNITY_MANAGER
@@ -159,7 +162,7 @@ def test_the_builder_asks_for_the_days_that_a_kind_needs(world: World, browse: B
     owners = browse(world.people[OWNER], world.brand).post(url("report_preview"), typed).content.decode()
     assert "report-document" in page
     assert 0 < page.count('name="section"') < owners.count('name="section"')
-    assert cm.post(url("report_preview"), typed | {"of_kind": "custom", "section": ["reads"]}).status_code == 200
+    assert cm.post(url("report_preview"), typed | {"of_kind": "custom", "section": ["reads"]}).status_code == 403
     alone = cm.post(url("report_preview"), typed, headers={"hx-target": "preview"}).content.decode()
     assert 'id="builder"' not in alone
     assert "report-document" in alone
@@ -208,42 +211,6 @@ def test_sections_that_a_role_may_not_read_are_neither_offered_nor_shown(world: 
         assert (str(beside.pk) in compared) == reads
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field", "sentence"),
-    [
-        ({"kind": "daily"}, "kind", "Please choose which report"),
-        ({"period": "2026-W99"}, "period", ""),
-        ({"kind": "custom", "period": "own", "since": "2026-11-31", "until": "2026-12-01"}, "since", ""),
-        (
-            {"kind": "custom", "period": "own", "since": "2026-12-02", "until": "2026-12-01"},
-            "period",
-            "before the first",
-        ),
-        ({"kind": "custom", "period": "own", "since": "1000-12-02", "until": "2026-12-01"}, "period", "at most"),
-        ({"kind": "custom", "period": "own", "since": "9999-12-30", "until": "9999-12-31"}, "period", ""),
-        ({"title": "x" * 121}, "title", ""),
-        ({"title": "Kept\0"}, "title", ""),
-        ({"words": "x" * 1001}, "words", ""),
-        ({"language": "de"}, "language", ""),
-        ({"class": "named"}, "class", ""),
-        ({"of_kind": "weekly", "section": ["nope"]}, "sections", ""),
-    ],
-)
-def test_what_is_wrong_is_said_beside_its_field(
-    world: World, browse: Browse, wrong: dict[str, Any], field: str, sentence: str
-) -> None:
-    typed = {"kind": "weekly", "of_kind": "weekly", "period": "2026-W46", "language": "en", "title": "Kept"} | wrong
-    answer = browse(world.people[OWNER], world.brand).post(url("report_new"), typed)
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert 'id="failure"' in page
-    assert sentence in page
-    assert typed["title"] in page
-    assert re.search(rf'(name|id)="{field}"[^>]*aria-describedby="failure"', page) is not None
-    with brand_scope(world.brand):
-        assert not Report.objects.exists()
-
-
 def test_a_list_of_one_costs_as_many_queries_as_of_three(world: World, other: World, browse: Browse) -> None:
     asked(other, "SECRET")
     asked(world)
@@ -279,13 +246,6 @@ def test_odd_addresses_are_answered(world: World, browse: Browse, wrong: str, st
     assert "Notre semaine" not in page.content.decode()
 
 
-def test_a_recipient_is_a_text(world: World, browse: Browse) -> None:
-    report, owner = out(world), browse(world.people[OWNER], world.brand)
-    typed = {"days": "7", "views": "3", "password": ""}
-    for name, status in (("Me Bl\0anc", 422), ("Me Blanc", 200)):
-        assert owner.post(url("report_share", report.pk), typed | {"recipient": name}).status_code == status
-
-
 @pytest.mark.parametrize("role", list(Role))
 def test_who_reads_and_who_sees_the_readers(world: World, browse: Browse, role: Role) -> None:
     report, client = asked(world), browse(world.people[role], world.brand)
@@ -295,7 +255,7 @@ def test_who_reads_and_who_sees_the_readers(world: World, browse: Browse, role: 
     assert client.get(url("report_rules")).status_code == (200 if role in MAY[Verb.REPORT_RULE] else 403)
 
 
-def test_a_rule_is_set_and_the_pages_of_two_weeks_compared(world: World, browse: Browse) -> None:
+def test_a_rule_is_set(world: World, browse: Browse) -> None:
     owner = browse(world.people[OWNER], world.brand)
     typed = {
         "kind": "weekly",
@@ -309,10 +269,47 @@ def test_a_rule_is_set_and_the_pages_of_two_weeks_compared(world: World, browse:
     assert owner.post(url("report_rules"), typed | {"language": "fr"}).status_code == 303
     assert "next" in owner.get(url("report_rules")).content.decode()
     assert owner.post(url("report_rules"), typed | {"language": "fr", "window": "999"}).status_code == 422
-    first, second = out(world), out(world)
-    page = owner.get(url("report_compare", first.pk)).content.decode()
-    assert str(second.pk) in page
-    assert "<table" in page
+
+
+def told_of_two_weeks(world: World, client: Client, report: Report, **asked: str) -> dict[str, list[str]]:
+    """The page that lays a report beside another: cells by what stands before them, without what is around the numbers."""
+    page = client.get(url("report_compare", report.pk), asked).content.decode()
+    rows = re.findall(r'<tr><th scope="row" dir="auto">(.*?)</th>(.*?)</tr>', page, re.DOTALL)
+    return {
+        label: [_words(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", cells, re.DOTALL)] for label, cells in rows
+    }
+
+
+def _words(cell: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", cell).split())
+
+
+def test_two_weeks_are_laid_side_by_side_each_with_what_happened_in_it_alone(world: World, browse: Browse) -> None:
+    """In the newer week three mentions by feed, one of them the brand's own; in the older one one, by another medium."""
+    weeks = (WEEK, WEEK.before)
+    for week, medium, info_class in (
+        *((WEEK, "feed", one) for one in ("shared", "shared", "brand")),
+        (WEEK.before, "forum", "shared"),
+    ):
+        said(world.brand, "Des fraises", medium=medium, info_class=info_class, found_at=week.since + timedelta(days=1))
+    newer, older = (ask_report(world.cm, kind="weekly", period=week, language="en") for week in weeks)
+    with patch("reports.facts.whole.first_line_at", return_value=WEEK.before.since - timedelta(days=30)):
+        for report in (older, newer):
+            make_report(process_of(world.brand, EntryPoint.WORKER, "reports"), report_id=report.pk)
+    owner, cm = browse(world.people[OWNER], world.brand), browse(world.people[CM], world.brand)
+    found = told_of_two_weeks(world, owner, newer)
+    assert found["Mentions found"] == ["3", "1", "+2"]
+    assert found["Mentions found – news feed"] == ["3", "0", "+3"]
+    assert found["Mentions found – forum"] == ["0", "1", "\u22121"]
+    assert told_of_two_weeks(world, owner, older, **{"with": str(newer.pk)})["Mentions found"] == ["1", "3", "\u22122"]
+    hers = told_of_two_weeks(world, cm, newer)
+    assert hers["Mentions found"] == ["2 1 kept", "1", "+1"]
+    assert hers["Mentions found – news feed"][0].startswith("2") and hers["Mentions found – forum"][0] == "0"
+    page = cm.get(url("report_compare", newer.pk)).content.decode()
+    assert (
+        "1 row is not shown" in page
+        and "1 row is not shown" not in owner.get(url("report_compare", newer.pk)).content.decode()
+    )
 
 
 def door(world: World, browse: Browse, page: str) -> tuple[Client, str]:
@@ -438,14 +435,33 @@ def test_a_release_says_to_whom(world: World, browse: Browse) -> None:
 def test_a_code_tells_that_it_is_from_here_and_nothing_else(world: World, other: World, browse: Browse) -> None:
     report, theirs, anybody = out(world), out(other), browse(None, world.brand)
     with brand_scope(world.brand):
-        code = Edition.objects.get(report=report).code
+        code, digest = Edition.objects.values_list("code", "digest").get(report=report)
     with brand_scope(other.brand):
         foreign = Edition.objects.get(report=theirs).code
     page = anybody.get(url("report_verify"), {"code": code.lower()}).content.decode()
-    assert "issued here, and it holds" in page
+    assert "A report with this code was issued here" in page and "only checking the file" in page
+    assert all(fact in page for fact in ("Weekly report", "Week 46", world.brand.name, digest))
     assert "Notre semaine" not in page
     for wrong in (foreign, "0" * 16):
         assert "not known here" in anybody.get(url("report_verify"), {"code": wrong}).content.decode()
+
+
+def test_every_line_of_who_saw_it_is_counted_and_found(world: World, browse: Browse) -> None:
+    report, owner = out(world), browse(world.people[OWNER], world.brand)
+    cm = world.cm
+    for number in range(51):
+        take_home(cm, report_id=report.pk, info_class="shared", digest=f"{number:064}")
+    with brand_scope(world.brand):
+        assert seen_of(report).count() == 51
+    first = owner.get(url("report", report.pk)).content.decode()
+    assert '<span class="count">51</span>' in first
+    assert first.count('mention-wrap"><bdi class="strong">') == 50
+    older = re.search(r'href="(\?seen_before=[^"#]+)', first)
+    assert older is not None
+    last = owner.get(url("report", report.pk) + older[1]).content.decode()
+    assert '<span class="count">51</span>' in last
+    assert last.count('mention-wrap"><bdi class="strong">') == 1
+    assert 'href="?seen_before' not in last
 
 
 def told_of(client: Client, **typed: Any) -> str:
@@ -487,7 +503,7 @@ def test_what_was_not_let_out_is_signed_by_nobody_and_what_was_taken_back_is_tol
     release_report(world.owner, report_id=report.pk)
     signed = cm.post(at).content
     assert "unchanged since it was signed" in told_of(anybody, file=_file(signed))
-    assert "issued here, and it holds" in told_of(anybody, code=second)
+    assert "A report with this code was issued here" in told_of(anybody, code=second)
     for typed in ({"file": _file(draft)}, {"code": first}):
         assert "not known here" in told_of(anybody, **typed)
     withdraw_report(world.owner, report_id=report.pk)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.utils.translation import override
@@ -16,9 +17,21 @@ from reports.facts.shapes import Unit
 from reports.making.actions import ask_report, make_report
 from reports.making.models import Paper
 from tenants.walls.scope import brand_scope
+from tests.proof._figures_goals import WORDS, Goals, goals_of
+from tests.proof._figures_lists import compare_printed_lists
 from tests.proof._figures_sql import Days, by_week, expected
 from tests.proof._paper import tree_of
-from tests.proof._printed import Language, Reading, Said, agrees, change_agrees, figures_of, place_of, series_place
+from tests.proof._printed import (
+    NOTHING,
+    Language,
+    Reading,
+    Said,
+    agrees,
+    change_agrees,
+    figures_of,
+    place_of,
+    series_place,
+)
 from tests.world import World
 
 Counts = dict[str, int | None]
@@ -53,9 +66,14 @@ class Sheet:
     reading: Reading
     now: Counts
     before: Counts
+    goals: Goals
     means: Means
     tally: "Counter[str]"
     wrong: list[str]
+
+    def same(self, place: str, told: object, counted: object) -> None:
+        if told != counted:
+            self.wrong.append(f"{place}: {told} told, {counted} counted")
 
     @property
     def name(self) -> str:
@@ -78,25 +96,31 @@ def compare_printed(
         ceiling = str(paper.edition.ceiling)
         classes = means.classes[ceiling]
         with brand_scope(world.brand):
-            reading = figures_of(tree_of(paper.file.read()), language)
+            tree = tree_of(paper.file.read())
+        reading = figures_of(tree, language)
         now, before = (expected(means.days(world, one, classes)) for one in (period, period.before))
         tally["papers"] += 1
-        sheet = Sheet(world, kind, period, language, ceiling, reading, now, before, means, tally, wrong)
+        goals = goals_of(world, period, datetime.now(UTC))
+        sheet = Sheet(world, kind, period, language, ceiling, reading, now, before, goals, means, tally, wrong)
         with override(language):
             _compare(sheet, chosen, classes)
+            of, days = sections_of(kind, chosen), means.days(world, period, classes)
+            is_brand = ceiling == "brand"
+            compare_printed_lists(tree, of, days, is_brand=is_brand, tally=tally, same=sheet.same, place=sheet.name)
 
 
 def _compare(sheet: Sheet, chosen: tuple[str, ...], classes: tuple[str, ...]) -> None:
     names = _names(sheet)
     claimed = set()
     for section in sections_of(sheet.kind, chosen):
-        keys = list(_goals(sheet)) if section == "goals" else list(_keys(sheet, section))
+        keys = list(sheet.goals.aims) if section == "goals" else list(_keys(sheet, section))
         for key in keys:
             place = ("goals", *place_of("", key, names)[1:]) if section == "goals" else place_of(section, key, names)
             if section == "goals" and len(place) > 2:
                 place = ("goals", "–".join(place[1:]))
             claimed.add(place)
             _figure(sheet, key, sheet.reading.found.get(place), is_needed=section in sheet.reading.sections)
+            _goal(sheet, key, sheet.reading.found.get(place), is_needed=section == "goals")
         if section == "trends":
             claimed |= _trends(sheet, classes)
     for place in set(sheet.reading.found) - claimed:
@@ -123,8 +147,20 @@ def _largest(sheet: Sheet, keys: set[str]) -> list[str]:
     return sorted(found, key=lambda key: (-(sheet.now[key] or 0), key))[:MOST_TOPICS]
 
 
-def _goals(sheet: Sheet) -> Iterator[str]:
-    yield from sheet.world.extra.get("goals", {})
+def _goal(sheet: Sheet, key: str, said: Said | None, *, is_needed: bool) -> None:
+    """What a figure is to be, and whether it is: in the section of goals, and below each tile."""
+    number, side, got = sheet.goals.told(key, sheet.means.counted(sheet.now, key))
+    text = said.goal if said is not None else None
+    if text is None:
+        if is_needed or (number is not None and said is not None and ";" not in key):
+            sheet.wrong.append(f"{sheet.name} {key}: no goal printed, {number} agreed")
+        return
+    sheet.tally["printed_goals"] += 1
+    words, unit = WORDS[sheet.language], DEFINITIONS[key.partition(";")[0]].unit
+    bound, reached = words[side or "yes"], words[got or "yes"]
+    bare = text.removeprefix(bound).removesuffix(f", {reached}")
+    if text != f"{bound}{bare}, {reached}" or number is None or not agrees(bare, unit, sheet.language, number):
+        sheet.wrong.append(f"{sheet.name} {key}: goal '{text}' printed, {number} {side} {got} agreed")
 
 
 def _figure(sheet: Sheet, key: str, said: Said | None, *, is_needed: bool) -> None:
@@ -144,14 +180,11 @@ def _figure(sheet: Sheet, key: str, said: Said | None, *, is_needed: bool) -> No
     if said.before is not None:
         sheet.tally["printed_before"] += 1
         _same(sheet, f"{place} before", said.before, unit, before)
-    if said.goal is not None or key in sheet.world.extra.get("goals", {}):
-        sheet.tally["printed_goals"] += 1
-        _same(sheet, f"{place} goal", said.goal or "", unit, sheet.world.extra.get("goals", {}).get(key))
     if said.change is not None and now is not None and before is not None:
         sheet.tally["printed_before"] += 1
         if not change_agrees(said.change, unit, sheet.language, now, before):
             sheet.wrong.append(f"{place}: '{said.change}' printed, {now} after {before} counted")
-    elif said.change is not None:
+    elif said.change not in {None, NOTHING}:
         sheet.wrong.append(f"{place}: '{said.change}' printed where nothing can be compared")
 
 

@@ -29,6 +29,9 @@ PLANNED = "i.state IN ('submitted', 'waiting', 'in_veto', 'cleared')"
 WHO = "COALESCE(c.member::text, CASE WHEN c.handle <> '' THEN concat(c.channel::text, ' ', c.handle) END)"
 SAID = f"""{{s}}.custody_turn t JOIN {TALK} ON c.id = t.conversation_id
     WHERE t.voice = 'member' AND t.of_id IS NULL AND {{w:t.at}} AND {{c:c}}"""
+LINKED = "{s}.crm_contact k JOIN {s}.community_member m ON m.id = k.member_id WHERE {w:k.linked_at} AND {c:m}"
+CASES = "{s}.crm_ticket k WHERE {w:k.at} AND {c:k}"
+SOLVED = "{s}.crm_ticket k WHERE {w:k.changed_at} AND k.state = 'closed' AND {c:k}"
 COUNTS: dict[str, tuple[tuple[str, ...], str]] = {
     "acts.done": ((), f"SELECT count(*) FROM {SENT}"),
     "acts.done/2": (("kind", "channel"), f"SELECT r.kind, r.channel_id::text, count(*) FROM {SENT} GROUP BY 1, 2"),
@@ -108,6 +111,14 @@ COUNTS: dict[str, tuple[tuple[str, ...], str]] = {
         (),
         f"SELECT count(*) FROM {{s}}.items_item i WHERE {{n:i.not_before}} AND {PLANNED}",
     ),
+    "business.linked": (
+        (),
+        f"SELECT count(*) FROM {LINKED}",
+    ),
+    "business.cases": ((), f"SELECT count(*) FROM {CASES}"),
+    "business.cases/1": (("asked",), f"SELECT k.kind, count(*) FROM {CASES} GROUP BY 1"),
+    "business.solved": ((), f"SELECT count(*) FROM {SOLVED}"),
+    "business.solved/1": (("asked",), f"SELECT k.kind, count(*) FROM {SOLVED} GROUP BY 1"),
     "reads.noted": (
         (),
         (
@@ -143,7 +154,7 @@ COUNTS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 ROUNDS = (
     "SELECT k.kind, coalesce(c.channel::text, ''), c.language, k.band, k.working_brand + k.working_agency,"
-    " k.stopped_at IS NOT NULL AND k.stopped_by <> '', k.breached_at IS NOT NULL, k.stopped_at IS NULL,"
+    " k.stopped_at IS NOT NULL AND k.stopped_by <> '', k.breached_at IS NOT NULL, k.stopped_at IS NULL OR {a:k.stopped_at},"
     " k.stopped_at IS NOT NULL AND k.stopped_by = ''"
     f" FROM {{s}}.service_clock k JOIN {TALK} ON c.id = k.conversation_id WHERE {{w:k.started_at}} AND {{c:c}}"
 )
@@ -165,8 +176,8 @@ WEEKS: dict[str, str] = {
 class Days:
     """Some days of a brand, up to some classes; asked of the database as its owner, who stands outside every wall.
 
-    In a statement `{w:column}` is 'within the days', `{n:column}` 'within those that follow', `{c:row}` its class,
-    `{k:column}` the week it lies in.
+    In a statement `{w:column}` is 'within the days', `{f:column}` 'since they began', `{a:column}` 'after them', `{n:column}`
+    'within those that follow', `{c:row}` its class, `{k:column}` the week it lies in.
     """
 
     def __init__(
@@ -189,8 +200,10 @@ class Days:
 
         return {
             "w": within(self.start, self.end),
+            "a": _Place(lambda column: f"({column} AT TIME ZONE '{zone}')::date > '{self.end}'"),
             "n": within(first, last),
             "c": _Place(lambda row: f"{row}.info_class IN ({self.classes})"),
+            "f": _Place(lambda column: f"({column} AT TIME ZONE '{zone}')::date >= '{self.start}'"),
             "k": _Place(lambda column: f"to_char({column} AT TIME ZONE '{zone}', 'IYYY-\"W\"IW')"),
         }
 

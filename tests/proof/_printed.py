@@ -156,7 +156,7 @@ def _table(reading: Reading, section: str, title: str, caption: str, table: Elem
                 reading.note(_place(section, caption, line[0], line[1], name), Said(text))
     elif section == "goals":
         for line in rows:
-            reading.note(_place(section, line[0]), Said(line[1], goal=line[2]))
+            reading.note(_place(section, line[0]), Said(line[1], goal=f"{line[2]}, {line[3]}"))
     elif section == "clocks" and len(head) > 3 and head != [*head[:1], *_now_and_before()]:
         _both_clocks(reading, section, head, rows)
     else:

@@ -22,6 +22,8 @@ from clients.community.models import Member
 from clients.community.rules import Consent
 from clients.crisis.models import Crisis
 from clients.crisis.rules import CrisisState
+from clients.crm.models import Contact, System, Ticket
+from clients.crm.rules import SystemKind, TicketKind, TicketState
 from clients.custody.clocks import ClockKind, ClockState
 from clients.custody.models import Conversation, Turn
 from clients.custody.rules import Voice
@@ -75,6 +77,7 @@ class Quarter:
             self._acts()
             self._mentions()
             self._talks()
+            self._customers()
             self._learnt()
             self._brakes()
             self._log()
@@ -135,15 +138,15 @@ class Quarter:
         item = self._item(number, kind, ItemState.SENT, at, at - timedelta(minutes=self.chance.randrange(20, 3000)))
         version = self._version(item, kind, digest, shown, self.newest.get(channel.pk, "") if kind in PUT_RIGHT else "")
         self.newest[channel.pk] = remote
+        sent = Dispatch.objects.create(
+            item=item, version=version, channel_id=channel.pk, state=DispatchState.SENT, due_at=at, started_at=at,
+            remote_id=remote,
+        )  # fmt: skip
         Receipt.objects.create(
-            dispatch_id=uuid4(), decision=decision, item_id=item.pk, title=item.title, channel_id=channel.pk,
+            dispatch_id=sent.pk, decision=decision, item_id=item.pk, title=item.title, channel_id=channel.pk,
             channel_name=channel.name, kind=kind, content_digest=digest, person_id=SOMEBODY, person_name="Inès",
             side="agency", basis=basis, level=level, grant=f"routine/{level}" if level > 2 else "", charter_version=1,
             briefing_version=1, sent_at=at, remote_id=remote,
-        )  # fmt: skip
-        Dispatch.objects.create(
-            item=item, version=version, channel_id=channel.pk, state=DispatchState.SENT, due_at=at, started_at=at,
-            remote_id=remote,
         )  # fmt: skip
         if basis == Basis.APPROVAL and item.submitted_at is not None:
             between = item.submitted_at + (at - item.submitted_at) / 2
@@ -218,6 +221,22 @@ class Quarter:
             conversation=talk, turn=turn, at=at - timedelta(days=1), until=at, side="agency",
             broken_at=at if broken else None, answered_at=at - timedelta(hours=3) if answered else None,
         )  # fmt: skip
+
+    def _customers(self) -> None:
+        for number in range(2):
+            system = System.objects.create(
+                name=f"Clients {number}", kind=SystemKind.GENERIC, made_by=SOMEBODY, made_by_name="Claire"
+            )
+            for place, (member, at) in enumerate(zip(self.members, self.moments(len(self.members)), strict=True)):
+                Contact.objects.create(system=system, external_id=f"{number}-{place}", member=member, linked_at=at)
+            talks = Conversation.objects.order_by("opened_at", "pk")[number :: self.size // 10]
+            for talk, at in zip(talks, self.moments(len(talks)), strict=True):
+                Ticket.objects.create(
+                    system=system, conversation=talk, kind=self.chance.choice(list(TicketKind)), title="Colis perdu", at=at,
+                    state=self.chance.choice(list(TicketState)), changed_at=at + timedelta(days=self.chance.randrange(20)),
+                    by_person=SOMEBODY, by_name="Inès", side="agency", info_class=talk.info_class, named=talk.named,
+                    owner_side="brand",
+                )  # fmt: skip
 
     def _learnt(self) -> None:
         review = self._review()

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from clients.people.rules import MAY, Verb
+from reports.rendering.sealing_keys import made_key
 from tenants.vocabulary import ROLES_OF, Role, Side
 
 Roles = frozenset[Role]
@@ -56,6 +58,14 @@ def seen(ids: Ids) -> dict[str, Any]:
 
 def _contacts_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("clients.csv", "external_id;name\n9;Zoé\n".encode(), "text/csv")
+
+
+def _brought_key(_ids: Ids) -> dict[str, Any]:
+    made = made_key("Maison Aubier", timezone.now())
+    return {
+        "key": SimpleUploadedFile("key.pem", made.key),
+        "certificate": SimpleUploadedFile("c.pem", made.certificate),
+    }
 
 
 def _one(**typed: str) -> Typed:
@@ -340,6 +350,15 @@ BRAND: dict[str, Declared] = {
         read=by(Verb.HANDED_READ), act=by(Verb.HANDED_READ), typed=_one(text="Oui."), alone=Role.DEPARTMENT_CONTACT
     ),
     "insight_shared": Declared(public={"GET": 404, "POST": 404}),
+    "look": Declared(
+        read=by(Verb.LOOK_SET), act=by(Verb.LOOK_SET), typed=_one(colour="#2c7a4b", second="#8a4b12", alternative="x")
+    ),
+    "look_preview": Declared(read=by(Verb.LOOK_SET), act=by(Verb.LOOK_SET), typed=_one(colour="#2c7a4b")),
+    "look_example": Declared(
+        read=by(Verb.LOOK_SET), act=by(Verb.LOOK_SET), typed=_one(colour="#2c7a4b", second="#8a4b12")
+    ),
+    # Says what its address says.
+    "look_sheet": Declared(public={"GET": 404}),
     "reports": Declared(read=by(Verb.REPORT_READ)),
     "report_new": Declared(
         read=by(Verb.REPORT_DRAFT),
@@ -364,6 +383,9 @@ BRAND: dict[str, Declared] = {
             at="08:00",
             delivery="link",
         ),
+    ),
+    "report_key_bring": Declared(
+        read=by(Verb.SEAL_KEY_BRING), act=by(Verb.SEAL_KEY_BRING), typed=_brought_key, proof=True
     ),
     "report_key": Declared(read=by(Verb.REPORT_RULE), act=by(Verb.REPORT_RULE), proof=True),
     "report": Declared(read=by(Verb.REPORT_READ)),

@@ -4,7 +4,7 @@ import os
 import random
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
@@ -19,6 +19,7 @@ from django.utils import timezone
 from clients.disclosure.actions import exchange
 from clients.disclosure.models import ShareLink
 from clients.disclosure.rules import MOST_MISSES
+from clients.disclosure.tokens import token_digest
 from tenants.walls.scope import brand_scope
 from tests.proof._scene import quiet
 from tests.proof._share_served import Visitor
@@ -54,6 +55,52 @@ def _guess(world: World, shares: Sequence[Any]) -> None:
         for _ in range(share):
             if exchange(world.brand, token=secrets.token_urlsafe(32), code="") is not None:
                 raise Fits
+
+
+def near_misses(token: str) -> set[str]:
+    """What is almost a token: each sign changed, left out, twice, in the other case or changed with its neighbour, cut at
+    every place, and what a look-up that is too kind would take for it."""
+    nearly = {token[:at] for at in range(len(token))} | {token[at:] for at in range(1, len(token))}
+    for at, sign in enumerate(token):
+        before, after = token[:at], token[at + 1 :]
+        others = {
+            "a" if sign != "a" else "b",
+            sign.swapcase(),
+            "",
+            sign * 2,
+            "%",
+            "_",
+            "\u0430",
+            chr(ord(sign) + 0xFEE0),
+        }
+        nearly |= {before + other + after for other in others} | {before + after[:1] + sign + after[1:]}
+    around = {
+        "{}=",
+        "={}",
+        "{}\0",
+        "{}\n{}",
+        "{0}{0}",
+        "'{}'",
+        "{}' OR '1'='1",
+        "%{}%",
+        "{}*",
+        "{}?",
+        "{},",
+        "../{}",
+        "{}.pdf",
+    }
+    nearly |= {form.format(token, token) for form in around} | {
+        token[::-1],
+        token.lower(),
+        token.upper(),
+        token_digest(token),
+    }
+    return nearly - {token}
+
+
+def fitting(world: World, tokens: Iterable[str]) -> int:
+    """How many of these opened something, asked of the check that the door makes."""
+    return sum(exchange(world.brand, token=token, code="") is not None for token in tokens)
 
 
 def guessed_outside(world: World, ports: Sequence[int], number: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 The checker is shown to find what it looks for: a good file is broken in one way at a time. A sealed copy is flipped
 byte by byte and given another revision; what is attached is compared with the facts it was made from, and the same
-facts are drawn twice.
+facts are drawn twice. Each is composed by the product, as an edition of a brand with a look of its own.
 """
 
 import random
@@ -15,14 +15,15 @@ from django.utils import timezone
 from pikepdf import Dictionary, Name
 
 from reports.facts.canonical import canonical
-from reports.kinds.composing import document_of
 from reports.rendering.printer import Printer
 from reports.rendering.sealing_keys import made_key
 from reports.rendering.signing import sign
 from reports.rendering.stamping import Watermark, copy_for
 from reports.rendering.verifying import Fault, verify
 from tests.proof._paper_breaks import STRUCTURE
+from tests.proof._scene import scene
 from tests.reports.kinds import examples
+from tests.reports.making.composed import Composer
 from tests.reports.rendering.conformance import attachments, faults
 
 Break = Callable[[pikepdf.Pdf], None]
@@ -33,18 +34,19 @@ WATERMARK = Watermark("anna.beck@client.example", "Copy for anna.beck@client.exa
 def run(scale: str) -> tuple[str, bool]:
     """Faults of good files, faults found in broken ones, changes found in a sealed one."""
     printer, lines, good = Printer(), [], True
+    composer = Composer(scene(), made_key("Maison Verte", timezone.now()))
     drawn: dict[tuple[str, str], bytes] = {}
     for kind, make in (examples.KINDS | examples.ODD).items():
         for language in ("en", "fr"):
-            facts = make()
-            content = printer.draw(document_of(facts, language, examples.dress())).content  # type: ignore[arg-type]
+            composed = composer.composed(make(), language)
+            content = printer.draw(composed.document).content
             drawn[kind, language] = content
             found = faults(content)
-            if found or attachments(content)["facts.json"] != canonical(facts):
+            if found or attachments(content)["facts.json"] != canonical(composed.facts):
                 good = False
                 lines.append(f"  {kind} {language}: {found or 'attached data differ'}")
-    base = drawn["weekly", "fr"]
-    again = printer.draw(document_of(examples.weekly(), "fr", examples.dress())).content
+    weekly = composer.composed(examples.weekly(), "fr").document
+    base, again = printer.draw(weekly).content, printer.draw(weekly).content
     printer.close()
     missed = [name for name, broken in broken_files(base).items() if name not in faults(broken)]
     tried, unfound, sealed = _sealed(base, FLIPS[scale])

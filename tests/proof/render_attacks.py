@@ -1,17 +1,19 @@
 """Nothing is fetched while a report is drawn: addresses, files and bombs through every place where a stranger's words
 or pictures enter.
 
-A socket listens and is named in every attack; a canary file is looked for in what comes out. The engine alone is
-attacked too, in this process and with HTML that no template of ours would make, so that the fetcher is tested and not
-only the escaping: there every file that Python opens outside of the program is counted. From the same set-up a bare
-fetcher is shown to knock at the socket: the listening works.
+A socket listens at every address of this machine and is named in every attack; a canary file is looked for in what comes
+out. The engine alone is attacked too, in this process and with HTML that no template of ours would make, so that the
+fetcher is tested and not only the escaping: there every file that Python opens outside of the program, every name it looks
+up and every line it opens to anywhere is counted, also where nobody listens. From the same set-up a bare fetcher is shown
+to knock at the socket and to be noted: the listening works.
 """
 
+import resource
 import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,16 +45,29 @@ from tests.reports.kinds import examples
 from tests.reports.rendering.conformance import attachments, faults
 
 OUTSIDE = ("/etc/passwd", "/proc/", "/dev/zero")
+CALLS = {
+    "socket.connect",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.sendto",
+    "subprocess.Popen",
+    "os.system",
+}
+"""Events of Python by which a program reaches beyond itself."""
 CANARY = b"canary-9b1f-never-in-a-report"
+MOST_MEMORY = 4 << 30
 CAPS = Caps(processor=60, wall=120)
 MADE = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 class Listener:
-    """A socket that counts who knocks."""
+    """A socket that counts who knocks, at whichever address of this machine."""
 
     def __init__(self) -> None:
-        self.server = socket.create_server(("127.0.0.1", 0))
+        if socket.has_dualstack_ipv6():
+            self.server = socket.create_server(("", 0), family=socket.AF_INET6, dualstack_ipv6=True)
+        else:
+            self.server = socket.create_server(("", 0))
         self.port = int(self.server.getsockname()[1])
         self.knocks = 0
         threading.Thread(target=self._accept, daemon=True).start()
@@ -101,11 +116,12 @@ def _listening() -> Iterator[Listener]:
 
 
 def _knocks(listener: Listener) -> bool:
-    """Whether a bare WeasyPrint is heard: without that, silence would prove nothing."""
+    """Whether a bare WeasyPrint is heard and noted: without that, silence would prove nothing."""
     from weasyprint import HTML
 
-    HTML(string=f'<img src="http://127.0.0.1:{listener.port}/seen">').render()
-    return listener.knocks > 0
+    with _watched() as noted:
+        HTML(string=f'<img src="http://127.0.0.1:{listener.port}/seen">').render()
+    return listener.knocks > 0 and any(event == "socket.connect" for event, _ in noted)
 
 
 def _addresses(port: int, canary: Path) -> Iterator[str]:
@@ -281,34 +297,68 @@ def _through_engine(addresses: list[str], canary: Path) -> tuple[int, list[str]]
     """HTML with the address in every construct, straight into the drawing: it ends, or draws without it."""
     from reports.rendering.drawing import written
 
+    def draw(page: str) -> bytes:
+        return written(Markup(page, (), ()), {}, MADE, lambda *_: None).content
+
     through, number = [], 0
-    opened = _watch()
-    for at, address in enumerate(addresses):
-        for place in PLACES[at % 4 :: 4]:
-            number += 1
-            page = (
-                f"<!DOCTYPE html><html lang=en><head><title>x</title></head><body>{place.format(address)}</body></html>"
-            )
-            try:
-                pages = written(Markup(page, (), ()), {}, MADE, lambda *_: None)
-                reached = CANARY in pages.content or any(CANARY in one for one in attachments(pages.content).values())
-            except NotDrawn as error:
-                reached = error.fault is not Fault.OUTSIDE
-            except Exception:
-                reached = False
-            if reached:
-                through.append(f"engine: {place[:40]} {address[:60]}")
-    through += [f"opened: {path}" for path in opened if path == str(canary) or path.startswith(OUTSIDE)]
+    with _watched() as noted, _bounded():
+        for at, address in enumerate(addresses):
+            for place in PLACES[at % 4 :: 4]:
+                number += 1
+                page = f"<!DOCTYPE html><html lang=en><head><title>x</title></head><body>{place.format(address)}</body></html>"
+                if (how := _reached(draw, page)) is not None:
+                    through.append(f"engine {how}: {place[:40]} {address[:60]}")
+        through += [f"{what}" for what in noted if not _is_inside(what, canary)]
     return number, through
 
 
-def _watch() -> list[str]:
-    """Every path that Python opens from now on; the hook stays, as hooks do, and only notes."""
-    opened: list[str] = []
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """A file without an end, were it read, must not take the machine with it."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
-    def note(event: str, told: tuple[Any, ...]) -> None:
-        if event == "open" and isinstance(told[0], str):
-            opened.append(told[0])
 
-    sys.addaudithook(note)
-    return opened
+def _reached(draw: Callable[[str], bytes], page: str) -> str | None:
+    """How the canary or an unknown end was reached; None where the drawing refused, or was made without it."""
+    try:
+        content = draw(page)
+    except NotDrawn as error:
+        return None if error.fault is Fault.OUTSIDE else f"ended as {error.fault}"
+    except MemoryError:
+        return "read without an end"
+    found = CANARY in content or any(CANARY in one for one in attachments(content).values())
+    return "read the canary" if found else None
+
+
+def _is_inside(what: tuple[str, str], canary: Path) -> bool:
+    event, told = what
+    return event == "open" and told != str(canary) and not told.startswith(OUTSIDE)
+
+
+_NOTED: list[list[tuple[str, str]]] = []
+
+
+def _note(event: str, told: tuple[Any, ...]) -> None:
+    if _NOTED and (event in CALLS or (event == "open" and isinstance(told[0], str))):
+        _NOTED[-1].append((event, told[0] if event == "open" else repr(told[1:])))
+
+
+@contextmanager
+def _watched() -> Iterator[list[tuple[str, str]]]:
+    """What Python opens, looks up and calls meanwhile. The hook stays, as hooks do, and then notes nothing."""
+    if not _HOOKED:
+        sys.addaudithook(_note)
+        _HOOKED.append(True)
+    _NOTED.append([])
+    try:
+        yield _NOTED[-1]
+    finally:
+        _NOTED.pop()
+
+
+_HOOKED: list[bool] = []

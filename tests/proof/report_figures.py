@@ -9,17 +9,25 @@ stand nowhere.
 Paper is read as its holder reads it: reports of every kind are asked for and made as always, and the words on their pages (not
 the data attached) are read back by the structure of the file and held against the same SQL, both editions, in both languages.
 
+Goals are agreed twice, before the quarter and in it; what each figure of a period is held against, and whether it got there, is
+reckoned day by day from the raw tables and held against facts, page, table, program and paper.
+
+Listings are held against SQL line by line: which rows, in which order, what each says; on paper as far as they are printed.
+
 Tried, one at a time, on the weekly paper of one brand: a definition that counted another kind of verdict, a cell and a tile of
-the templates showing another's value, shares without their tenth, minutes to the ten. Each was found.
+the templates showing another's value, shares without their tenth, minutes to the ten; a listing
+of another level, one the other way round. Each was found.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from html import unescape
 from typing import Any
 
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
@@ -43,6 +51,8 @@ from tenants.walls.scope import brand_scope
 from tests.api.calls import api_of
 from tests.conftest import make_person
 from tests.database import brand_with
+from tests.proof._figures_goals import WORDS, agree_goals, goals_of
+from tests.proof._figures_lists import compare_lists
 from tests.proof._figures_printed import Means, compare_printed
 from tests.proof._figures_sql import Days, by_week, expected
 from tests.proof._printed import Language
@@ -53,7 +63,7 @@ from tests.world import World, make_world
 ROWS = {"small": 80, "full": 1_200}
 OPEN = {"shared": ("public", "shared"), "named": ("public", "shared", "named"), "brand": tuple(InfoClass)}
 VIEWS = {PeriodKind.WEEK: "week", PeriodKind.QUARTER: "quarter"}
-_LINE = re.compile(r'data-figure="([^"]*)".*?data-label="Value">([^<]*)<', re.DOTALL)
+_LINE = re.compile(r'data-figure="([^"]*)".*?data-label="Value">([^<]*)<.*?data-label="Goal">(.*?)</td>', re.DOTALL)
 NOW = datetime(2027, 2, 1, 12, tzinfo=UTC)
 Tally = Counter[str]
 
@@ -62,9 +72,10 @@ def run(scale: str) -> tuple[str, bool]:
     """Write, count six ways, compare."""
     counted: Tally = Counter()
     wrong: list[str] = []
-    with quiet(), override("en"):
+    with quiet(), override("en"), time_machine.travel(NOW):
         for seed, world in enumerate(_worlds(), 1):
             Quarter(world.brand, seed, ROWS[scale]).write()
+            agree_goals(world)
             for period in _periods(world)[: None if seed == 1 or scale == "full" else 2]:
                 _compare(world, period, counted, wrong)
             _names(world, counted, wrong)
@@ -77,7 +88,9 @@ def run(scale: str) -> tuple[str, bool]:
         f"{counted['csv']:,} in tables, {counted['api']:,} through the API, {counted['points']:,} points of series, "
         f"{counted['printed']:,} on {counted['papers']} papers with {counted['printed_before']:,} comparisons and "
         f"{counted['printed_points']:,} points, "
+        f"{counted['goals']:,} goals and {counted['printed_goals']:,} on paper, "
         f"{counted['opened']:,} opened to {counted['rows']:,} rows, {counted['withheld']:,} rows withheld and counted; "
+        f"{counted['lines']:,} lines of {counted['lists']:,} listings and {counted['printed_lines']:,} of them on paper, "
         f"{counted['names']} names told, {counted['unnamed']} kept; {len(wrong)} differences"
     )
     parts = (
@@ -92,6 +105,10 @@ def run(scale: str) -> tuple[str, bool]:
         "unnamed",
         "printed",
         "printed_points",
+        "goals",
+        "printed_goals",
+        "lines",
+        "printed_lines",
     )
     return figures, not wrong and all(counted[part] for part in parts)
 
@@ -115,8 +132,8 @@ def _reports(world: World, *, every: bool) -> Iterator[tuple[str, Period, Langua
     week, month, quarter = (
         period_of(kind, CHANGE_OF_CLOCKS, zone) for kind in (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER)
     )
-    kinds = [("weekly", week), ("monthly", month), ("monthly", quarter), ("press", quarter), ("audit", month)]
-    kinds += [("dossier", month), ("custom", period_between(date(2026, 10, 5), date(2026, 11, 17), zone))]
+    kinds = [("weekly", week), ("monthly", month), ("dossier", quarter), ("press", quarter), ("audit", month)]
+    kinds += [("custom", period_between(date(2026, 10, 5), date(2026, 11, 17), zone))]
     for kind, period in kinds if every else kinds[:1]:
         yield kind, period, "fr"
         yield kind, period, "en"
@@ -162,12 +179,29 @@ def _with_sql(
         _same(f"{place} {key}", figure.value, _counted(now, key), wrong)
         if figure.code != "coming.items":
             _same(f"{place} before {key}", figure.before, _counted(before, key), wrong)
+    _aimed(world, facts, now, counted, wrong, place)
     codes = {figure.code for figure in told.values()}
     missing = [key for key, value in now.items() if value and key.split(";")[0] in codes and key not in told]
     wrong += [f"{place} {key} is not told" for key in missing]
     _points(world, facts, classes, counted, wrong, place)
+    days = _days(world, period, classes)
+    same = partial(_noted, wrong)
+    compare_lists(facts, days, is_brand="brand" in classes, tally=counted, same=same, place=place)
     if who == "cm":
         _opened(world, facts, sight, counted, wrong, place)
+
+
+def _aimed(
+    world: World, facts: Facts, now: dict[str, int | None], counted: Tally, wrong: list[str], place: str
+) -> None:
+    """Every goal stands beside its figure, wherever that is told, and in the section of goals; and there is no other."""
+    goals, section = goals_of(world, facts.period, NOW), facts.section("goals")
+    for _, one in facts.figures():
+        counted["goals"] += one.goal is not None
+        told = (one.goal, one.direction, one.reached)
+        _same(f"{place} goal of {one.key}", told, goals.told(one.key, _counted(now, one.key)), wrong)
+    if section is not None:
+        _same(f"{place} goals", {one.key for one in section.figures}, set(goals.aims), wrong)
 
 
 def _counted(found: dict[str, int | None], key: str) -> int | None:
@@ -219,28 +253,38 @@ def _pages(
     client.force_login(world.people[role], backend="allauth.account.auth_backends.AuthenticationBackend")
     query = {"view": view, "period": period.code}
     page = client.get("/figures/", query).content.decode()
-    for key, shown in _LINE.findall(page):
+    goals = goals_of(world, period, datetime.now(UTC))
+    for key, shown, goal in _LINE.findall(page):
         counted["page"] += 1
         value, unit = _counted(now, unescape(key)), DEFINITIONS[key.split(";")[0]].unit
         _same(f"{place} page {key}", unescape(shown), value_text(value, unit, "en"), wrong)
+        number, side, got = goals.told(unescape(key), value)
+        said = f"{WORDS['en'][side]}{value_text(number, unit, 'en')} {WORDS['en'][got]}" if side and got else "–"
+        seen = unescape(re.sub("<[^>]*>", " ", goal)).split()
+        _same(f"{place} page goal of {key}", seen, said.split(), wrong)
     table = client.get("/figures/figures.csv", query).content.decode("utf-8-sig").splitlines()
     _same(f"{place} heads", tuple(table[0].split(";")), COLUMNS, wrong)
-    for code, by, cell in _cells(table[1:]):
+    for code, by, cell, goal, side, got in _cells(table[1:]):
         counted["csv"] += 1
         key = f"{code};{by}" if by else code
         told = None if cell == "" else int(cell)
         _same(f"{place} table {key}", told, _counted(now, key), wrong)
+        aimed = (int(goal) if goal else None, side or None, got or None)
+        _same(f"{place} table goal of {key}", aimed, goals.told(key, _counted(now, key)), wrong)
     _same(f"{place} page and table", len(_LINE.findall(page)), len(table) - 1, wrong)
 
 
 def _program(world: World, period: Period, kind: str, counted: Tally, wrong: list[str]) -> None:
     """Through a key whose policy reaches to `named`."""
-    now = expected(_days(world, period, OPEN["named"]))
+    now, goals = expected(_days(world, period, OPEN["named"])), goals_of(world, period, datetime.now(UTC))
     got: Any = api_of(world).get(f"figures?report={kind}&period={period.code}")
     for section in got.json()["sections"]:
         for one in section["figures"]:
             counted["api"] += 1
-            _same(f"{world.brand.slug} {period.code} API {one['key']}", one["value"], _counted(now, one["key"]), wrong)
+            place, value = f"{world.brand.slug} {period.code} API {one['key']}", _counted(now, one["key"])
+            _same(place, one["value"], value, wrong)
+            aimed = (one["goal"], one.get("direction"), one.get("reached"))
+            _same(f"{place} goal", aimed, goals.told(one["key"], value), wrong)
 
 
 def _names(world: World, counted: Tally, wrong: list[str]) -> None:
@@ -275,12 +319,21 @@ def _months_after(first: date, months: int) -> date:
     return date(first.year + (first.month - 1 + months) // 12, (first.month - 1 + months) % 12 + 1, 1)
 
 
-def _cells(lines: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Code, what it is told apart by, and value. What it is told apart by may hold semicolons: then it stands in quotes."""
+def _cells(lines: list[str]) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Code, what it is told apart by, value, goal, side and whether it is reached.
+
+    What it is told apart by may hold semicolons: then it stands in quotes.
+    """
     for line in lines:
-        found = re.fullmatch(r'[^;]*;([^;]*);(?:"([^"]*)"|([^;"]*));[^;]*;([^;]*);.*', line)
+        found = re.fullmatch(
+            r'[^;]*;([^;]*);(?:"([^"]*)"|([^;"]*));[^;]*;([^;]*);[^;]*;([^;]*);([^;]*);([^;]*);.*', line
+        )
         assert found is not None, line
-        yield found[1], found[2] or found[3] or "", found[4]
+        yield found[1], found[2] or found[3] or "", found[4], found[5], found[6], found[7]
+
+
+def _noted(wrong: list[str], place: str, told: Any, counted: Any) -> None:
+    _same(place, told, counted, wrong)
 
 
 def _same(place: str, told: Any, counted: Any, wrong: list[str]) -> None:

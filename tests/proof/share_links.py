@@ -1,8 +1,9 @@
 """A link to a report opens for whoever holds its token while the brand lets it, and for nobody else.
 
-Guessed tokens: some thousands are posted to two real servers, the others are asked of the very check that the door makes; none
-fits, and what is unknown, revoked, over, used up or another brand's is one answer: byte for byte, header for header, question for
-question to the database, and as long. A wrong password shows nothing and the last of a few closes the link.
+Guessed tokens: some thousands are posted to two real servers, the others are asked of the very check that the door makes, and so
+are near misses of one that is open; none fits, and what is unknown, revoked, over, used up or another brand's is one answer: byte
+for byte, header for header, question for question to the database, and as long. A wrong password shows nothing and the last of
+a few closes the link.
 Round after round a link is read through both servers, its file taken, and the link ended (or its time over, or the report
 withdrawn) by a third process: no request that is made after the end shows anything, from whichever process, none is later than a
 second, no answer may be kept by a cache, and a browser that goes back sees nothing. At the end the ledger has one line for
@@ -35,9 +36,11 @@ from tests.proof._server import web_server
 from tests.proof._share_guesses import (
     by_time,
     client,
+    fitting,
     guessed_outside,
     guessed_within,
     knock,
+    near_misses,
     over,
     throttled,
     told_apart,
@@ -99,9 +102,13 @@ class Tally:
 def run(scale: str) -> tuple[str, bool]:
     world, other, tally = scene(), scene(slug="maison-b"), Tally()
     report = _released(world)
-    _shared(world, report)
+    live = _shared(world, report).token
     inside = GUESSES[scale] - OUTSIDE[scale]
     fits = guessed_within(world, inside)
+    nearly = near_misses(live)
+    fits += fitting(world, nearly) + fitting(other, [live])
+    if fitting(world, [live]) != 1:
+        tally.wrong.append("the token that the near misses are near to opens nothing")
     refused = _refused(world, other, report, tally)
     apart, told = told_apart(world, refused), by_time(world, refused, TRIES[scale])
     closed = _wrong_passwords(world, report, tally)
@@ -116,8 +123,9 @@ def run(scale: str) -> tuple[str, bool]:
         _withdrawn(world, report, ports, tally)
     missing, lines = _unwritten(world, tally), _lines(world)
     figures = (
-        f"{inside:,} guessed tokens at the door and {outside:,} over the network: {fits + otherwise} fit; {len(refused)} kinds "
-        f"of refusal, {len(apart)} told apart by their answers, by their times {told:.2f} of 1; the door waits after {waits} "
+        f"{inside:,} guessed tokens at the door, {len(nearly)} near misses of one and {outside:,} over the network: "
+        f"{fits + otherwise} fit; {len(refused)} kinds of refusal, {len(apart)} told apart by their answers, by their times "
+        f"{told:.2f} of 1; the door waits after {waits} "
         f"wrong ones; {closed} wrong passwords close a link; {tally.shown} answers of two processes showed it, {lines} lines "
         f"of the ledger, {missing} missing; {tally.refused} requests after an end refused, all within "
         f"{tally.last_asked:.2f} s of it; a browser going back: {back or 'none here'}; {tally.kept} answers might be kept by a "

@@ -4,7 +4,13 @@ from collections.abc import Callable
 from datetime import time
 from typing import Any
 
+from django.utils import timezone
+
+from reports.looks.rules import Wanted
 from reports.making.actions import cancel_report, hold_report
+from reports.making.actions.sealing import Brought
+from reports.making.rules import Ruling
+from reports.rendering.sealing_keys import made_key
 from reports.sharing.actions import add_reader
 from reports.sharing.models import Reader
 from tenants.vocabulary import Role
@@ -15,7 +21,13 @@ from tests.world import World
 
 CM, OWNER, APPROVER, AUDITOR = Role.COMMUNITY_MANAGER, Role.BRAND_OWNER, Role.APPROVER, Role.AUDITOR
 WORDS = "GEHEIM in a report"
+LEAF = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 Given = dict[str, Any]
+
+
+def own_key() -> Brought:
+    made = made_key(WORDS, timezone.now())
+    return Brought(made.key, made.certificate)
 
 
 def one(world: World) -> Given:
@@ -58,7 +70,9 @@ GIVEN: dict[str, tuple[Callable[[World], Given], Role, Role]] = {
     "hold_report": (drawn, APPROVER, CM),
     "resume_report": (held, APPROVER, CM),
     "annotate_report": (lambda w: drawn(w) | {"text": WORDS}, APPROVER, CM),
-    "set_report_rule": (lambda _w: {"kind": "weekly", "rhythm": "weekly", "at": time(8)}, OWNER, CM),
+    "set_report_rule": (lambda _w: {"ruling": Ruling(kind="weekly", rhythm="weekly", at=time(8))}, OWNER, CM),
+    "set_look": (lambda _w: {"wanted": Wanted("#2c7a4b", "#8a4b12", WORDS, LEAF)}, OWNER, CM),
+    "bring_seal_key": (lambda _w: {"brought": own_key()}, OWNER, Role.BRAND_MANAGER),
     "change_seal_key": (lambda _w: {}, OWNER, CM),
     "release_report": (drawn, APPROVER, CM),
     "withdraw_report": (out, APPROVER, CM),
@@ -78,7 +92,10 @@ BY_THE_HOUSE = frozenset(
         "release_due_report",
         "ready_letter",
         "note_letter",
-        "ready_proposal",
+        "ready_notice",
+        "note_notice",
+        "settle_notice",
+        "retry_failed",
         "note_told",
     }
 )

@@ -11,7 +11,7 @@ from clients.briefings.entries import check_watched
 from clients.briefings.models import BriefingProposal, BriefingVersion
 from clients.briefings.office import DEFAULT, clean_office
 from clients.briefings.queries import briefing_in_force, classes_of, has_agency
-from clients.briefings.rules import Section, briefing_digest, changed_sections, clean_some
+from clients.briefings.rules import Section, briefing_digest, changed_sections, clean_some, written
 from clients.briefings.sides import Said, shared
 from clients.briefings.steps import (
     LONGEST_NOTE,
@@ -87,7 +87,7 @@ def propose_briefing(
 def _changed(actor: Actor, base: int, clean: Mapping[str, Any]) -> list[Section]:
     """The sections whose words differ from those that their writer saw."""
     seen = version_numbered(actor, base)
-    before = {str(section): seen.sections.get(section) for section in clean} if seen else {}
+    before = {section: written(Section(section), seen.sections) for section in clean} if seen else {}
     return [section for section in changed_sections(before, clean) if section in clean]
 
 

@@ -11,7 +11,7 @@ from clients.briefings.entries import check_watched
 from clients.briefings.models import BriefingSection, BriefingVersion
 from clients.briefings.office import clean_office
 from clients.briefings.queries import briefing_in_force, classes_of, has_agency
-from clients.briefings.rules import changed_sections, clean_sections
+from clients.briefings.rules import all_written, changed_sections, clean_sections
 from clients.briefings.sides import shared
 from clients.briefings.steps import put_in_force, write_alone
 from clients.disclosure.rules import InfoClass
@@ -50,7 +50,7 @@ def publish_briefing(
         former = briefing_in_force()
         if (former.number if former else 0) != after:
             raise Conflict("stale_version", field="after", in_force=former.number if former else 0)
-        changed = changed_sections(former.sections, clean) if former else []
+        changed = changed_sections(all_written(former.sections), clean) if former else []
         both = shared(changed, classes_of(former)) if changed and has_agency() else []
         if both:
             raise Refused("both_must_agree", sections=[str(section) for section in both])

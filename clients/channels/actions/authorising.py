@@ -18,10 +18,10 @@ from clients.channels.rules import FAILURES_OF_THE_CHANNEL, ChannelState
 from clients.channels.secret import Secrets
 from clients.channels.steps import change_health, fill, insert, keep_dates, live_channel, put_secret, tell_heads
 from clients.channels.wanted import Wanted, asked
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Conflict, Invalid, Refused
+from tenants.errors import Conflict, Invalid
 from tenants.walls.scope import durable
 
 ONE_FLIGHT = timedelta(minutes=1)
@@ -56,8 +56,7 @@ def renew_tokens(*, actor: Actor, channel_id: UUID) -> None:
     A network that no longer takes the refresh token breaks the channel. Raises Refused('not_allowed'), and SendFailed for
     what may pass, so that the worker comes back.
     """
-    if actor.side is not None or actor.via is not EntryPoint.WORKER:
-        raise Refused("not_allowed")
+    require_process(actor, EntryPoint.WORKER)
     claimed = _claim(actor, channel_id)
     if claimed is None:
         return

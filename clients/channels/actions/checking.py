@@ -23,10 +23,10 @@ from clients.channels.steps import (
 )
 from clients.outbox.brake import press
 from clients.outbox.models import OutboxRow
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Conflict, Invalid, Missing, Refused
+from tenants.errors import Conflict, Invalid, Missing
 from tenants.walls.scope import brand_scope, durable
 
 
@@ -83,7 +83,7 @@ def note_health(actor: Actor, channel_id: UUID, failure: str, /) -> None:
 
 def warn_of_end(*, actor: Actor, channel_id: UUID, days: int) -> None:
     """Tell the brand's heads that a credential ends in so many days, if it still does. For a worker."""
-    _only_worker(actor)
+    require_process(actor, EntryPoint.WORKER)
     with durable(actor.brand):
         channel = Channel.objects.live().filter(pk=channel_id, renews=False).first()
         if channel is not None and _ends_within(channel.expires_at, days):
@@ -95,7 +95,7 @@ def date_channels(*, actor: Actor) -> int:
 
     For a worker, once a day. What somebody is changing at this moment is dated by them. Raises Refused('not_allowed').
     """
-    _only_worker(actor)
+    require_process(actor, EntryPoint.WORKER)
     with durable(actor.brand):
         dated = OutboxRow.objects.filter(kind=CHECK, done_at=None).values_list("key", flat=True)
         connected = Channel.objects.live().exclude(state=ChannelState.UNCONFIRMED, connected_by=None)
@@ -115,12 +115,7 @@ def _may_check(actor: Actor) -> None:
     if actor.side is not None:
         require(actor, Verb.CHANNEL_CONNECT)
     else:
-        _only_worker(actor)
-
-
-def _only_worker(actor: Actor) -> None:
-    if actor.side is not None or actor.via is not EntryPoint.WORKER:
-        raise Refused("not_allowed")
+        require_process(actor, EntryPoint.WORKER)
 
 
 def _unlocked(actor: Actor, channel_id: UUID) -> Channel:

@@ -9,8 +9,9 @@ from clients.channels.models import Channel
 from clients.channels.port import SettingType
 from clients.channels.registry import connector_for
 from clients.channels.rules import ChannelState
+from clients.people.access import require_process
 from clients.people.actor import Actor
-from tenants.errors import Conflict, Refused
+from tenants.errors import Conflict
 from tenants.resealing import reseal_columns
 from tenants.walls.scope import durable
 
@@ -22,8 +23,7 @@ def reseal_secrets(*, actor: Actor) -> tuple[int, list[UUID | str]]:
 
     Only for the installation's own command: what the credentials say does not change. Raises Refused('not_allowed').
     """
-    if actor.side is not None or actor.via is not EntryPoint.COMMAND:
-        raise Refused("not_allowed")
+    require_process(actor, EntryPoint.COMMAND)
     done, unreadable = 0, list[UUID | str]()
     with durable(actor.brand):
         for channel in Channel.objects.select_for_update():

@@ -28,10 +28,10 @@ from clients.community.steps import head_over, take_everything_out
 from clients.outbox.actions import enqueue
 from clients.outbox.models import OutboxRow
 from clients.outbox.registry import Later
-from clients.people.access import require, require_step_up
+from clients.people.access import require, require_process, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Conflict, Invalid, Refused
+from tenants.errors import Conflict, Invalid
 from tenants.keeping.erased import BEGIN
 from tenants.walls.scope import brand_scope, durable
 
@@ -69,8 +69,7 @@ def erase_member(actor: Actor, *, member_id: UUID, basis: str) -> Erasure:
 
 def begin_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
     """For a worker: the words go, all of them or none. None when that was done before. Raises Refused('not_allowed')."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         erasure = Erasure.objects.select_for_update().filter(pk=erasure_id).first()
         if erasure is None or erasure.is_begun:
@@ -84,8 +83,7 @@ def erase_again(actor: Actor, *, member_id: UUID, basis: str, by: UUID, by_name:
     Also somebody who was held back in that copy: they were erased after it. None when they are gone already. Raises
     Refused('not_allowed').
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         member = Member.objects.select_for_update().filter(pk=member_id).first()
         if member is None:
@@ -101,8 +99,7 @@ def finish_erasure(actor: Actor, *, erasure_id: UUID) -> Erasure | None:
 
     None when that was done before. Raises Refused('not_allowed'), `Later`, and `StillHeld` while something is found.
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with brand_scope(actor.brand):
         erasure = Erasure.objects.filter(pk=erasure_id, finished_at=None).first()
         if erasure is None or not erasure.is_begun:
@@ -126,8 +123,7 @@ def date_erasures(actor: Actor) -> int:
 
     Without it a member whose erasure failed too often would stay closed to everybody, and here.
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         waiting = set(OutboxRow.objects.filter(kind__in=(BEGIN, FINISH), done_at=None).values_list("key", flat=True))
         left = [one for one in Erasure.objects.filter(finished_at=None) if str(one.pk) not in waiting]

@@ -12,10 +12,10 @@ from clients.community.rules import DEFAULTS, LONGEST_KEPT, SHORTEST_KEPT, Store
 from clients.community.steps import LINES_AT_ONCE
 from clients.outbox.actions import enqueue
 from clients.outbox.models import OutboxRow
-from clients.people.access import require, require_step_up
+from clients.people.access import require, require_process, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Invalid, Refused
+from tenants.errors import Invalid
 from tenants.walls.scope import durable
 
 RUN = "community.retention"
@@ -43,8 +43,7 @@ def set_retention(actor: Actor, *, kind: str, days: int | None, on: bool) -> Ret
 
 def run_retention(actor: Actor) -> dict[str, int]:
     """What is over goes, each kind as its rule says; for a worker, once a day. Every run is a line, also an empty one."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         current = rules()
         counts = {str(rule.kind): _apply(actor, rule) for rule in current}
@@ -56,8 +55,7 @@ def run_retention(actor: Actor) -> dict[str, int]:
 
 def date_retention(actor: Actor) -> None:
     """Write the next run down where there is none. For a worker, once a day."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         if not OutboxRow.objects.filter(kind=RUN, done_at=None).exists():
             enqueue(RUN, {}, key="daily")

@@ -13,8 +13,8 @@ from clients.custody.rules import Voice
 from clients.items.content import Content
 from clients.items.life import ItemState
 from clients.outbox.registry import Later
+from clients.people.access import require_process
 from clients.people.actor import Actor
-from tenants.errors import Refused
 from tenants.vocabulary import Side
 from tenants.walls.scope import durable
 
@@ -25,8 +25,7 @@ SOON, SLOWLY = timedelta(seconds=30), timedelta(minutes=10)
 
 def follow_reply(actor: Actor, *, reply_id: UUID) -> None:
     """For a worker: once the item has left, our turn. Raises Refused('not_allowed'), and `Later` until that is over."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         reply = Reply.objects.select_related("item__version", "conversation").filter(pk=reply_id).first()
         if reply is None:

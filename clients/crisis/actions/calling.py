@@ -17,10 +17,10 @@ from clients.disclosure.rules import Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.disclosure.tokens import new_token, token_digest
 from clients.outbox.actions import cancel, enqueue
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
-from tenants.errors import Conflict, Refused
+from tenants.errors import Conflict
 from tenants.walls.scope import BrandRef, durable
 
 LETTER = "crisis.letter"
@@ -29,8 +29,7 @@ LETTER = "crisis.letter"
 
 def call_next(actor: Actor, *, crisis_id: UUID) -> CrisisCall | None:
     """For a worker: whose time is over is passed, the next one is called. None when nobody needs to be called."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         crisis = Crisis.objects.select_for_update().filter(pk=crisis_id, is_open=True, taken_at=None).first()
         if crisis is None:

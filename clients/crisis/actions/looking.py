@@ -16,8 +16,8 @@ from clients.crisis.steps.moving import begin, go_on, note_alerts
 from clients.crisis.usual import HOUR, learn
 from clients.outbox.actions import enqueue
 from clients.outbox.models import OutboxRow
+from clients.people.access import require_process
 from clients.people.actor import Actor
-from tenants.errors import Refused
 from tenants.walls.scope import durable
 
 A_MINUTE = timedelta(minutes=1)
@@ -28,8 +28,7 @@ def look_at_numbers(actor: Actor) -> Crisis | None:
 
     For a worker. Returns the open crisis, if there is one.
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     now = timezone.now()
     with durable(actor.brand):
         note_sources(now, *silence())
@@ -51,8 +50,7 @@ def judge(actor: Actor, hour: datetime) -> Look:
 
 def date_looks(actor: Actor) -> None:
     """Write the next look down where there is none. For a worker, once a day."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         if not OutboxRow.objects.filter(kind=LOOK, key="hourly", done_at=None).exists():
             enqueue(LOOK, {}, key="hourly")

@@ -16,7 +16,7 @@ from clients.custody.steps import AWAY, BACK, move_all
 from clients.outbox.actions import cancel, enqueue
 from clients.outbox.brake import count_alone
 from clients.outbox.registry import Later
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from tenants.errors import Conflict, Invalid, Missing, Refused
@@ -116,8 +116,7 @@ def _end(actor: Actor, found: StandIn) -> None:
 
 
 def _house(actor: Actor) -> AbstractContextManager[BrandRef]:
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     return durable(actor.brand)
 
 

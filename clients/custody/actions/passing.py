@@ -11,10 +11,10 @@ from clients.custody.queries import open_offer
 from clients.custody.rules import Answer, Holder, LapseTo, Step, checked_note
 from clients.custody.steps import close_offer, move, offer_to, require_step
 from clients.outbox.registry import Later
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Conflict, Refused
+from tenants.errors import Conflict
 from tenants.vocabulary import Side
 from tenants.walls.scope import durable
 
@@ -84,8 +84,7 @@ def withdraw(actor: Actor, *, conversation_id: UUID) -> Holding:
 
 def lapse(actor: Actor, *, offer_id: UUID) -> None:
     """For a worker: nobody answered in time. Nothing where somebody was quicker. Raises Refused('not_allowed'), `Later`."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         known = Offer.objects.filter(pk=offer_id).values_list("conversation", flat=True).first()
         conversation = Conversation.objects.select_for_update().filter(pk=known).first() if known else None

@@ -11,7 +11,7 @@ from clients.custody.models import Conversation, Offer
 from clients.custody.queries import held_by, may_receive, person_here
 from clients.custody.rules import Holder, State, Step, checked_note
 from clients.custody.steps import move_all
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb, may
 from tenants.errors import Conflict, Missing, Refused
@@ -55,8 +55,7 @@ def hand_portfolio(actor: Actor, *, from_person: UUID, to_person: UUID, note: st
 
 def let_go_of_the_gone(actor: Actor) -> int:
     """For a worker: what somebody without a place here holds is their whole side's. How many. Raises Refused('not_allowed')."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         here = BrandPerson.objects.filter(live=True, person_id=OuterRef("holder_person"), side=OuterRef("holder_side"))
         held = Conversation.objects.exclude(holder_person=None).exclude(state=State.CLOSED)

@@ -11,10 +11,9 @@ from clients.custody.rules import SNOOZE_AT_MOST, Answer, State, Step, checked_m
 from clients.custody.steps import WAKE, close_offer, move, require_step
 from clients.outbox.actions import enqueue
 from clients.outbox.registry import Later
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Refused
 from tenants.walls.scope import durable
 
 
@@ -49,8 +48,7 @@ def reopen(actor: Actor, *, conversation_id: UUID, note: str = "") -> Holding:
 
 def wake_when_due(actor: Actor, *, conversation_id: UUID) -> None:
     """For a worker: a snooze is over. Nothing where somebody was quicker. Raises Refused('not_allowed'), `Later`."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         conversation = Conversation.objects.select_for_update(no_key=True).filter(pk=conversation_id).first()
         if conversation is None or conversation.state != State.SNOOZED:

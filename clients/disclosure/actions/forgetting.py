@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from clients.disclosure.models import Tally
+from clients.people.access import require_process
 from clients.people.actor import Actor
-from tenants.errors import Refused
 from tenants.walls.scope import durable
 
 KEPT = timedelta(days=1)
@@ -14,8 +14,7 @@ KEPT = timedelta(days=1)
 
 def forget_tallies(actor: Actor) -> int:
     """Delete what was counted before yesterday. For a worker; no line, for nothing is lost. Raises Refused('not_allowed')."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         gone, _ = Tally.objects.filter(since__lt=timezone.now() - KEPT).delete()
     return gone

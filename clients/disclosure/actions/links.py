@@ -17,7 +17,7 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.disclosure.models import ShareLink
 from clients.disclosure.queries import MISSES
 from clients.disclosure.rules import MOST_MISSES, InfoClass
-from clients.disclosure.steps import MadeLink, lend_link, tally
+from clients.disclosure.steps import MadeLink, Matter, lend_link, tally
 from clients.disclosure.tokens import code_digest, token_digest
 from clients.people.actor import Actor, process_of
 from tenants.walls.scope import BrandRef, durable
@@ -44,10 +44,7 @@ def make_link(
     with durable(actor.brand):
         return lend_link(
             actor,
-            kind=kind,
-            object_id=object_id,
-            digest=digest,
-            info_class=info_class,
+            Matter(kind, (object_id,), info_class, digest),
             recipient=recipient,
             until=until,
             most_views=most_views,

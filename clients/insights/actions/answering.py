@@ -12,10 +12,10 @@ from clients.insights.models import Asking, Insight, InsightAnswer
 from clients.insights.rules import LONGEST_ANSWER, MOST_ANSWERS, About, State, Step, checked_words
 from clients.insights.steps import close_asking, move, set_due, write_letters
 from clients.outbox.registry import Later
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
-from tenants.errors import Conflict, Missing, Refused
+from tenants.errors import Conflict, Missing
 from tenants.walls.scope import BrandRef, durable
 
 
@@ -52,8 +52,7 @@ def answer_by_link(brand: BrandRef, *, link_id: UUID, text: str, name: str = "")
 
 def lapse_asking(actor: Actor, *, asking_id: UUID) -> None:
     """For a worker: its due date is over. Nothing where it was answered or withdrawn. Raises Refused('not_allowed'), `Later`."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         found = lock_asked(asking_id)
         if found is None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from clients.disclosure.rules import InfoClass, link_lasts
-from clients.disclosure.steps import lend_link
+from clients.disclosure.steps import Matter, lend_link
 from clients.insights.access import access_insight, require_receivable
 from clients.insights.handed import KIND, handed_from
 from clients.insights.models import Asking, Insight
@@ -97,10 +97,7 @@ def ask_by_link(
             raise Refused("class_forbids", info_class=str(info_class), way="link")
         made = lend_link(
             actor,
-            kind=KIND,
-            object_id=key,
-            digest=shown.digest,
-            info_class=info_class,
+            Matter(KIND, (key,), info_class, shown.digest),
             recipient=recipient,
             until=max(moment, min(moment + LINK_AFTER_DUE, now + longest)),
             most_views=LINK_VIEWS,

@@ -8,8 +8,8 @@ from django.utils import timezone
 from clients.keys.models import Code, Key, KeyDay, Token
 from clients.keys.rules import WARNED_BEFORE, Ended
 from clients.keys.steps import end_key, tell
+from clients.people.access import require_process
 from clients.people.actor import Actor
-from tenants.errors import Refused
 from tenants.models import BrandPerson
 from tenants.walls.scope import durable
 
@@ -20,8 +20,7 @@ DAYS_KEPT = timedelta(days=400)
 
 def keep_keys(actor: Actor) -> int:
     """Letters and ends that are due; how many keys ended. For a worker. Raises Refused('not_allowed')."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     ended = 0
     with durable(actor.brand):
         now = timezone.now()

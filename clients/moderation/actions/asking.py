@@ -24,8 +24,8 @@ from clients.moderation.steps import (
 )
 from clients.moderation.subjects import channel_of, takes
 from clients.outbox.registry import Later
+from clients.people.access import require_process
 from clients.people.actor import Actor
-from tenants.errors import Refused
 from tenants.walls.scope import durable
 
 LEAVES = frozenset({ItemState.CLEARED, ItemState.SENDING})
@@ -81,8 +81,7 @@ def unhide_locked(actor: Actor, case: Case, why: str) -> Act:
 
 def follow_act(actor: Actor, *, act_id: UUID) -> None:
     """For a worker: whether an act has left, and how its case stands then. Raises Refused('not_allowed'), `Later`."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         case = Case.objects.select_for_update(of=("self",)).filter(acts=act_id).first()
         if case is None:

@@ -19,10 +19,10 @@ from django.utils import timezone
 from clients.audit.actions import record
 from clients.audit.models import Entry
 from clients.autonomy.vocabulary import EntryPoint
+from clients.people.access import require_process
 from clients.people.actions.coming import LOOKS_BACK as OLDEST_SESSION
 from clients.people.actor import Actor
 from clients.people.queries import people_of_brand
-from tenants.errors import Refused
 from tenants.models import BrandPerson, HubEntry
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import durable, hub_scope
@@ -49,8 +49,7 @@ class End:
 
 def hear_hub(actor: Actor) -> int:
     """Tell this brand's log what it has not been told. For a worker. Returns how many lines. Raises Refused('not_allowed')."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         people = {person.person_id: person for person in people_of_brand()}
         return _tell_ends(actor, people) + _tell_failures(actor, people)

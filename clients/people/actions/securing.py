@@ -7,10 +7,10 @@ from django.utils import timezone
 from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
 from clients.outbox.actions import enqueue
-from clients.people.access import require, require_step_up
+from clients.people.access import require, require_process, require_step_up
 from clients.people.actor import Actor
 from clients.people.rules import Verb
-from tenants.errors import Invalid, Refused
+from tenants.errors import Invalid
 from tenants.hosts import forget
 from tenants.models import Brand, BrandPerson
 from tenants.vocabulary import Role, SecondFactor
@@ -44,8 +44,7 @@ def tell_factor_taken(*, actor: Actor, person_id: UUID, because: str) -> None:
 
     Raises Refused('not_allowed').
     """
-    if actor.side is not None or actor.via != EntryPoint.COMMAND:
-        raise Refused("not_allowed")
+    require_process(actor, EntryPoint.COMMAND)
     with durable(actor.brand):
         line = record(actor, "second_factor_taken", None, person=str(person_id), private={"because": because})
         owners = BrandPerson.objects.filter(live=True, role=Role.BRAND_OWNER).exclude(person_id=person_id)

@@ -11,7 +11,7 @@ from clients.audit.actions import record
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose, people_named
 from clients.outbox.actions import cancel, enqueue
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from clients.press.access import access_review
@@ -19,7 +19,7 @@ from clients.press.models import PressRule, Review
 from clients.press.queries import rule_in_force
 from clients.press.rules import Rhythm, due_after
 from clients.press.steps import DRAW_UP, draw_up, let_out, require_draft
-from tenants.errors import Conflict, Invalid, Refused
+from tenants.errors import Conflict, Invalid
 from tenants.walls.scope import durable
 
 KEY = "rhythm"
@@ -78,8 +78,7 @@ def draw_up_due(actor: Actor) -> Review | None:
 
     Raises Refused('not_allowed').
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         rule = rule_in_force()
         if rule is None or rule.rhythm == Rhythm.NEVER:

@@ -17,12 +17,12 @@ from clients.custody.models import Conversation
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
 from clients.outbox.actions import enqueue
+from clients.people.access import require_process
 from clients.people.actor import Actor, process_of
 from clients.service.models import Clock, ServiceCall
 from clients.service.queries import briefing_now, calendar_for
 from clients.service.rules import CALL_EVERY, MOST_CALLS
 from clients.service.steps import CALL, CALL_LETTER, reckon
-from tenants.errors import Refused
 from tenants.vocabulary import Side
 from tenants.walls.scope import BrandRef, durable
 
@@ -32,8 +32,7 @@ def call_contact(actor: Actor, *, clock_id: UUID) -> ServiceCall | None:
 
     While the member is asked something nobody is called; the turn of the next one comes later. Raises Refused('not_allowed').
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         conversation = Conversation.objects.select_for_update(no_key=True).filter(clocks=clock_id).first()
         if conversation is None:

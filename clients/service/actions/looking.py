@@ -11,19 +11,18 @@ from clients.custody.clocks import ClockState
 from clients.custody.models import Conversation
 from clients.outbox.actions import cancel, enqueue
 from clients.outbox.models import OutboxRow
+from clients.people.access import require_process
 from clients.people.actor import Actor
 from clients.service.access import people_to_warn
 from clients.service.models import Clock
 from clients.service.queries import clocks_of
 from clients.service.steps import CALL, LOOK, WARNING, look_again, next_look, reckon
-from tenants.errors import Refused
 from tenants.walls.scope import durable
 
 
 def look_at_clocks(actor: Actor, *, conversation_id: UUID) -> datetime | None:
     """For a worker: warn of what is nearly due, tell what is past it; when to look again. Raises Refused('not_allowed')."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         conversation = Conversation.objects.select_for_update(no_key=True).filter(pk=conversation_id).first()
         if conversation is None:
@@ -43,8 +42,7 @@ def look_at_clocks(actor: Actor, *, conversation_id: UUID) -> datetime | None:
 
 def date_clocks(actor: Actor) -> int:
     """Once a day: clocks that run and that nobody is going to look at are looked at; how many."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         dated = OutboxRow.objects.filter(kind=LOOK, done_at=None).values_list("key", flat=True)
         running = Clock.objects.filter(stopped_at=None, due_at__isnull=False, told_at=None)

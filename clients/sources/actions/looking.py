@@ -10,7 +10,7 @@ from clients.audit.actions import record
 from clients.autonomy.vocabulary import EntryPoint
 from clients.channels.port import SendFailed
 from clients.outbox.models import OutboxRow
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from clients.sources import steps
@@ -21,7 +21,7 @@ from clients.sources.models import Source
 from clients.sources.port import Found
 from clients.sources.registry import KINDS, kind_of
 from clients.sources.rules import SourceState
-from tenants.errors import Conflict, Refused
+from tenants.errors import Conflict
 from tenants.walls.scope import brand_scope, durable
 
 
@@ -32,7 +32,7 @@ def look_at_source(*, actor: Actor, source_id: UUID) -> datetime | None:
     another has its turn at the host; Refused('not_allowed'), Missing('source'), Conflict('source_not_so') for a person.
     """
     if actor.side is None:
-        _only_worker(actor)
+        require_process(actor, EntryPoint.WORKER)
     else:
         require(actor, Verb.SOURCE_WRITE)
     with brand_scope(actor.brand):
@@ -52,7 +52,7 @@ def look_at_source(*, actor: Actor, source_id: UUID) -> datetime | None:
 
 def date_sources(*, actor: Actor) -> int:
     """Once a day: sources whose next look was lost get one. For a worker. Returns how many."""
-    _only_worker(actor)
+    require_process(actor, EntryPoint.WORKER)
     with durable(actor.brand):
         dated = OutboxRow.objects.filter(kind=steps.LOOK, done_at=None).values_list("key", flat=True)
         watched = [kind.name for kind in KINDS.values() if kind.watched]
@@ -87,8 +87,3 @@ def _failed(actor: Actor, source: Source, failure: SendFailed) -> datetime | Non
 def _note_person(actor: Actor, source: Source, **facts: Any) -> None:
     if actor.side is not None:
         record(actor, "source.looked", source, **facts)
-
-
-def _only_worker(actor: Actor) -> None:
-    if actor.side is not None or actor.via is not EntryPoint.WORKER:
-        raise Refused("not_allowed")

@@ -23,14 +23,13 @@ from clients.mentions.access import access_mention
 from clients.mentions.models import Mention
 from clients.mentions.raw import RawMention
 from clients.outbox.registry import Later
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor, process_of
 from clients.people.rules import Verb
 from clients.service.steps import reckon
 from clients.triage.models import Answer
 from clients.triage.rules import Place, Step, after, place_of
 from clients.triage.steps import SOON, answers, reply_in, rule
-from tenants.errors import Refused
 from tenants.vocabulary import Side
 from tenants.walls.scope import BrandRef, durable
 
@@ -121,8 +120,7 @@ def go_on(brand: BrandRef, *, source: UUID, said: Mapping[str, RawMention]) -> i
 
 def answer_lost_or_sent(actor: Actor, *, answer_id: UUID) -> None:
     """For a worker: bring the mention to where its answer is. Raises Refused('not_allowed'), and `Later` until that is over."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         answer = Answer.objects.select_related("item").filter(pk=answer_id).first()
         if answer is None:

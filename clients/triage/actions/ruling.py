@@ -8,13 +8,13 @@ from django.utils import timezone
 from clients.mentions.access import access_mention
 from clients.mentions.models import Mention
 from clients.outbox.registry import Later
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from clients.triage.models import Ruling
 from clients.triage.rules import Place, Step, checked_reason, checked_until, checked_words, place_of
 from clients.triage.steps import require_no_collision, rule, take_back, wake_at
-from tenants.errors import Conflict, Refused
+from tenants.errors import Conflict
 from tenants.walls.scope import durable
 
 
@@ -90,8 +90,7 @@ def undo_ruling(actor: Actor, *, mention_id: UUID) -> Ruling:
 
 def wake_mention(actor: Actor, *, mention_id: UUID) -> None:
     """For a worker: a snooze is over. Nothing where somebody was quicker. Raises Refused('not_allowed'), `Later`."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         mention = Mention.objects.select_for_update(no_key=True).filter(pk=mention_id).first()
         if mention is None or place_of(mention.state, mention.outcome) is not Place.SNOOZED:

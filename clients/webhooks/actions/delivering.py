@@ -23,6 +23,7 @@ from clients.channels.port import SendFailed
 from clients.disclosure.queries import policy_in_force
 from clients.disclosure.rules import STRICTEST_BY_WAY, InfoClass, Way, strictness
 from clients.disclosure.steps import Matter, Recipient, disclose
+from clients.people.access import require_process
 from clients.people.actor import Actor
 from clients.webhooks.models import Attempt, Delivery, Progress, Subscription
 from clients.webhooks.payload import body_of, content_of
@@ -45,7 +46,6 @@ from clients.webhooks.sealing import unseal
 from clients.webhooks.signing import headers
 from clients.webhooks.steps import locked_progress, pause
 from clients.webhooks.telling import class_now, model_of
-from tenants.errors import Refused
 from tenants.walls.scope import durable
 
 SECONDS = 10.0
@@ -87,8 +87,7 @@ def work_lane(actor: Actor, *, subscription_id: UUID, lane: int) -> datetime | N
 
     For a worker. Raises Refused('not_allowed').
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     until = time.monotonic() + STINT
     while time.monotonic() < until:
         prepared = _prepare(actor, subscription_id, lane)

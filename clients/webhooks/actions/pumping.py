@@ -15,13 +15,14 @@ from clients.changes.rules import Cursor
 from clients.changes.steps import settle
 from clients.disclosure.rules import STRICTEST_BY_WAY, Way, strictest
 from clients.disclosure.steps import MOST_IDS, Matter, Recipient, disclose
+from clients.people.access import require_process
 from clients.people.actor import Actor
 from clients.webhooks.models import Delivery, Progress, Subscription
 from clients.webhooks.queries import known_to, waiting_count
 from clients.webhooks.rules import MOST_WAITING, RESTARTED, SubscriptionState, event_of
 from clients.webhooks.steps import event, locked_progress, write_events
 from clients.webhooks.telling import Seen, model_of, told_to_system
-from tenants.errors import Conflict, Refused
+from tenants.errors import Conflict
 from tenants.walls.scope import durable
 
 AT_ONCE = 500
@@ -34,8 +35,7 @@ def pump(actor: Actor, *, subscription_id: UUID) -> timedelta | None:
 
     For a worker. Raises Refused('not_allowed').
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     pause = AT_REST
     for _ in range(BATCHES):
         taken, more = _batch(actor, subscription_id)

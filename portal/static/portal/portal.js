@@ -120,5 +120,26 @@
       told.textContent = told.dataset.copied;
     }, () => {});
   });
+  /* folds: an address opens the one it leads into, one press opens all, and paper shows all: nothing is missing, only folded */
+  const folds = () => all(".fold, .fold details, .report-document details");
+  function reveal(hash) {
+    const part = hash && document.getElementById(hash.slice(1));
+    if (!part || !part.closest(".folds")) return;
+    for (let one = part.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+    part.scrollIntoView();
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link) reveal(link.hash);
+    const asked = event.target.closest("[data-open-folds]");
+    if (!asked) return;
+    const open = asked.getAttribute("aria-pressed") !== "true";
+    asked.setAttribute("aria-pressed", String(open));
+    all(".fold", asked.closest(".jump").parentElement).forEach((fold) => { fold.open = open; });
+  });
+  window.addEventListener("hashchange", () => reveal(location.hash));
+  window.addEventListener("beforeprint", () => folds().filter((fold) => !fold.open).forEach((fold) => { fold.open = true; fold.dataset.onPaper = ""; }));
+  window.addEventListener("afterprint", () => all("[data-on-paper]").forEach((fold) => { fold.open = false; delete fold.dataset.onPaper; }));
+  reveal(location.hash);
   batch();
 })();

@@ -27,3 +27,16 @@
     field.form.requestSubmit();
   });
 })();
+// The browser's own button speaks the browser's language; ours speaks the page's, and says which file was chosen.
+(() => {
+  const field = document.getElementById("file");
+  const own = document.querySelector("[data-file-own]");
+  if (!field || !own) return;
+  own.hidden = false;
+  field.classList.add("visually-hidden");
+  const told = own.querySelector("[data-file-name]");
+  const nothing = told.textContent;
+  const tell = () => { told.textContent = field.files.length ? field.files[0].name : nothing; };
+  field.addEventListener("change", tell);
+  window.addEventListener("pageshow", tell);
+})();

@@ -6,12 +6,13 @@ from reports.making.actions.drawing import make_report
 from reports.making.actions.proposing import propose_report
 from reports.making.actions.redrawing import redraw_report
 from reports.making.actions.ruling import set_report_rule
-from reports.making.actions.running import date_reports, drop_papers, run_rule
-from reports.making.actions.sealing import change_seal_key
+from reports.making.actions.running import date_reports, drop_papers, retry_failed, run_rule
+from reports.making.actions.sealing import bring_seal_key, change_seal_key
 
 __all__ = [
     "annotate_report",
     "ask_report",
+    "bring_seal_key",
     "cancel_report",
     "change_seal_key",
     "date_reports",
@@ -22,6 +23,7 @@ __all__ = [
     "redraw_report",
     "remake_report",
     "resume_report",
+    "retry_failed",
     "retry_report",
     "run_rule",
     "set_report_rule",

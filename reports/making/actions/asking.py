@@ -4,6 +4,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from clients.audit.actions import record
 from clients.disclosure.rules import InfoClass
 from clients.outbox.actions import cancel
@@ -11,23 +13,24 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from reports.facts.periods import Period
-from reports.making.access import access_report, require_sections
+from reports.making.access import access_report, leave_of, require_sections
 from reports.making.composing import sections_of
 from reports.making.models import Report
 from reports.making.rules import (
+    CLASSES,
     LONGEST_TITLE,
     LONGEST_WORDS,
     ReportState,
     Step,
     checked_kind,
+    checked_period,
     checked_sections,
     checked_words,
+    fitting,
 )
-from reports.making.steps import MAKE, begin_making, move, next_making, spanning, undate_release
+from reports.making.steps import MAKE, begin_making, forget_failures, move, next_making, spanning, undate_release
 from tenants.errors import Invalid, Refused
 from tenants.walls.scope import durable
-
-CLASSES = (InfoClass.SHARED, InfoClass.BRAND)
 
 
 def ask_report(
@@ -44,7 +47,7 @@ def ask_report(
     """A draft of one period, made by a worker. `sections`: codes, none for all. What an agency drafts both sides may read.
 
     Raises Refused('not_allowed' | 'wrong_side'), Invalid('unknown_report' | 'unknown_language' | 'unknown_section' |
-    'unknown_class' | 'too_long' | 'period_not_begun', field).
+    'unknown_class' | 'too_long' | 'period_does_not_fit' | 'period_not_begun' | 'period_too_early', field).
     """
     require(actor, Verb.REPORT_DRAFT)
     facts = _written(actor, kind, language or actor.brand.language, sections) | {
@@ -52,10 +55,11 @@ def ask_report(
         "words": checked_words(words, "words", LONGEST_WORDS),
         "info_class": _class(actor, info_class),
     }
+    spanned = spanning(checked_period(fitting(facts["kind"], period), timezone.now()))
     with durable(actor.brand):
         report: Report = Report.objects.create(
             **facts,
-            **spanning(period),
+            **spanned,
             owner_side=str(actor.side),
             asked_by=actor.somebody,
             asked_name=actor.name,
@@ -88,8 +92,9 @@ def cancel_report(actor: Actor, *, report_id: UUID) -> Report:
     require(actor, Verb.REPORT_DRAFT)
     with durable(actor.brand):
         report = access_report(actor, report_id, lock=True)
-        move(actor, report, Step.CANCEL)
+        _take(actor, report, Step.CANCEL)
         cancel(MAKE, key=str(report.pk))
+        forget_failures(report)
         undate_release(report)
         return report
 
@@ -100,7 +105,7 @@ def retry_report(actor: Actor, *, report_id: UUID) -> Report:
     with durable(actor.brand):
         report = access_report(actor, report_id, lock=True)
         anew = report.state == ReportState.CANCELLED
-        move(actor, report, Step.RETRY)
+        _take(actor, report, Step.RETRY)
         return _again(report, anew=anew)
 
 
@@ -109,16 +114,21 @@ def remake_report(actor: Actor, *, report_id: UUID) -> Report:
     require(actor, Verb.REPORT_DRAFT)
     with durable(actor.brand):
         report = access_report(actor, report_id, lock=True)
-        move(actor, report, Step.REMAKE)
+        _take(actor, report, Step.REMAKE)
         undate_release(report)
         return _again(report, anew=True)
+
+
+def _take(actor: Actor, report: Report, step: Step) -> None:
+    """Raises Refused('not_allowed') also for what is the brand's to change: its word stands on it, or its rule made it."""
+    require(actor, leave_of(report, step))
+    move(actor, report, step)
 
 
 def _again(report: Report, *, anew: bool) -> Report:
     if anew:
         next_making(report)
     else:
-        report.error = ""
-        report.save(update_fields=("error",))
+        forget_failures(report)
     begin_making(report)
     return report

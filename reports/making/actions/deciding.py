@@ -9,7 +9,7 @@ from clients.people.rules import Verb
 from reports.making.access import access_report
 from reports.making.models import Annotation, Report
 from reports.making.rules import LONGEST_WORDS, Step, checked_words
-from reports.making.steps import REDRAW, date_release, move, undate_release
+from reports.making.steps import REDRAW, await_release, move, undate_release
 from tenants.errors import Invalid
 from tenants.walls.scope import durable
 
@@ -28,12 +28,12 @@ def hold_report(actor: Actor, *, report_id: UUID) -> Report:
 
 
 def resume_report(actor: Actor, *, report_id: UUID) -> Report:
-    """A draft again; the window of the brand's rule begins anew. Raises as `hold_report`."""
+    """A draft again; what the brand's rule has made is announced anew. Raises as `hold_report`."""
     require(actor, Verb.REPORT_RELEASE)
     with durable(actor.brand):
         report = access_report(actor, report_id, lock=True)
         move(actor, report, Step.RESUME)
-        date_release(report)
+        await_release(report)
         return report
 
 

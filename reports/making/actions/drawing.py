@@ -7,6 +7,7 @@ same frozen facts: the same bytes. Nothing is read by anybody before the last st
 import errno
 from collections.abc import Callable
 from hashlib import sha256
+from time import monotonic
 from uuid import UUID
 
 import structlog
@@ -16,25 +17,29 @@ from django.db import InterfaceError, OperationalError
 from clients.audit.actions import record
 from clients.disclosure.rules import InfoClass, strictest
 from clients.items.files import require_room
+from clients.people.access import require_process
 from clients.people.actor import Actor
 from reports.facts.canonical import data_of, digest_of
+from reports.looks.queries import look_in_force
 from reports.making.access import facts_of
 from reports.making.composing import document_of
 from reports.making.cutting import Cut, cuts_of
 from reports.making.models import Edition, Paper, Report
 from reports.making.queries import frozen, undrawn
 from reports.making.rules import Phase, ReportState, Step
-from reports.making.steps import date_release, ensure_key, move, show_phase
+from reports.making.steps import await_release, ensure_key, forget_failures, move, note_failure, show_phase
 from reports.rendering.blocks import Document
 from reports.rendering.errors import Fault, NotDrawn
-from reports.rendering.printer import Drawn, printer
-from tenants.errors import Conflict, Refused, RelaisError
+from reports.rendering.printer import Drawn, Progress, printer
+from tenants.errors import Conflict, RelaisError
 from tenants.ids import uuid7
 from tenants.walls.scope import BrandRef, brand_scope, durable
 
 log = structlog.get_logger(__name__)
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 CODE_LENGTH = 16
+TELLS_EVERY = 0.5
+"""Seconds between two words about how many pages are laid out."""
 
 
 class Stopped(Exception):
@@ -46,8 +51,7 @@ def make_report(actor: Actor, *, report_id: UUID) -> None:
 
     A database that is away is no failure: the outbox comes back. Raises Refused('not_allowed').
     """
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     try:
         _freeze(actor, report_id)
         for edition in _undrawn(actor.brand, report_id):
@@ -92,6 +96,7 @@ def _edition(actor: Actor, report: Report, cut: Cut) -> None:
         withheld=facts.withheld,
         readers=list(cut.readers),
         code=code,
+        look=look_in_force(),
     )
     record(
         actor,
@@ -113,9 +118,11 @@ def _undrawn(brand: BrandRef, report_id: UUID) -> list[Edition]:
 def _draw(actor: Actor, report_id: UUID, edition: Edition) -> None:
     """Outside any transaction: it takes seconds, and a cancel must be seen meanwhile."""
     with durable(actor.brand):
-        report = _wanted(report_id)
-        document = document_of(facts_of(edition), report, edition.code, ensure_key(actor).name)
-    drawn = drawn_or_conflict(document, lambda: not _is_wanted(actor.brand, report_id))
+        _wanted(report_id)
+        document = document_of(facts_of(edition), edition, ensure_key(actor).name)
+    drawn = drawn_or_conflict(
+        document, lambda: not _is_wanted(actor.brand, report_id), _Telling(actor.brand, report_id)
+    )
     with durable(actor.brand):
         show_phase(report_id, Phase.KEEPING)
     with durable(actor.brand):
@@ -124,10 +131,26 @@ def _draw(actor: Actor, report_id: UUID, edition: Edition) -> None:
             _keep(actor, report, edition, drawn)
 
 
-def drawn_or_conflict(document: Document, stopped: Callable[[], bool] | None = None) -> Drawn:
+class _Telling:
+    """Shows how many pages are laid out: now and then, since each time is a transaction while the drawing waits."""
+
+    def __init__(self, brand: BrandRef, report_id: UUID) -> None:
+        self._brand, self._report_id = brand, report_id
+        self._pages, self._next = 0, 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.page > self._pages and monotonic() >= self._next:
+            self._pages, self._next = progress.page, monotonic() + TELLS_EVERY
+            with durable(self._brand):
+                show_phase(self._report_id, Phase.DRAWING, pages=progress.page)
+
+
+def drawn_or_conflict(
+    document: Document, stopped: Callable[[], bool] | None = None, tell: Callable[[Progress], None] | None = None
+) -> Drawn:
     """Raises Stopped, and Conflict with the code of what stood in the way: then there is no half of a file."""
     try:
-        return printer().draw(document, cancelled=stopped)
+        return printer().draw(document, tell=tell, cancelled=stopped)
     except NotDrawn as error:
         if error.fault is Fault.CANCELLED:
             raise Stopped from None
@@ -155,11 +178,11 @@ def _finish(actor: Actor, report_id: UUID) -> None:
         report.number = report.making
         report.content_class = strictest(edition.info_class for edition in editions)
         report.withheld = sum(edition.withheld for edition in editions if edition.ceiling == InfoClass.SHARED)
-        report.error = ""
-        report.save(update_fields=("number", "content_class", "withheld", "error"))
+        report.save(update_fields=("number", "content_class", "withheld"))
+        forget_failures(report)
         move(actor, report, Step.FINISH, number=report.number)
         show_phase(report_id, Phase.DONE)
-        date_release(report)
+        await_release(report)
 
 
 def _fail(actor: Actor, report_id: UUID, code: str) -> None:
@@ -168,8 +191,7 @@ def _fail(actor: Actor, report_id: UUID, code: str) -> None:
         if report.state != ReportState.MAKING:
             return
         move(actor, report, Step.FAIL, error=code)
-        report.error = code[:40]
-        report.save(update_fields=("error",))
+        note_failure(report, code)
 
 
 def _wanted(report_id: UUID) -> Report:

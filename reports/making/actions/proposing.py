@@ -4,16 +4,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from clients.outbox.actions import cancel, enqueue
 from clients.people.access import require
 from clients.people.actor import Actor
-from clients.people.queries import people_of_side
-from clients.people.rules import Verb, may
+from clients.people.rules import Verb
 from reports.making.access import access_report
 from reports.making.models import Report
-from reports.making.rules import LONGEST_WORDS, Step, checked_words
-from reports.making.steps import PROPOSED, move
-from tenants.vocabulary import Role, Side
+from reports.making.rules import LONGEST_WORDS, NoticeKind, Step, checked_words
+from reports.making.steps import announce, move
 from tenants.walls.scope import durable
 
 
@@ -29,9 +26,5 @@ def propose_report(actor: Actor, *, report_id: UUID, note: str = "") -> Report:
         move(actor, report, Step.PROPOSE, number=report.number)
         report.note, report.proposed_name, report.proposed_at = words, actor.name, timezone.now()
         report.save(update_fields=("note", "proposed_name", "proposed_at"))
-        for person in people_of_side(Side.BRAND):
-            if may(Role(person.role), Verb.REPORT_RELEASE) and person.person_id != actor.person_id:
-                key = f"{report.pk}:{person.person_id}"
-                cancel(PROPOSED, key=key)  # of an earlier proposal, which nobody has to read any more
-                enqueue(PROPOSED, {"report": str(report.pk), "person": str(person.person_id)}, key=key)
+        announce(report, NoticeKind.PROPOSED, but=actor.person_id)
         return report

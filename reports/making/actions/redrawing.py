@@ -13,24 +13,21 @@ from django.utils import timezone
 
 from clients.audit.actions import record
 from clients.items.files import require_room
+from clients.people.access import require_process
 from clients.people.actor import Actor
 from reports.making.access import facts_of
 from reports.making.actions.drawing import drawn_or_conflict
 from reports.making.composing import document_of
 from reports.making.models import Edition, Paper, Report
-from reports.making.queries import unprinted
-from reports.making.rules import WAITING, ReportState
+from reports.making.queries import annotations_of, unprinted
+from reports.making.rules import OPEN
 from reports.making.steps import ensure_key
-from tenants.errors import Refused
 from tenants.walls.scope import durable
-
-OPEN = WAITING | {ReportState.HELD}
 
 
 def redraw_report(actor: Actor, *, report_id: UUID) -> None:
     """Raises Refused('not_allowed'), and Conflict with what stood in the way: then the file stays as it was."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         editions = unprinted(Report.objects.get(pk=report_id))
     for edition in editions:
@@ -38,10 +35,10 @@ def redraw_report(actor: Actor, *, report_id: UUID) -> None:
 
 
 def _redraw(actor: Actor, report_id: UUID, edition: Edition) -> None:
-    begun = timezone.now()  # a word that comes while it is drawn makes it old again
     with durable(actor.brand):
         report = Report.objects.get(pk=report_id)
-        document = document_of(facts_of(edition), report, edition.code, ensure_key(actor).name)
+        words = annotations_of(report).count()  # first: one that comes now may be drawn, and is drawn once more
+        document = document_of(facts_of(edition), edition, ensure_key(actor).name)
     drawn = drawn_or_conflict(document)
     with durable(actor.brand):
         report = Report.objects.select_for_update().get(pk=report_id)
@@ -52,8 +49,8 @@ def _redraw(actor: Actor, report_id: UUID, edition: Edition) -> None:
         transaction.on_commit(partial(paper.file.storage.delete, str(paper.file.name)))
         paper.file.save("report.pdf", ContentFile(drawn.content), save=False)
         paper.digest, paper.size = sha256(drawn.content).hexdigest(), len(drawn.content)
-        paper.pages, paper.drawn_at = drawn.pages, begun
-        paper.save(update_fields=("file", "digest", "size", "pages", "drawn_at"))
+        paper.pages, paper.words, paper.drawn_at = drawn.pages, words, timezone.now()
+        paper.save(update_fields=("file", "digest", "size", "pages", "words", "drawn_at"))
         record(
             actor,
             "report.drawn",

@@ -1,15 +1,13 @@
 """The brand's rule for one kind of report: when it comes by itself, for whom, and whether silence lets it out."""
 
 from collections.abc import Collection
-from datetime import time
-from uuid import UUID
+from dataclasses import replace
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 
 from clients.audit.actions import record
-from clients.disclosure.rules import InfoClass
 from clients.disclosure.steps import people_named
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -17,55 +15,52 @@ from clients.people.rules import Verb
 from reports.making.composing import sections_of
 from reports.making.models import ReportRule
 from reports.making.queries import rule_of
-from reports.making.rules import Rhythm, checked_rule, checked_sections, due_after
+from reports.making.rules import Ruling, check_ruling, checked_sections
 from reports.making.steps import date_run, follow_rule
+from reports.making.terms import checked_password
 from tenants.errors import Invalid, Refused
 from tenants.walls.scope import durable
 
-MOST_ADDRESSES = 20
+MOST_ADDRESSES, LONGEST_ADDRESS = 20, 254
+AS_RULED = (
+    *("rhythm", "at", "weekday", "day", "language", "sections"),
+    *("releases_itself", "window", "delivery", "outside_allowed", "addresses", "info_class", "link_days", "link_views"),
+)
+"""Columns of a rule that are what the brand said; its readers are looked up first."""
 
 
-def set_report_rule(
-    actor: Actor,
-    *,
-    kind: str,
-    rhythm: str,
-    at: time,
-    weekday: int = 0,
-    day: int = 1,
-    language: str = "",
-    sections: Collection[str] = (),
-    releases_itself: bool = False,
-    window: int = 8,
-    delivery: str = "link",
-    readers: Collection[UUID] = (),
-    outside_allowed: bool = False,
-    addresses: Collection[str] = (),
-) -> ReportRule:
+def set_report_rule(actor: Actor, *, ruling: Ruling) -> ReportRule:
     """One rule for each kind; setting it again changes it, for what waits by it, too.
 
-    `window`: hours in which the brand is at work.
-    Raises Refused('not_allowed' | 'outside_not_allowed'), Missing('person'), Invalid as `rules.checked_rule` and
+    Raises Refused('not_allowed' | 'outside_not_allowed'), Missing('person'), Invalid as `rules.check_ruling` and
     ('unknown_section', 'sections'), ('bad_email' | 'too_many', 'addresses').
     """
     require(actor, Verb.REPORT_RULE)
-    language = language or actor.brand.language
-    known, often, way = checked_rule(kind, rhythm, weekday, day, language, delivery, window)
-    chosen = checked_sections(sections, sections_of(known)) if sections else []
-    outside = checked_addresses(addresses)
-    if outside and not outside_allowed:
-        raise Refused("outside_not_allowed")
+    ruled = _checked(replace(ruling, language=ruling.language or actor.brand.language))
+    kept = (
+        None if ruled.link_password is None else kept_password(ruled.link_password)
+    )  # slow: outside of the transaction
     with durable(actor.brand):
-        rule = rule_of(known) or ReportRule(kind=known, info_class=InfoClass.SHARED)
-        other_window = rule.window != window
-        rule.rhythm, rule.at, rule.weekday, rule.day = often, at, weekday, day
-        rule.language, rule.sections = language, chosen
-        rule.releases_itself, rule.window, rule.delivery = releases_itself, window, way
-        rule.readers = [str(one) for one in people_named(readers)]
-        rule.outside_allowed, rule.addresses, rule.set_by = outside_allowed, outside, actor.somebody
+        rule = rule_of(ruled.kind) or ReportRule(kind=ruled.kind)
+        other_window = rule.window != ruled.window
+        for column in AS_RULED:
+            setattr(rule, column, getattr(ruled, column))
+        rule.readers = [str(one) for one in people_named(ruled.readers)]
+        rule.link_password = rule.link_password if kept is None else kept
+        rule.set_by = actor.somebody
         _keep(actor, rule)
         follow_rule(rule, anew=other_window)
         return rule
+
+
+def _checked(ruling: Ruling) -> Ruling:
+    """With its sections in their order, and each address once."""
+    check_ruling(ruling)
+    sections = checked_sections(ruling.sections, sections_of(ruling.kind)) if ruling.sections else []
+    addresses = checked_addresses(ruling.addresses)
+    if addresses and not ruling.outside_allowed:
+        raise Refused("outside_not_allowed", "addresses")
+    return replace(ruling, sections=sections, addresses=addresses)
 
 
 def _keep(actor: Actor, rule: ReportRule) -> None:
@@ -73,8 +68,16 @@ def _keep(actor: Actor, rule: ReportRule) -> None:
     rule.save()
     facts = {name: getattr(rule, name) for name in ("kind", "rhythm", "releases_itself", "window")}
     record(actor, "report.rule_set", rule, **facts, readers=len(rule.readers), outside=len(rule.addresses))
-    rhythm, zone = Rhythm(rule.rhythm), actor.brand.time_zone
-    date_run(rule, due_after(timezone.now(), rhythm, rule.at, rule.weekday, rule.day, zone))
+    date_run(rule, actor.brand.time_zone)
+
+
+def kept_password(password: str) -> str:
+    """What is kept of a password: a slow hash, made before anything is locked; '' for none.
+
+    Raises Invalid('password_short' | 'too_long', 'password').
+    """
+    secret = checked_password(password)
+    return make_password(secret) if secret else ""
 
 
 def checked_addresses(addresses: Collection[str]) -> list[str]:
@@ -85,6 +88,8 @@ def checked_addresses(addresses: Collection[str]) -> list[str]:
     try:
         for one in found:
             validate_email(one)
+            if len(one) > LONGEST_ADDRESS:
+                raise Invalid("bad_email", "addresses")
     except ValidationError:
         raise Invalid("bad_email", "addresses") from None
     return found

@@ -8,10 +8,12 @@ from clients.people.access import require
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from reports.making.access import access_report
-from reports.making.rules import ReportState
+from reports.making.actions.ruling import kept_password
+from reports.making.rules import ReportState, checked_words
+from reports.making.terms import USUAL_DAYS, USUAL_VIEWS
 from reports.sharing.access import access_share
-from reports.sharing.rules import USUAL_DAYS, USUAL_VIEWS
-from reports.sharing.steps import MadeShare, lend_share
+from reports.sharing.rules import LONGEST_RECIPIENT
+from reports.sharing.steps import MadeShare, Terms, lend_share
 from tenants.errors import Conflict
 from tenants.walls.scope import durable
 
@@ -31,11 +33,13 @@ def share_report(
     Invalid('name_empty' | 'control_characters' | 'number_out_of_range' | 'password_short' | 'too_long', field).
     """
     require(actor, Verb.LINK_SHARE)
+    name = checked_words(recipient, "recipient", LONGEST_RECIPIENT)
+    kept = kept_password(password)  # outside of the transaction: the hash is slow
     with durable(actor.brand):
         report = access_report(actor, report_id, lock=True)
         if report.state != ReportState.RELEASED:
             raise Conflict("report_not_in_this_state", state=str(report.state))
-        made = lend_share(actor, report, recipient=recipient, days=days, views=views, password=password)
+        made = lend_share(actor, report, recipient=name, terms=Terms(days, views, kept))
         record(
             actor, "report.shared", report, share=str(made.share.pk), password=bool(password), days=days, views=views
         )

@@ -65,6 +65,6 @@ def remove_reader(actor: Actor, *, reader_id: UUID) -> None:
 def _require_room(report: Report, *, outside: bool) -> None:
     rule = rule_of(report.kind)
     if outside and (rule is None or not rule.outside_allowed):
-        raise Refused("outside_not_allowed")
+        raise Refused("outside_not_allowed", "addresses")
     if readers_of(report).count() >= MOST_READERS:
         raise Conflict("too_many_readers", most=MOST_READERS)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from clients.disclosure.rules import InfoClass, Way
 from clients.disclosure.steps import Matter, Recipient, disclose
-from clients.people.access import require
+from clients.people.access import require, require_process
 from clients.people.actor import Actor
 from clients.people.rules import Verb
 from reports.making.access import access_report
@@ -14,9 +14,9 @@ from reports.making.models import Report
 from reports.making.queries import release_due, unprinted
 from reports.making.rules import Delivery, ReportState, Step
 from reports.making.steps import move, note_release
-from reports.sharing.rules import KIND
+from reports.sharing.rules import KIND, is_signed
 from reports.sharing.steps import add_readers, close_shares, write_letters
-from tenants.errors import Conflict, Refused
+from tenants.errors import Conflict
 from tenants.walls.scope import durable
 
 
@@ -34,8 +34,7 @@ def release_report(actor: Actor, *, report_id: UUID) -> Report:
 
 def release_due_report(actor: Actor, *, report_id: UUID) -> Report | None:
     """For a worker: by the brand's rule, when its window is over and nobody has held it. Raises Refused('not_allowed')."""
-    if actor.side is not None:
-        raise Refused("not_allowed")
+    require_process(actor)
     with durable(actor.brand):
         report = Report.objects.select_for_update().filter(pk=report_id).first()
         if report is None or not release_due(report, timezone.now()):
@@ -61,7 +60,7 @@ def take_home(actor: Actor, *, report_id: UUID, info_class: str, digest: str, si
     require(actor, Verb.REPORT_READ)
     with durable(actor.brand):
         report = access_report(actor, report_id, lock=True)
-        if signed and report.state != ReportState.RELEASED:
+        if signed and not is_signed(ReportState(report.state)):
             raise Conflict("report_not_in_this_state", state=str(report.state))
         what = Matter(KIND, (report.pk,), InfoClass(info_class), digest)
         disclose(actor, way=Way.PDF, to=Recipient.person(actor), what=what, why="downloaded")

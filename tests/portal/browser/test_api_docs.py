@@ -7,7 +7,7 @@ from tests.world import World
 
 PLACES = (
     *("", "quickstart", "sync-contacts", "approve", "conversations", "webhooks", "conventions", "resources", "scopes"),
-    *("errors", "sandbox", "changelog"),
+    *("errors", "sandbox", "changelog", "reference", "reference-items", "reference-schemas"),
 )
 
 

@@ -17,6 +17,11 @@ from tests.world import World
 PICTURES = os.environ.get("PICTURES", "")
 SECTIONS = {
     "tone": "Chaleureux, précis, jamais ironique. On vouvoie, on signe de nos prénoms.",
+    "goals": [
+        {"figure": "clocks.nine_in_ten;clock=answer", "direction": "at_most", "value": "240", "per": "week"},
+        {"figure": "acts.done", "direction": "at_least", "value": "1234", "per": "month", "since": "2026-10-01"},
+        {"figure": "field.ratio", "direction": "at_least", "value": "3050", "per": "month"},
+    ],
     "house_rules": ["On répond à tout le monde.", "On ne supprime pas une critique."],
     "sensitive_topics": ["allergène; gluten", "prix"],
     "forbidden_topics": [{"words": "élection; politique", "then": "refuse"}],
@@ -44,7 +49,15 @@ def proposed(world: World) -> str:
 
 def test_every_page_of_the_briefing(world: World, site: str, look: Look, proposed: str) -> None:
     brand = re.sub("//", f"//{world.brand.slug}.", site)
-    paths = ("/briefing/", "/briefing/write", "/briefing/versions", "/briefing/readers", proposed, "/charter/")
+    paths = (
+        "/briefing/",
+        "/briefing/write",
+        "/briefing/versions",
+        "/briefing/readers",
+        proposed,
+        "/charter/",
+        "/figures/",
+    )
     assert look(world.people[Role.BRAND_OWNER], [brand + path for path in paths], pictures=PICTURES) == {}
 
 

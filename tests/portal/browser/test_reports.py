@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from clients.autonomy.vocabulary import EntryPoint
 from clients.people.actor import process_of
+from reports.facts.periods import PeriodKind, period_of
 from reports.making.actions import (
     annotate_report,
     ask_report,
@@ -20,7 +21,7 @@ from reports.making.actions import (
     set_report_rule,
 )
 from reports.making.models import Report
-from reports.making.rules import ReportState
+from reports.making.rules import ReportState, Ruling
 from reports.sharing.actions import add_reader, end_share, release_report, share_report
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -44,7 +45,8 @@ def drawn(world: World, title: str = "", back: int = 0, **more: str) -> Report:
 
 
 def failed(world: World) -> Report:
-    report = ask_report(world.cm, kind="monthly", period=WEEK, language="fr")
+    month = period_of(PeriodKind.MONTH, WEEK.start, WEEK.zone)
+    report = ask_report(world.cm, kind="monthly", period=month, language="fr")
     with brand_scope(world.brand):
         Report.objects.filter(pk=report.pk).update(state=ReportState.FAILED, error="pdf_memory")
     return report
@@ -65,11 +67,13 @@ def filled(world: World) -> dict[str, Report]:
     hold_report(world.owner, report_id=found["held"].pk)
     set_report_rule(
         world.owner,
-        kind="weekly",
-        rhythm="weekly",
-        at=time(8),
-        outside_allowed=True,
-        addresses=["une.adresse.tres.longue.pour.un.telephone@cabinet-de-conseil.example"],
+        ruling=Ruling(
+            kind="weekly",
+            rhythm="weekly",
+            at=time(8),
+            outside_allowed=True,
+            addresses=["une.adresse.tres.longue.pour.un.telephone@cabinet-de-conseil.example"],
+        ),
     )
     add_reader(world.owner, report_id=found["out"].pk, address="une.adresse.tres.longue@cabinet-de-conseil.example")
     for one in ("out", "before"):
@@ -102,13 +106,42 @@ def test_a_manager_of_the_brand_lets_one_out_on_a_phone(world: World, site: str,
     page.get_by_role("link", name="Notre semaine").first.click()
     page.get_by_text("Bonne lecture.").wait_for()
     button = page.locator("button[value=release]")
-    box = button.bounding_box()
-    assert box is not None and box["height"] >= 44 and box["x"] >= 0 and box["x"] + box["width"] <= 390
-    assert box["y"] < 900, "what is to be pressed stands on the first screen"
+    to_press = (
+        "button[value=release], button[value=hold], .report-acts form[action$='report.pdf'] button, .report-acts a"
+    )
+    found = [page.locator(to_press).nth(n).bounding_box() for n in range(page.locator(to_press).count())]
+    assert len(found) == 6, "release, hold, the PDF, a word beside it, who gets it, another one to compare with"
+    for box in found:
+        assert box is not None and box["height"] >= 36 and box["x"] >= 0 and box["x"] + box["width"] <= 390
+        assert box["y"] + box["height"] < 788, (
+            "what is to be pressed stands on the first screen, above the bar of the phone"
+        )
+    assert not page.locator("#annotate").is_visible()
+    page.locator(".report-acts a[href='#annotate']").click()
+    assert page.locator("#text").is_visible()
     button.click()
     page.wait_for_load_state()
     with brand_scope(world.brand):
         assert Report.objects.get(pk=report.pk).state == ReportState.RELEASED
+
+
+def test_an_address_opens_the_section_it_leads_into_and_paper_has_them_all(
+    world: World, site: str, open_as: Open
+) -> None:
+    page = open_as(world.people[MANAGER], "fr", 390).new_page()
+    page.goto(f"{by_hosts(world, site)}/figures/?view=month&period=2026-10#s-brakes")
+    assert page.locator("#s-brakes").is_visible() and not page.locator("#s-members").is_visible()
+    page.get_by_text("Aller à une section").click()
+    page.locator(".jump a[href='#s-members']").click()
+    assert page.locator("#s-members").is_visible()
+    folded = page.locator(".fold:not([open])").count()
+    assert folded > 3
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".fold:not([open])").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".fold:not([open])").count() == folded
+    page.locator("[data-open-folds]").click()
+    assert page.locator(".fold:not([open])").count() == 0
 
 
 def test_the_builder_asks_anew_when_another_kind_is_chosen(world: World, site: str, open_as: Open) -> None:
@@ -159,6 +192,9 @@ def test_a_file_that_is_dropped_is_checked(world: World, site: str, open_as: Ope
     page = open_as(None, "en", 1280).new_page()
     page.goto(f"{by_hosts(world, site)}/verify")
     assert page.locator("[data-drop-hint]").is_visible()
+    assert page.locator("label.button[for=file]").inner_text() == "Choose a PDF"
+    page.set_input_files("#file", {"name": "rapport.pdf", "mimeType": "application/pdf", "buffer": b"x"})
+    assert page.locator("[data-file-name]").inner_text() == "rapport.pdf"
     with page.expect_navigation():
         dropped(page, b"no pdf at all")
     assert "not known here" in page.content()

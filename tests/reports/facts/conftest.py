@@ -16,15 +16,22 @@ from tenants.walls.scope import BrandRef, brand_scope
 from tests.proof._quarter import Quarter
 from tests.world import World, make_world
 
-NOW = datetime(2026, 12, 31, 12, tzinfo=UTC)
+NOW = datetime(2027, 1, 4, 12, tzinfo=UTC)
 
 
 def told(
-    world: World, kind: str, period: Period, actor: Actor | None = None, ceiling: InfoClass = InfoClass.BRAND
+    world: World,
+    kind: str,
+    period: Period,
+    actor: Actor | None = None,
+    ceiling: InfoClass = InfoClass.BRAND,
+    chosen: tuple[str, ...] = (),
+    *,
+    now: datetime = NOW,
 ) -> Facts:
     """What `actor` (nobody: the house up to the ceiling) is told."""
     with brand_scope(world.brand):
-        return facts_of(world.brand, Sight(ceiling, actor), kind, period, now=NOW)
+        return facts_of(world.brand, Sight(ceiling, actor), kind, period, now=now, chosen=chosen)
 
 
 def values(facts: Facts) -> dict[str, int | None]:

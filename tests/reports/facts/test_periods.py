@@ -105,3 +105,42 @@ def test_a_stretch_has_an_order_and_a_length() -> None:
 def test_the_day_it_is_there() -> None:
     late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
     assert (today(late, PARIS), today(late, "UTC")) == (date(2026, 11, 22), date(2026, 11, 21))
+
+
+def test_a_period_that_runs_is_told_until_now_beside_the_same_stretch_of_the_one_before() -> None:
+    """In the week after the clocks were put back: the same hour on the wall, another one in UTC."""
+    now = datetime(2026, 10, 28, 9, 30, tzinfo=UTC)
+    week = period_of(WEEK, date(2026, 10, 28), PARIS)
+    told = week.told_at(now)
+    assert told.is_running and (told.since, told.until) == (week.since, now)
+    assert (told.before.since, told.before.until) == (week.before.since, datetime(2026, 10, 21, 8, 30, tzinfo=UTC))
+    assert (told.code, told.days, told.after, told.weeks) == (week.code, 7, week.after, week.weeks)
+    assert told.told_at(week.until) == week and not week.told_at(week.until).is_running
+
+
+@pytest.mark.parametrize(
+    ("code", "now", "before"),
+    [
+        ("2026-11", datetime(2026, 11, 10, 12, tzinfo=UTC), datetime(2026, 10, 10, 11, tzinfo=UTC)),
+        ("2026-03", datetime(2026, 3, 30, 12, tzinfo=UTC), datetime(2026, 2, 28, 23, tzinfo=UTC)),
+        ("2026-Q4", datetime(2026, 10, 2, 0, tzinfo=UTC), datetime(2026, 7, 2, 0, tzinfo=UTC)),
+        ("2026-11-10..2026-11-12", datetime(2026, 11, 11, 12, tzinfo=UTC), datetime(2026, 11, 8, 12, tzinfo=UTC)),
+    ],
+)
+def test_the_same_stretch_of_months_quarters_and_days(code: str, now: datetime, before: datetime) -> None:
+    told = period_named(code, PARIS).told_at(now)
+    assert told.until == now and told.before.until == before
+
+
+def test_what_is_over_or_to_come_is_told_whole() -> None:
+    week = period_of(WEEK, date(2026, 11, 18), PARIS)
+    assert week.told_at(week.until) == week.told_at(week.before.since) == week
+    assert week.has_begun(week.since) and not week.has_begun(week.since - timedelta(seconds=1))
+
+
+@given(st.sampled_from([WEEK, MONTH, QUARTER]), DAYS, ZONES, st.integers(1, 90 * 24 * 60))
+def test_what_is_compared_never_leaves_the_period_before(kind: PeriodKind, day: date, zone: str, minutes: int) -> None:
+    period = period_of(kind, day, zone)
+    told = period.told_at(period.since + timedelta(minutes=minutes))
+    assert told.before.since == period.before.since < told.before.until <= period.before.until
+    assert told.before.after == period

@@ -7,13 +7,29 @@ from uuid import UUID
 
 import pytest
 
+from clients.briefings.goals import Direction
 from clients.disclosure.rules import InfoClass
 from reports.facts.canonical import COLUMNS, canonical, data_of, digest_of, facts_from, tables
 from reports.facts.periods import PeriodKind, period_of
-from reports.facts.shapes import BrandFacts, Checkpoint, Facts, Figure, Listing, Point, Row, Section, Series, Unit
+from reports.facts.shapes import (
+    BrandFacts,
+    Checkpoint,
+    Facts,
+    Figure,
+    Listing,
+    Point,
+    Reached,
+    Row,
+    Section,
+    Series,
+    Unit,
+)
 
 ID = UUID(int=7)
-DONE = Figure("acts.done", Unit.COUNT, 12, before=9, goal=10, dimensions=(("kind", "answer"),), rows=12)
+DONE = Figure(
+    "acts.done", Unit.COUNT, 12, before=9, goal=10, dimensions=(("kind", "answer"),), rows=12,
+    direction=Direction.AT_LEAST, reached=Reached.YES,
+)  # fmt: skip
 NONE = Figure("clocks.answer.median", Unit.WORKING, None)
 SECRET = Figure("acts.held", Unit.COUNT, 1, rows=1, info_class=InfoClass.BRAND)
 TOPICS = Listing(
@@ -42,6 +58,16 @@ def test_the_way_there_and_back() -> None:
     assert facts_from(json.loads(canonical(bare))) == bare
 
 
+def test_a_period_that_runs_goes_there_and_back_with_what_it_is_compared_up_to() -> None:
+    now = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
+    running = replace(WHOLE, period=WHOLE.period.told_at(now))
+    assert facts_from(json.loads(canonical(running))) == running != WHOLE
+    told = data_of(running)["period"]
+    assert (told["running"], told["until"]) == (True, "2026-11-18T09:30:00.000000Z")
+    assert told["compared_until"] == "2026-11-11T09:30:00.000000Z"
+    assert {"running", "compared_until"}.isdisjoint(data_of(WHOLE)["period"])
+
+
 def test_the_same_facts_are_the_same_bytes_with_sorted_keys() -> None:
     assert canonical(WHOLE) == canonical(replace(WHOLE))
     data = data_of(WHOLE)
@@ -66,8 +92,8 @@ def test_tables_have_a_row_for_every_figure_point_and_line() -> None:
     assert list(found) == ["figures", "series", "talk.topics"]
     assert found["figures"][0] == COLUMNS
     assert found["figures"][1] == [
-        ("done", "acts.done", "kind=answer", "count", 12, 9, 10, 12, 0, "shared"),
-        ("done", "clocks.answer.median", "", "working", None, None, None, 0, 0, "shared"),
+        ("done", "acts.done", "kind=answer", "count", 12, 9, 10, "at_least", "yes", 12, 0, "shared"),
+        ("done", "clocks.answer.median", "", "working", None, None, None, None, None, 0, 0, "shared"),
     ]
     assert found["series"][1][0] == ("done", "acts.done", "", "count", "2026-W46", None)
     assert found["talk.topics"] == (("topic", "mentions"), [("Fraises; « sucrées » 🍓", 3), ("", None)])
@@ -78,6 +104,22 @@ def test_no_data_is_not_zero() -> None:
     assert Section("x", (NONE,)).is_empty and not Section("x", (DONE,)).is_empty
     assert Section("x", series=(replace(WEEKS, points=(Point("a", None),)),)).is_empty
     assert not Section("x", listings=(TOPICS,)).is_empty
+
+
+def test_what_is_kept_is_not_nothing_and_neither_is_a_goal_that_was_missed() -> None:
+    nothing, kept = Figure("acts.done", Unit.COUNT, 0), Figure("log.lines", Unit.COUNT, None, withheld=4)
+    assert Section("x", (nothing,)).is_empty and not Section("x", (nothing,)).is_closed
+    silent = (Section("x", (kept,)), Section("x", withheld=2), Section("x", listings=(Listing("l", ("a",), (), 0, 1),)))
+    assert all(one.is_closed and not one.is_empty for one in silent)
+    assert not Section("x", (kept, DONE)).is_closed and not Section("x", (kept, DONE)).is_empty
+    missed = Section("goals", (replace(nothing, goal=12),))
+    assert not missed.is_empty and not missed.is_closed
+
+
+def test_what_a_section_keeps_goes_there_and_back_and_changes_nothing_where_it_is_nothing() -> None:
+    kept = replace(WHOLE, sections=(replace(SECTIONS[0], withheld=3), SECTIONS[1]))
+    assert facts_from(json.loads(canonical(kept))) == kept
+    assert [section.get("withheld") for section in data_of(kept)["sections"]] == [3, None]
 
 
 def test_the_class_of_the_whole_is_that_of_its_strictest_part() -> None:

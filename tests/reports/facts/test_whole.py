@@ -1,11 +1,12 @@
 """Whole facts over a quarter: what each reader is told, what is left out and counted, how often the database is asked."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from clients.audit.models import Entry
@@ -16,7 +17,9 @@ from clients.custody.models import Conversation
 from clients.disclosure.rules import InfoClass
 from clients.gate.models import Receipt
 from clients.mentions.models import Mention
+from clients.press.models import WatchNote
 from clients.service.models import Clock
+from reports.facts.bounded import MOST_LISTED
 from reports.facts.canonical import data_of, facts_from
 from reports.facts.opening import rows_of
 from reports.facts.periods import PeriodKind, period_of, today
@@ -26,7 +29,7 @@ from reports.facts.sight import Sight
 from reports.facts.whole import facts_of
 from tenants.errors import Invalid, Missing, Refused
 from tenants.vocabulary import Role
-from tenants.walls.scope import BrandRef, brand_scope
+from tenants.walls.scope import BrandRef, brand_scope, durable
 from tests.proof._quarter import CHANGE_OF_CLOCKS, EMPTY, Quarter
 from tests.reports.facts.conftest import NOW, told, values
 from tests.world import World
@@ -34,13 +37,15 @@ from tests.world import World
 QUARTER = period_of(PeriodKind.QUARTER, date(2026, 11, 1), "Europe/Paris")
 WEEK = period_of(PeriodKind.WEEK, EMPTY, "Europe/Paris")
 ASKED = {
-    "done": 2, "talk": 6, "members": 5, "pictures": 5, "field": 2, "channels": 1, "clocks": 5, "fairness": 12, "insights": 6,
-    "coming": 4, "names": 2, "brakes": 6, "trends": 6, "goals": 0, "benefit": 6, "press": 4, "receipts": 1, "reads": 2,
-    "left": 2, "proof": 3,
+    "done": 4, "talk": 6, "members": 5, "pictures": 5, "field": 2, "channels": 1, "clocks": 5, "fairness": 12, "insights": 8,
+    "coming": 4, "names": 6, "brakes": 13, "trends": 8, "goals": 0, "benefit": 6, "business": 5, "press": 4, "receipts": 1,
+    "reads": 5, "left": 5, "proof": 4,
+    "charter": 7, "briefing": 3, "places": 3, "people": 2, "talks": 3, "plans": 5, "ready": 1, "known": 5, "lessons": 2,
+    "tickets": 2,
 }  # fmt: skip
 """Queries of each section, whatever the brand has."""
-BESIDE = 5
-"""One for the scope, one for when the log begins, two for the goals, one for the checkpoint."""
+BESIDE = 4
+"""One for the scope, one for when the log begins, one for the goals, one for the checkpoint."""
 
 
 def test_an_agency_counts_what_it_reads_and_is_told_how_much_it_does_not(world: World) -> None:
@@ -63,9 +68,52 @@ def test_the_house_sees_up_to_its_ceiling(world: World) -> None:
     )
     closed = told(world, "weekly", QUARTER, ceiling=InfoClass.PUBLIC)
     found = {figure.key: figure for _, figure in closed.figures()}
-    assert found["acts.done"].value is None and found["acts.done"].withheld > 0
+    assert found["acts.done"].is_closed and (found["acts.done"].value, found["acts.done"].withheld) == (None, 0)
     assert found["mentions.found"].value and found["field.ratio"].value is None
     assert closed.section("channels") is not None and not closed.section("channels").figures  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("code", ["trends", "fairness", "members", "coming"])
+def test_a_section_alone_counts_what_it_leaves_out_and_has_the_class_of_what_it_shows(world: World, code: str) -> None:
+    with durable(world.brand):
+        day = QUARTER.after.start
+        for subject, info_class in (("Salon", "brand"), ("Foire", "shared")):
+            WatchNote.objects.create(
+                day=day, subject=subject, author_id=world.owner.person_id, author_name="Sophie", info_class=info_class
+            )
+    mine, theirs = (told(world, "custom", QUARTER, actor, chosen=(code,)) for actor in (world.cm, world.owner))
+    assert mine.withheld > 0 and mine.withheld == mine.sections[0].withheld
+    assert theirs.withheld == theirs.sections[0].withheld == 0
+    assert (mine.info_class, theirs.info_class) == (InfoClass.SHARED, InfoClass.BRAND)
+
+
+def test_a_trend_leaves_out_as_many_rows_as_its_weeks_hold(world: World) -> None:
+    facts = told(world, "custom", QUARTER, world.cm, chosen=("trends",))
+    theirs = told(world, "custom", QUARTER, world.owner, chosen=("trends",))
+    found, every = ({one.code: one for one in one.sections[0].series} for one in (facts, theirs))
+    hidden = sum(
+        sum(point.value or 0 for point in every[code].points) - sum(point.value or 0 for point in found[code].points)
+        for code in ("mentions.found", "members.said", "insights.noted")
+    )
+    with brand_scope(world.brand):
+        weeks = QUARTER.weeks
+        span = {"started_at__gte": weeks[0].since, "started_at__lt": weeks[-1].until}
+        rounds = Clock.objects.filter(**span).exclude(conversation__info_class__in=("public", "shared")).count()
+    assert facts.withheld == hidden + rounds > rounds
+    assert {found["mentions.found"].info_class, found["acts.done"].info_class} == {InfoClass.SHARED}
+    assert every["mentions.found"].info_class is every["clocks.median"].info_class is InfoClass.BRAND
+
+
+def test_a_name_that_is_kept_is_counted_and_looks_like_one_that_nobody_agreed_to(world: World) -> None:
+    names = _names(told(world, "custom", QUARTER, world.cm, chosen=("members",))) - {None}
+    before = told(world, "custom", QUARTER, world.cm, chosen=("members",))
+    with durable(world.brand):
+        Member.objects.filter(name=min(str(name) for name in names)).update(info_class="brand")
+    after = told(world, "custom", QUARTER, world.cm, chosen=("members",))
+    assert after.withheld == before.withheld + 1
+    assert len(_names(after) - {None}) == len(names) - 1
+    unnamed = [row for one in after.sections[0].listings for row in one.rows if row.cells[1] is None]
+    assert all(row.id is None and row.info_class is InfoClass.SHARED for row in unnamed)
 
 
 def test_another_brand_counts_for_nothing(world: World, brand_b: BrandRef) -> None:
@@ -109,6 +157,46 @@ def test_before_the_brand_came_there_is_nothing_and_not_zero(world: World) -> No
     assert trends is not None and trends.series[0].points[0].value is not None
     early = told(world, "monthly", first.before, world.owner).section("trends")
     assert early is not None and all(point.value is None for one in early.series for point in one.points)
+
+
+def test_a_week_that_runs_is_compared_with_the_same_stretch_of_the_week_before(world: World) -> None:
+    """At half past nine on its Wednesday: what came later, in this week or the one before, counts for nothing."""
+    week = period_of(PeriodKind.WEEK, CHANGE_OF_CLOCKS, "Europe/Paris")
+    wednesday = week.since + timedelta(days=2, hours=9, minutes=30)
+    whole, facts = (told(world, "custom", week, world.owner, now=now) for now in (NOW, wednesday))
+    with brand_scope(world.brand):
+        sent = Receipt.objects.filter(sent_at__gte=week.since, sent_at__lt=wednesday).count()
+        earlier = {"sent_at__gte": week.before.since, "sent_at__lt": wednesday - timedelta(days=7)}
+        before = Receipt.objects.filter(**earlier).count()
+    (now_whole, now_told) = (next(f for _, f in one.figures() if f.key == "acts.done") for one in (whole, facts))
+    assert (now_told.value, now_told.before) == (sent, before)
+    assert sent < (now_whole.value or 0) and before < (now_whole.before or 0)
+    assert facts.period.is_running and not whole.period.is_running
+
+
+def test_of_a_period_to_come_there_is_nothing_and_not_zero(world: World) -> None:
+    facts = told(world, "custom", QUARTER, world.owner, now=QUARTER.since - timedelta(days=1))
+    assert all(one.value is None for _, one in facts.figures())
+    assert all(point.value is None for one in facts.sections for series in one.series for point in series.points[1:])
+
+
+def test_clocks_that_waited_at_the_end_are_the_same_whenever_they_are_counted(world: World) -> None:
+    key = "clocks.waiting;clock=answer"
+    earlier = told(world, "weekly", QUARTER, world.owner)
+    with durable(world.brand):
+        clocks = Clock.objects.filter(started_at__gte=QUARTER.since, started_at__lt=QUARTER.until, kind="answer")
+        running = clocks.filter(Q(stopped_at=None) | Q(stopped_at__gte=QUARTER.until))
+        count = running.count()
+        one = running.filter(stopped_at=None).first()
+        assert one is not None
+        Clock.objects.filter(pk=one.pk).update(
+            state="stopped", stopped_at=QUARTER.until + timedelta(hours=3), stopped_by="agency"
+        )
+    later = told(world, "weekly", QUARTER, world.owner)
+    assert values(earlier)[key] == values(later)[key] == count > 0
+    with durable(world.brand):
+        Clock.objects.filter(pk=one.pk).update(stopped_at=QUARTER.until - timedelta(seconds=1))
+    assert values(told(world, "weekly", QUARTER, world.owner))[key] == count - 1
 
 
 def test_members_are_named_by_the_consent_to_it_alone(world: World) -> None:
@@ -218,7 +306,7 @@ def test_queries_of_each_section_do_not_grow_with_rows(world: World) -> None:
     assert _asked(world) == ASKED
 
 
-def test_ten_thousand_rows_are_counted_where_they_are(world: World) -> None:
+def test_ten_thousand_rows_are_counted_where_they_are_and_listed_up_to_a_bound(world: World) -> None:
     with brand_scope(world.brand):
         one = Receipt.objects.order_by("sent_at").filter(sent_at__gte=QUARTER.since).first()
         assert one is not None
@@ -236,7 +324,8 @@ def test_ten_thousand_rows_are_counted_where_they_are(world: World) -> None:
             )
         counting = [one["sql"] for one in asked.captured_queries if "gate_receipt" in one["sql"]]
         assert len(counting) == ASKED["done"] + ASKED["names"] and len(asked) == len(counting) + BESIDE
-        assert all("COUNT(" in one for one in counting)
+        listing = [one for one in counting if "COUNT(" not in one]
+        assert len(listing) == 3 and all(f"LIMIT {MOST_LISTED}" in one for one in listing)
     assert (values(facts)["acts.done"] or 0) > 10_000
 
 

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from PIL import Image
 
+from clients.briefings.goals import Direction
 from clients.disclosure.rules import InfoClass
 from reports.facts.periods import Period, PeriodKind, period_of
+from reports.facts.reaching import reached
 from reports.facts.shapes import (
     BrandFacts,
     Cell,
@@ -25,9 +27,11 @@ from reports.facts.shapes import (
 )
 from reports.kinds.composing import Annotation, Dress
 from reports.rendering.blocks import Seal
-from reports.rendering.look import checked
+from reports.rendering.look import OF_TEXT, Look, readable
+from tests.reports.kinds import one_by_one
 
 FACEBOOK, MASTODON, MARKET = (str(UUID(int=number)) for number in (1, 2, 3))
+RULED = ("answer|routine", "publish|routine", "|sensitive")
 NAMES = {
     FACEBOOK: "Facebook · Maison Verte",
     MASTODON: "Mastodon",
@@ -55,7 +59,7 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (900, 600)) -> bytes:
 
 def dress(**changed: object) -> Dress:
     """A brand's look and word, with a seal."""
-    look, _ = checked("Maison Verte", "#2c7a4b", "#c9772b", LOGO)
+    look = Look("Maison Verte", "#2c7a4b", readable("#c9772b", OF_TEXT), LOGO, "Maison Verte, une feuille")
     values: dict[str, object] = {
         "look": look,
         "agency": "Agence du Marché",
@@ -76,9 +80,13 @@ def dress(**changed: object) -> Dress:
 def figure(
     code: str, value: int | None, before: int | None = None, unit: Unit = Unit.COUNT, goal: int | None = None, **by: str
 ) -> Figure:
-    """A figure that rests on as many rows as it counts."""
+    """A figure that rests on as many rows as it counts, with the least that it is to be."""
     rows = value or 0 if unit is Unit.COUNT else 1
-    return Figure(code, unit, value, before, goal, tuple(by.items()), rows=rows)
+    found = Figure(code, unit, value, before, goal, tuple(by.items()), rows=rows)
+    if goal is None:
+        return found
+    got = reached(value, goal, Direction.AT_LEAST, is_over=True)
+    return replace(found, direction=Direction.AT_LEAST, reached=got)
 
 
 def facts_of(
@@ -204,12 +212,21 @@ def audit(rules: int = 4) -> Facts:
     """What was done, read and disclosed, and the proof."""
     receipts = Section(
         "receipts",
-        tuple(figure("acts.rule", 9 - place % 9, 4, basis="standing", rule=f"rule-{place}") for place in range(rules)),
+        tuple(
+            figure("acts.rule", 9 - place % 9, 4, basis="standing", rule=f"{FACEBOOK}|{RULED[place % 3]}")
+            for place in range(rules)
+        ),
     )
     reads = Section(
-        "reads", (figure("reads.noted", 12, 9), figure("reads.noted", 12, 9, act="conversation.read", side="agency"))
+        "reads",
+        (figure("reads.noted", 12, 9), figure("reads.noted", 12, 9, act="read", side="agency")),
+        listings=(one_by_one.readings(60),),
     )
-    left = Section("left", (figure("left.items", 4, 2), figure("left.items", 4, 2, way="link", recipient="address")))
+    left = Section(
+        "left",
+        (figure("left.items", 4, 2), figure("left.items", 4, 2, way="link", recipient="address")),
+        listings=(one_by_one.disclosures(4),),
+    )
     check = Row(
         "evidence.check",
         UUID(int=70),
@@ -217,13 +234,16 @@ def audit(rules: int = 4) -> Facts:
     )
     columns = ("asked_at", "size", "done", "good", "ended_at", "fault")
     proof = Section("proof", (figure("log.lines", 811, 790),), listings=(Listing("check", columns, (check,), 1),))
-    return facts_of("audit", receipts, reads, left, proof)
+    facts = facts_of("audit", receipts, reads, left, proof)
+    return replace(facts, closing=Checkpoint(47_902, "3e" * 32, datetime(2026, 11, 22, 22, 59, tzinfo=UTC)))
 
 
 def dossier() -> Facts:
     """Everything."""
     return facts_of(
-        "dossier", *(*_week(9, "Awa D."), *monthly().sections[:1], *press().sections, *audit().sections), period=MONTH
+        "dossier",
+        *(*one_by_one.handover(), *_week(9, "Awa D."), *monthly().sections[:1], *press().sections, *audit().sections),
+        period=MONTH,
     )
 
 
@@ -264,6 +284,7 @@ def _week(topics: int, member: str) -> tuple[Section, ...]:
                     )
                 ),
             ),
+            listings=(one_by_one.acts(52),),
         ),
         _talk(topics),
         Section(
@@ -338,6 +359,7 @@ def _week(topics: int, member: str) -> tuple[Section, ...]:
             "insights",
             (figure("insights.noted", 3, 1), figure("insights.told", 1, 0)),
             listings=(
+                one_by_one.noted(),
                 Listing(
                     "told",
                     ("said", "did", "theme", "decision", "at"),
@@ -401,6 +423,7 @@ def _week(topics: int, member: str) -> tuple[Section, ...]:
                     for level, value in (("2", 30), ("3", 12), ("5", 6), ("6", 4))
                 ),
             ),
+            listings=(one_by_one.at_level("told_at_once", 5, 6), one_by_one.at_level("trusted", 6, 4)),
         ),
         Section(
             "brakes",
@@ -410,6 +433,7 @@ def _week(topics: int, member: str) -> tuple[Section, ...]:
                 figure("acts.unsent", 1, 0),
                 figure("crises.declared", 0, 0),
             ),
+            listings=one_by_one.brakes(),
         ),
     )
 

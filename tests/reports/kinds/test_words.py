@@ -14,6 +14,7 @@ from clients.service.rules import Band
 from clients.sources.registry import KINDS
 from reports.facts.shapes import Listing, Row
 from reports.kinds.listing import shown
+from reports.kinds.reading import Reading
 from reports.kinds.words import CODES, VALUES, value_word
 from tenants.vocabulary import Side
 
@@ -50,5 +51,13 @@ def test_a_number_is_no_entry_of_the_watch_list() -> None:
     assert value_word("topic", "1", names) == "Nous"
     assert "Nous" not in value_word("level", "1", names)
     rows = (Row("community.member", None, (1, "1", 1, 1)),)
-    [table] = shown(Listing("members", ("place", "name", "said", "conversations"), rows, 1), "UTC", "fr", names, {})
+    listing = Listing("members", ("place", "name", "said", "conversations"), rows, 1)
+    [table] = shown("members", listing, Reading("fr", "UTC", names))
     assert "Nous" not in str(table)
+
+
+def test_a_rule_of_the_charter_is_called_by_what_it_covers() -> None:
+    with override("fr"):
+        assert value_word("rule", "c1|answer|routine", {"c1": "Facebook"}) == "Facebook, réponse, courant"
+        assert value_word("rule", "||crisis", {}) == "tout canal, tout acte, crise"
+        assert value_word("rule", "", {}) == "aucun"

@@ -1,18 +1,32 @@
 """A word of the brand goes into the file, with its name and date, before anything is let out."""
 
+from typing import Any
+from unittest.mock import patch
+
 import pytest
 
+from clients.outbox.models import OutboxRow
 from reports.making.access import facts_of
-from reports.making.actions import annotate_report, redraw_report, remake_report
+from reports.making.actions import (
+    annotate_report,
+    cancel_report,
+    date_reports,
+    hold_report,
+    redraw_report,
+    redrawing,
+    remake_report,
+    resume_report,
+    retry_report,
+)
 from reports.making.composing import document_of
-from reports.making.models import Edition, Paper, Report
+from reports.making.models import Annotation, Edition, Paper, Report
 from reports.making.queries import annotations_of, edition_shared, unprinted
 from reports.making.rules import ReportState
 from reports.making.steps import MAKE, REDRAW
 from reports.rendering.blocks import Note
 from reports.sharing.actions import release_report
 from tenants.errors import Conflict, Refused
-from tenants.walls.scope import brand_scope
+from tenants.walls.scope import brand_scope, durable
 from tests.proof._paper import tree_of
 from tests.reports.making.conftest import again, made, worker
 from tests.world import World
@@ -47,11 +61,58 @@ def test_a_word_stays_with_the_figures_that_it_is_about(world: World) -> None:
         annotate_report(world.approver, report_id=report.pk, text=text)
         world.run_outbox(REDRAW)
         assert beside(world, report) == ([text], [text])
-        remake_report(world.cm, report_id=report.pk)
+        with pytest.raises(Refused, match="not_allowed"):
+            remake_report(world.cm, report_id=report.pk)
+        remake_report(world.approver, report_id=report.pk)
         assert beside(world, report) == ([text], [text])  # until there are others, the old ones are what is read
         world.run_outbox(MAKE)
     with brand_scope(world.brand):
         assert report.annotations.count() == 2  # and nothing that the brand said is lost
+
+
+@pytest.mark.parametrize("held_too", [False, True])
+def test_whoever_drafts_does_not_take_the_word_away(world: World, held_too: bool) -> None:
+    report = made(world)
+    annotate_report(world.approver, report_id=report.pk, text=WORD)
+    if held_too:  # a draft again, and the word stands on it
+        hold_report(world.approver, report_id=report.pk)
+        assert resume_report(world.approver, report_id=report.pk).state == ReportState.DRAFT
+    was = again(world, report).state
+    for act in (remake_report, cancel_report):
+        with pytest.raises(Refused, match="not_allowed"):
+            act(world.cm, report_id=report.pk)
+    assert again(world, report).state == was
+    cancel_report(world.owner, report_id=report.pk)
+    with pytest.raises(Refused, match="not_allowed"):
+        retry_report(world.cm, report_id=report.pk)
+    assert retry_report(world.owner, report_id=report.pk).state == ReportState.MAKING
+
+
+def test_a_word_that_comes_while_it_is_drawn_is_drawn_once_more(world: World) -> None:
+    """Dated before the drawing has begun, by another machine's clock or since its transaction was slow."""
+    report = made(world)
+    annotate_report(world.approver, report_id=report.pk, text=WORD)
+    real = redrawing.drawn_or_conflict
+
+    def meanwhile(document: Any) -> Any:
+        with durable(world.brand):
+            first = Annotation.objects.get()
+            Annotation.objects.create(
+                report=report, text="Tard.", author_id=first.author_id, author_name="Zoé", at=first.at
+            )
+        return real(document)
+
+    with patch.object(redrawing, "drawn_or_conflict", meanwhile):
+        world.run_outbox(REDRAW, rounds=1)
+    with pytest.raises(Conflict, match="report_words_unprinted"):
+        release_report(world.owner, report_id=report.pk)
+    with brand_scope(world.brand):
+        assert not OutboxRow.objects.filter(kind=REDRAW, done_at=None).exists()
+    date_reports(worker(world))  # once a day: what was given up is asked for again
+    world.run_outbox(REDRAW)
+    with brand_scope(world.brand):
+        assert "Tard." in " ".join(words(paper(world, report)))
+    assert release_report(world.owner, report_id=report.pk).state == ReportState.RELEASED
 
 
 def beside(world: World, report: Report) -> tuple[list[str], list[str]]:
@@ -60,7 +121,7 @@ def beside(world: World, report: Report) -> tuple[list[str], list[str]]:
     with brand_scope(world.brand):
         edition = edition_shared(report)
         assert edition is not None
-        blocks = document_of(facts_of(edition), report, edition.code).blocks
+        blocks = document_of(facts_of(edition), edition).blocks
         notes = [one.text for one in blocks if isinstance(one, Note) and one.tone == "annotation"]
         return [one.text for one in annotations_of(report)], notes
 

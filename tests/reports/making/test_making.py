@@ -11,6 +11,7 @@ from django.core.files.storage import Storage
 
 from clients.audit.models import Entry
 from clients.people.rules import MAY, Verb
+from reports.facts.periods import period_named
 from reports.making.access import access_edition, bytes_of_paper, facts_of
 from reports.making.actions import (
     annotate_report,
@@ -22,11 +23,12 @@ from reports.making.actions import (
     resume_report,
     retry_report,
 )
+from reports.making.composing import preview_of
 from reports.making.models import Edition, Paper, Report, ReportProgress
-from reports.making.rules import LIFE, ReportState, Step
+from reports.making.rules import LIFE, PROGRESS, Phase, ReportKind, ReportState, Step, share_of
 from reports.making.steps import MAKE
 from reports.rendering.errors import Fault, NotDrawn
-from reports.rendering.printer import Printer
+from reports.rendering.printer import Printer, Progress
 from tenants.errors import Conflict, Invalid, Refused
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -88,7 +90,8 @@ def test_what_a_role_may_not_read_comes_by_no_report(world: World) -> None:
     report = made(world, world.owner, kind="audit")
     for role in (Role.APPROVER, Role.COMMUNITY_MANAGER):
         actor = world.actor(role)
-        for wanted in ({"kind": "audit"}, {"kind": "dossier"}, {"kind": "custom", "sections": ["done", "left"]}):
+        over = {"kind": "dossier", "sections": ["charter", "left"]}
+        for wanted in ({"kind": "audit"}, over, {"kind": "custom", "sections": ["done", "left"]}):
             with pytest.raises(Refused, match="not_allowed"):
                 asked(world, actor, **wanted)
         asked(world, actor, kind="audit", sections=["receipts"])
@@ -97,6 +100,19 @@ def test_what_a_role_may_not_read_comes_by_no_report(world: World) -> None:
     for role in (Role.AUDITOR, Role.BRAND_OWNER):
         with brand_scope(world.brand):
             assert access_edition(world.actor(role), report) is not None
+
+
+def test_whoever_takes_over_reads_the_dossier_without_what_the_log_says(world: World) -> None:
+    report = made(world, world.cm, kind="dossier")
+    read = {}
+    for role in (Role.BRAND_OWNER, Role.APPROVER, Role.COMMUNITY_MANAGER):
+        with brand_scope(world.brand):
+            edition = access_edition(world.actor(role), report)
+            assert edition is not None
+            read[role] = {section["code"] for section in edition.facts["sections"]}
+    assert {"charter", "briefing", "reads", "left", "proof", "tickets"} <= read[Role.BRAND_OWNER]
+    assert read[Role.APPROVER] == read[Role.COMMUNITY_MANAGER]
+    assert read[Role.BRAND_OWNER] - read[Role.APPROVER] == {"reads", "left", "proof", "tickets"}
 
 
 @contextmanager
@@ -155,7 +171,7 @@ def test_a_worker_that_dies_is_followed_by_one_that_goes_on(world: World) -> Non
 def test_a_cancel_is_seen_while_it_is_drawn(world: World) -> None:
     report = asked(world)
 
-    def draw(printer: Printer, document: Any, *, cancelled: Any) -> Any:
+    def draw(printer: Printer, document: Any, *, cancelled: Any, **more: Any) -> Any:
         assert not cancelled()
         cancel_report(world.cm, report_id=report.pk)
         assert cancelled()
@@ -188,13 +204,34 @@ def test_progress_is_told_and_ends(world: World) -> None:
         assert ReportProgress.objects.get().phase == "done"
 
 
+def test_the_pages_that_are_laid_out_are_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, int, int]] = []
+
+    def look(printer: Printer, document: Any, *, tell: Any, **more: Any) -> Any:
+        for step, page in (("words", 0), ("layout", 1), ("layout", 2), ("layout", 9), ("drawing", 0)):
+            tell(Progress(step, page))
+            with brand_scope(world.brand):
+                now = ReportProgress.objects.get()
+            seen.append((now.phase, now.pages, share_of(Phase(now.phase), now.pages)))
+        raise NotDrawn(Fault.BROKEN)
+
+    monkeypatch.setattr(drawing, "TELLS_EVERY", 0)
+    with patch.object(Printer, "draw", look):
+        make_report(worker(world), report_id=asked(world).pk)
+    assert [pages for _, pages, _ in seen] == [0, 1, 2, 9, 9]
+    shares = [share for _, _, share in seen]
+    assert shares == sorted(shares) and len(set(shares)) == 4
+    assert PROGRESS[Phase.DRAWING] <= shares[0] < shares[-1] < PROGRESS[Phase.KEEPING]
+    assert {phase for phase, _, _ in seen} == {"drawing"}
+
+
 def test_the_brand_holds_annotates_and_lets_go(world: World) -> None:
     report = made(world)
     for act, state in (
         (lambda: annotate_report(world.approver, report_id=report.pk, text="Bravo."), ReportState.ANNOTATED),
         (lambda: hold_report(world.approver, report_id=report.pk), ReportState.HELD),
         (lambda: resume_report(world.approver, report_id=report.pk), ReportState.DRAFT),
-        (lambda: remake_report(world.cm, report_id=report.pk), ReportState.MAKING),
+        (lambda: remake_report(world.approver, report_id=report.pk), ReportState.MAKING),
     ):
         act()
         assert again(world, report).state == state
@@ -246,3 +283,31 @@ def _now(world: World) -> Any:
 
     zone = world.brand.time_zone
     return period_of(PeriodKind.WEEK, today(timezone.now(), zone), zone)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "refused"),
+    [
+        ("weekly", "2031-W01", "period_not_begun"),
+        ("custom", "2031-01-01..2031-01-31", "period_not_begun"),
+        ("weekly", "2026-Q3", "period_does_not_fit"),
+        ("weekly", "2026-11-02..2026-11-08", "period_does_not_fit"),
+        ("monthly", "2026-W44", "period_does_not_fit"),
+        ("weekly", "2026-W44", ""),
+        ("monthly", "2026-10", ""),
+        ("audit", "2026-W44", ""),
+        ("press", "2026-Q3", ""),
+    ],
+)
+def test_a_report_tells_of_a_period_of_its_sort_that_has_begun(
+    world: World, kind: str, code: str, refused: str
+) -> None:
+    period = period_named(code, world.brand.time_zone)
+    if not refused:
+        assert asked(world, world.owner, kind=kind, period=period).period == period
+        return
+    with pytest.raises(Invalid, match=refused) as raised:
+        asked(world, world.owner, kind=kind, period=period)
+    assert raised.value.field == "period"
+    with brand_scope(world.brand), pytest.raises(Invalid, match=refused):
+        preview_of(world.owner, ReportKind(kind), period, (), "fr")

@@ -76,6 +76,20 @@ def test_reading_what_names_one_is_written_down_and_nothing_of_it_leaves_by_a_li
         assert share.edition_id == shareable(kept).pk != hers.pk
 
 
+@pytest.mark.parametrize("code", ["trends", "talk"])
+def test_whatever_section_leaves_a_row_out_the_brand_has_an_edition_with_it(world: World, code: str) -> None:
+    said(world.brand, "Pour tous")
+    said(world.brand, "Pour la marque", info_class="brand")
+    zone = world.brand.time_zone
+    report = made(
+        world, kind="custom", sections=(code,), period=period_of(PeriodKind.WEEK, today(timezone.now(), zone), zone)
+    )
+    theirs, shared = read(world, report, Role.BRAND_OWNER), read(world, report, Role.AGENCY_OWNER)
+    assert (theirs.ceiling, theirs.info_class, theirs.withheld) == ("brand", "brand", 0)
+    assert (shared.ceiling, shared.info_class, shared.withheld) == ("shared", "shared", report.withheld)
+    assert shared.withheld == 1
+
+
 def test_without_rows_for_named_people_there_are_no_copies_for_them(world: World) -> None:
     said(world.brand, "Pour la marque", info_class="brand")
     zone = world.brand.time_zone

@@ -16,10 +16,10 @@ from reports.making.actions import (
     remake_report,
     resume_report,
 )
-from reports.making.models import Report
+from reports.making.models import Report, ReportNotice
 from reports.making.rules import ReportState
-from reports.making.steps import MAKE, PROPOSED
-from reports.sharing.actions import ready_proposal, release_report
+from reports.making.steps import MAKE, NOTICE
+from reports.sharing.actions import ready_notice, release_report
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.vocabulary import Role, Side
 from tenants.walls.scope import brand_scope
@@ -40,7 +40,7 @@ def test_those_who_decide_are_told_in_their_language_and_it_is_written_down(worl
     report = proposed(world, title="Notre semaine")
     assert (report.state, report.note, report.proposed_name) == (ReportState.PROPOSED, NOTE, world.cm.name)
     mail.outbox.clear()
-    world.run_outbox(PROPOSED)
+    world.run_outbox(NOTICE)
     letters = {letter.to[0]: letter for letter in mail.outbox}
     assert set(letters) == {world.people[role].email for role in DECIDERS}
     for letter in letters.values():
@@ -56,17 +56,21 @@ def test_what_was_decided_meanwhile_is_told_to_nobody(world: World) -> None:
     report = proposed(world)
     hold_report(world.approver, report_id=report.pk)
     mail.outbox.clear()
-    world.run_outbox(PROPOSED)
+    world.run_outbox(NOTICE)
     assert mail.outbox == []
     with pytest.raises(Refused):
-        ready_proposal(world.owner, report_id=report.pk, person_id=world.owner.somebody)
+        ready_notice(world.owner, notice_id=report.pk)
 
 
 def test_a_person_of_the_agency_is_never_told_as_one_who_decides(world: World) -> None:
-    report = proposed(world)
+    proposed(world)
     for role, told in ((Role.APPROVER, True), (Role.AGENCY_OWNER, False), (Role.AUDITOR, False)):
-        ready = ready_proposal(worker(world), report_id=report.pk, person_id=world.people[role].pk)
-        assert (ready is not None) == told
+        with brand_scope(world.brand):
+            notice = ReportNotice.objects.first()
+            assert notice is not None
+            ReportNotice.objects.exclude(pk=notice.pk).delete()
+            ReportNotice.objects.update(person_id=world.people[role].pk)
+        assert (ready_notice(worker(world), notice_id=notice.pk) is not None) == told
 
 
 def test_proposed_again_after_a_hold_tells_once_more_and_once_only(world: World) -> None:
@@ -75,7 +79,7 @@ def test_proposed_again_after_a_hold_tells_once_more_and_once_only(world: World)
     resume_report(world.approver, report_id=report.pk)
     propose_report(world.cm, report_id=report.pk, note="Corrigé.")
     mail.outbox.clear()
-    world.run_outbox(PROPOSED)
+    world.run_outbox(NOTICE)
     assert len(mail.outbox) == len([role for role in DECIDERS if role in world.people])
     assert all("Corrigé." in letter.body for letter in mail.outbox)
 
@@ -120,6 +124,6 @@ def test_who_may_propose_and_what(world: World, other: World) -> None:
     assert world.owner.side is Side.BRAND
     propose_report(world.owner, report_id=kept.pk, note="Pour nous seuls.")
     mail.outbox.clear()
-    world.run_outbox(PROPOSED)
+    world.run_outbox(NOTICE)
     assert world.owner.name not in {letter.to[0] for letter in mail.outbox}
     assert all("Pour nous seuls" not in letter.body for letter in mail.outbox)

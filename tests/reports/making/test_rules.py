@@ -1,12 +1,13 @@
 """When the next one is due: on the brand's clock, in nights that have an hour more or less too."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.making.rules import Rhythm, checked_rule, checked_sections, due_after
+from reports.making.rules import Rhythm, Ruling, check_ruling, checked_sections, due_after, rhythms_of
 from tenants.errors import Invalid
 
 PARIS = "Europe/Paris"
@@ -46,15 +47,27 @@ def test_there_is_always_a_next_one_within_its_rhythm(minutes: int, weekday: int
     assert due_after(now, Rhythm.NEVER, at, weekday, day, PARIS) is None
 
 
-FINE = {"kind": "weekly", "rhythm": "weekly", "weekday": 0, "day": 1, "language": "fr", "delivery": "link", "window": 8}
+FINE = Ruling(kind="weekly", rhythm="weekly", at=time(8), language="fr")
 WRONG = {"kind": "?", "rhythm": "?", "weekday": 7, "day": 29, "language": "de", "delivery": "?", "window": 999}
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_rule_is_checked(name: str) -> None:
-    checked_rule(**FINE)  # type: ignore[arg-type]
+    check_ruling(FINE)
     with pytest.raises(Invalid):
-        checked_rule(**(FINE | {name: WRONG[name]}))  # type: ignore[arg-type]
+        check_ruling(replace(FINE, **{name: WRONG[name]}))  # type: ignore[arg-type]
+
+
+def test_a_rule_makes_reports_of_the_periods_that_they_tell_of() -> None:
+    assert [rhythms_of(kind) for kind in ("weekly", "monthly", "press")] == [
+        [Rhythm.NEVER, Rhythm.WEEKLY],
+        [Rhythm.NEVER, Rhythm.MONTHLY],
+        list(Rhythm),
+    ]
+    for kind, rhythm in (("weekly", "monthly"), ("monthly", "weekly")):
+        with pytest.raises(Invalid, match="period_does_not_fit"):
+            check_ruling(replace(FINE, kind=kind, rhythm=rhythm))
+        check_ruling(replace(FINE, kind=kind, rhythm=kind))
 
 
 def test_sections_keep_their_order_and_all_are_none() -> None:

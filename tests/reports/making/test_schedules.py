@@ -8,11 +8,13 @@ import time_machine
 
 from clients.outbox.models import OutboxRow
 from clients.people.actor import Actor
-from reports.making.actions import date_reports, run_rule, set_report_rule
+from reports.making.actions import cancel_report, date_reports, retry_report, run_rule, set_report_rule
 from reports.making.models import Report, ReportRule
-from reports.making.steps import RUN
+from reports.making.rules import ReportState, Ruling
+from reports.making.steps import MAKE, RUN
+from tenants.errors import Refused
 from tenants.walls.scope import brand_scope
-from tests.reports.making.conftest import worker
+from tests.reports.making.conftest import again, worker
 from tests.world import World
 
 PARIS, AUCKLAND, ANGELES = "Europe/Paris", "Pacific/Auckland", "America/Los_Angeles"
@@ -26,8 +28,8 @@ def living_in(actor: Actor, zone: str) -> Actor:
 def ruled(world: World, zone: str, before: datetime, **more: object) -> ReportRule:
     """A rule that was set a little before."""
     with time_machine.travel(before, tick=False):
-        given = {"kind": "weekly", "at": time(8)} | more
-        return set_report_rule(living_in(world.owner, zone), **given)  # type: ignore[arg-type]
+        given = {"kind": "monthly" if more.get("rhythm") == "monthly" else "weekly", "at": time(8)} | more
+        return set_report_rule(living_in(world.owner, zone), ruling=Ruling(**given))  # type: ignore[arg-type]
 
 
 def run_at(world: World, rule: ReportRule, zone: str, now: datetime) -> Report | None:
@@ -112,3 +114,19 @@ def test_a_rule_that_is_set_to_never_runs_no_more(world: World) -> None:
     with brand_scope(world.brand):
         assert not OutboxRow.objects.filter(kind=RUN, done_at=None).exists()
         assert not Report.objects.exists()
+
+
+def test_what_the_brand_ordered_is_the_brands_to_cancel_and_comes_again_by_its_word(world: World) -> None:
+    due = datetime.fromisoformat("2026-11-09T07:00Z")
+    rule = ruled(world, PARIS, due - timedelta(days=1), rhythm="weekly")
+    report = run_at(world, rule, PARIS, due)
+    assert report is not None
+    with pytest.raises(Refused, match="not_allowed"):
+        cancel_report(world.cm, report_id=report.pk)
+    cancel_report(world.approver, report_id=report.pk)
+    assert run_at(world, rule, PARIS, due + timedelta(days=7)) is not None  # of the week after
+    with pytest.raises(Refused, match="not_allowed"):
+        retry_report(world.cm, report_id=report.pk)
+    assert retry_report(world.approver, report_id=report.pk).rule_id == rule.pk
+    world.run_outbox(MAKE)
+    assert again(world, report).state == ReportState.DRAFT

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from reports.rendering.blocks import Attachment, Column, Document, Heading, Para
 from reports.rendering.caps import MEBIBYTE, Caps
 from reports.rendering.errors import Fault, NotDrawn
 from reports.rendering.printer import Printer, Progress
-from reports.rendering.sealing_keys import BadKey, checked_key, made_key
+from reports.rendering.sealing_keys import LASTS, BadKey, checked_key, made_key
 from reports.rendering.signing import sign
 from reports.rendering.stamping import Watermark, copy_for
 from reports.rendering.verifying import Fault as Changed
@@ -171,7 +171,7 @@ def test_a_seal_holds_until_anything_changes(base: bytes) -> None:
 
 def test_keys_are_checked_and_never_shown() -> None:
     key, other = made_key("Us", NOW), made_key("Us", NOW)
-    assert checked_key(key.key, key.certificate) == key
+    assert checked_key(key.key, key.certificate, now=NOW) == key
     assert key.key.decode() not in repr(key)
     for pair, reason in (
         ((key.key, other.certificate), "not_a_pair"),
@@ -179,4 +179,7 @@ def test_keys_are_checked_and_never_shown() -> None:
         ((key.key, b"x"), "not_a_certificate"),
     ):
         with pytest.raises(BadKey, match=reason):
-            checked_key(*pair)
+            checked_key(*pair, now=NOW)
+    for moment in (NOW - timedelta(hours=2), NOW + LASTS):
+        with pytest.raises(BadKey, match="not_in_force"):
+            checked_key(key.key, key.certificate, now=moment)

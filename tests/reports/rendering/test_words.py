@@ -14,9 +14,9 @@ from reports.rendering.blocks import Chart, Column, Linked, Note, Paragraph, Pic
 from reports.rendering.characters import REPLACED, missing_fonts, printable
 from reports.rendering.charts import drawn
 from reports.rendering.errors import BadColour, BadPicture
-from reports.rendering.look import OF_TEXT, Look, checked, contrast
+from reports.rendering.look import HOUSE, OF_TEXT, OTHERS, Look, contrast, readable, too_weak
 from reports.rendering.markup import markup_of
-from reports.rendering.pictures import ready
+from reports.rendering.pictures import OF_MARK, ready
 from reports.rendering.tables import LAID_OUT, SHOWN, csv_of
 from reports.rendering.vectors import cleaned
 from tests.reports.rendering.conftest import document
@@ -59,18 +59,34 @@ def test_numbers_and_dates() -> None:
     )
 
 
-def test_colours_are_darkened_until_they_can_be_read_and_the_change_is_told() -> None:
-    look, changes = checked("Brand", "#ffe066", "#1f4e5f")
-    assert contrast(look.colour) >= OF_TEXT
-    assert [(one.wished, one.used) for one in changes] == [("#ffe066", look.colour)]
-    assert checked("Brand", "#0b3d2e", "#1f4e5f")[1] == ()
-    assert all(contrast(one) >= 3 for one in look.palette)
+@pytest.mark.parametrize("colour", ["#ffe066", "#7fd4a0", "#ffffff", "#ff0000", "#777777", "#00ffff"])
+def test_a_colour_that_cannot_be_read_is_named_with_the_nearest_that_can(colour: str) -> None:
+    weak = too_weak(colour)
+    assert weak is not None
+    assert weak.has == contrast(colour) < OF_TEXT <= contrast(weak.nearest)
+    assert too_weak(weak.nearest) is None
+    assert contrast(weak.nearest) < OF_TEXT + 0.15  # nothing much lighter of its tone would do
+
+
+def test_a_colour_that_can_be_read_is_left_as_it_is_and_paper_is_drawn_in_such_alone() -> None:
+    for colour in (HOUSE, OTHERS[0], "#0b3d2e", "#767676", "#000000"):
+        assert too_weak(colour) is None
+        assert readable(colour, OF_TEXT) == colour
+    assert all(contrast(one) >= 3 for one in Look("Brand", "#ffe066", "#7fd4a0").palette)
+    assert "#ffe066" not in markup_of(document(look=Look("Brand", "#ffe066"))).html
 
 
 @pytest.mark.parametrize("colour", ["red", "#12", "#1234567", "url(x)", "#12345g", "#123456;}", ""])
 def test_what_is_no_colour_is_refused(colour: str) -> None:
     with pytest.raises(BadColour, match="not_a_colour"):
-        checked("Brand", colour or "none")
+        too_weak(colour)
+
+
+def test_a_mark_is_said_in_its_own_words() -> None:
+    mark = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
+    assert 'alt="A leaf"' in markup_of(document(look=Look("Brand", logo=mark, alternative="A leaf"))).html
+    assert 'alt="Brand"' in markup_of(document(look=Look("Brand", logo=mark))).html
+    assert "<img" not in markup_of(document(look=Look("Brand"))).html
 
 
 def test_characters_that_no_font_has_are_replaced_and_steering_marks_go() -> None:
@@ -193,6 +209,27 @@ def test_drawings_of_shapes_are_kept_without_what_editors_leave() -> None:
     assert b'fill="url(#g)"' in kept
 
 
+def test_a_gradient_does_not_repeat() -> None:
+    """A thousand millionths of a stretch over a field of nine took six seconds and 1.6 GB to draw."""
+    gradient = '<linearGradient id="g" spreadMethod="repeat" x2="0.00000001"><stop offset="0"/></linearGradient>'
+    assert b"spreadMethod" not in cleaned(SVG.format(gradient).encode())
+
+
+def test_a_mark_is_bounded_more_tightly_and_made_anew_without_loss() -> None:
+    first = ready(_png((2400, 600), form="JPEG"), OF_MARK)
+    assert (first.media_type, first.width, first.height) == ("image/png", 700, 175)
+    assert ready(first.content, OF_MARK) == first
+    refused = {
+        "too_many_pixels": _png((4100, 4000), "1"),
+        "too_large": b"x" * 2_000_001,
+        "not_a_picture": _png((9, 9), form="GIF"),
+    }
+    for reason, content in refused.items():
+        with pytest.raises(BadPicture, match=reason):
+            ready(content, OF_MARK)
+    assert ready(_png((4100, 4000), "1")).width == 1500
+
+
 def test_a_long_style_is_taken_apart_once() -> None:
     shape = '<path style="{}" d="M0 0h9"/>'
     kept = cleaned(SVG.format(shape.format(" fill : red ; stroke:#fff; ")).encode())
@@ -211,6 +248,11 @@ def test_a_long_style_is_taken_apart_once() -> None:
     [
         b"<svg/>", b"<html/>", b"not xml", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">&a;</svg>',  # noqa: E501
         SVG.format("<g>" * 40 + "</g>" * 40).encode(),
+        *(SVG.replace("0 0 9 9", view).encode() for view in ("a b c d", "0 0 0 9", "0 0 -9 9", "0 0 9", "0 0 1e9 9", "")),
+        *(
+            SVG.replace('viewBox="0 0 9 9"', edges).encode()
+            for edges in ("", 'width="9"', 'width="9" height="0"', 'width="x" height="9"')
+        ),
     ],
 )  # fmt: skip
 def test_what_is_no_small_drawing_is_refused(content: bytes) -> None:

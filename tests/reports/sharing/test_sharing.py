@@ -11,17 +11,16 @@ from django.utils import timezone
 
 from clients.audit.models import Entry
 from clients.disclosure.actions import exchange, open_link
-from clients.disclosure.models import Disclosure, ShareLink
+from clients.disclosure.models import Disclosure
 from clients.people.rules import MAY, Verb
 from portal import report_letters
 from reports.making.actions import hold_report, make_report, run_rule, set_report_rule
 from reports.making.models import Report, ReportRule
-from reports.making.rules import ReportState
-from reports.making.steps import RELEASE
+from reports.making.rules import ReportState, Ruling
+from reports.making.steps import NOTICE, RELEASE
 from reports.sharing.actions import (
     add_reader,
     end_share,
-    fits_password,
     note_copy,
     note_view,
     release_due_report,
@@ -30,9 +29,8 @@ from reports.sharing.actions import (
     share_report,
     withdraw_report,
 )
-from reports.sharing.models import Reader, Share
+from reports.sharing.models import Reader
 from reports.sharing.queries import seen_of
-from reports.sharing.rules import MOST_WRONG
 from reports.sharing.steps import LETTER
 from tenants.errors import Conflict, Invalid, Missing, Refused
 from tenants.vocabulary import Role
@@ -42,18 +40,26 @@ from tests.world import World
 
 
 def ruled(world: World, **more: Any) -> ReportRule:
-    given = {"kind": "weekly", "rhythm": "weekly", "at": time(8), "language": "fr"} | more
-    return set_report_rule(world.owner, **given)
+    given: dict[str, Any] = {"kind": "weekly", "rhythm": "weekly", "at": time(8), "language": "fr"} | more
+    return set_report_rule(world.owner, ruling=Ruling(**given))
 
 
-def by_rule(world: World, **more: Any) -> Report:
-    """Made by a rule that is due."""
-    rule = ruled(world, releases_itself=True, window=4, **more)
+def run_rule_of(world: World, **more: Any) -> Report:
+    """Asked for by a rule that is due."""
+    rule = ruled(world, **more)
     with brand_scope(world.brand):
         ReportRule.objects.update(next_at=timezone.now())
     report = run_rule(worker(world), rule_id=rule.pk)
     assert report is not None
+    return report
+
+
+def by_rule(world: World, **more: Any) -> Report:
+    """Made, and told to those who may release it."""
+    report = run_rule_of(world, releases_itself=True, window=4, **more)
     make_report(worker(world), report_id=report.pk)
+    assert again(world, report).release_at is None  # nobody has been told yet
+    world.run_outbox(NOTICE)
     return again(world, report)
 
 
@@ -118,6 +124,7 @@ def test_what_waits_obeys_the_rule_as_it_is_now(world: World, said: dict[str, An
     assert due is not None
     readers = [world.people[Role.APPROVER].pk] if said.pop("readers_too", False) else []
     ruled(world, **({"releases_itself": True, "window": 4, "readers": readers} | said))
+    world.run_outbox(NOTICE)
     with time_machine.travel(due + timedelta(seconds=1)):
         world.run_outbox(RELEASE)
     now = again(world, report)
@@ -247,22 +254,6 @@ def test_what_has_ended_shows_nothing_at_the_next_request(world: World, way: str
         assert note_copy(world.brand, link_id=link_id, digest="0" * 64) is None
         assert exchange(world.brand, token=made_share.token, code="") is None
     assert lines(world, why="viewed") == []
-
-
-def test_a_password_is_kept_slowly_and_tried_a_few_times(world: World) -> None:
-    made_share = shared(world, password="douze mots de passe")
-    link_id = made_share.share.link_id
-    with brand_scope(world.brand):
-        kept = Share.objects.get().password
-    assert "douze" not in kept
-    assert kept.count("$") >= 2
-    assert fits_password(world.brand, link_id=link_id, password="douze mots de passe")
-    for _ in range(MOST_WRONG):
-        assert not fits_password(world.brand, link_id=link_id, password="onze")
-    assert not fits_password(world.brand, link_id=link_id, password="douze mots de passe")
-    with brand_scope(world.brand):
-        assert ShareLink.objects.get(pk=link_id).revoked_at is not None
-    assert exchange(world.brand, token=made_share.token, code="") is None
 
 
 def test_who_shares_and_what(world: World, other: World) -> None:
