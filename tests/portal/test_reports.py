@@ -72,7 +72,7 @@ def test_built_previewed_made_annotated_and_let_out(world: World, browse: Browse
     preview = cm.post(url("report_preview"), typed)
     assert preview.status_code == 200
     assert "report-document" in preview.content.decode()
-    wrong = cm.post(url("report_preview"), typed | {"period": "own"})
+    wrong = cm.post(url("report_preview"), typed | {"of_kind": "weekly", "period": "own"})
     assert "report-document" not in wrong.content.decode()
     page = cm.post(url("report_new"), typed)
     assert page.status_code == 303

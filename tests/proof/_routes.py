@@ -407,6 +407,7 @@ BRAND: dict[str, Declared] = {
     ),
     "report_shared": Declared(public={"GET": 404, "POST": 404}),
     "report_shared_paper": Declared(public={"GET": 404}),
+    "report_shared_picture": Declared(public={"GET": 404}),
     "report_verify": Declared(public={"GET": 200, "POST": 200}),
     "moderation": Declared(read=by(Verb.MENTION_READ)),
     "moderation_raid": Declared(read=by(SUBMIT), act=by(SUBMIT), typed=_one(mention="moderated_id", rule="1")),

@@ -89,10 +89,13 @@ def remembering_functions(ours: BrandRef, theirs: BrandRef) -> object:
         "clients/webhooks/telling.py",
         # Which columns a declared resource's fields are drawn from; what the API is, drawn from its declarations alone.
         "api/fields.py", "api/schema.py", "api/hub/schema.py", "api/docs/tables.py",
+        "api/docs/reference.py",
         # How words of a place's settings are said to the server: asked by the schema, role and limit themselves.
         "tenants/walls/backend/together.py",
         # Which columns a model has; to which neighbourhood an address belongs, asked by the address.
         "tenants/walls/added.py", "clients/keys/rules.py",
+        # Keys drawn from the installation's own, asked by those.
+        "clients/changes/cursors.py",
         # What a shipped font draws; templates of ours, as files.
         "reports/rendering/characters.py", "reports/rendering/markup.py", "reports/rendering/stamping.py",
     }  # fmt: skip
@@ -119,6 +122,7 @@ def remembering_dictionaries(ours: BrandRef, theirs: BrandRef) -> object:
         "api/registry.py _resources": "filled when the process starts",
         "api/problems.py _sentences": "filled when the process starts",
         "clients/keys/foreseen.py _known": "by brand, schema and digest: believed while the row reads the same to the byte",
+        "clients/briefings/goals.py _aims": "filled when the process starts",
         "clients/mentions/queries.py _kept": "by the id of a row that was found in the brand just before",
         "clients/mentions/watching.py _kept": "by the brand's id first",
         "clients/briefings/guidance.py _kept": "by the brand's id first",

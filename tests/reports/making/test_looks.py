@@ -80,7 +80,7 @@ def test_a_word_of_the_brand_changes_no_look_and_figures_made_anew_wear_the_new_
 def test_previews_and_other_papers_wear_the_newest(world: World) -> None:
     set_look(world.owner, wanted=GREEN)
     with brand_scope(world.brand):
-        shown = preview_of(world.owner, ReportKind.WEEKLY, WEEK, (), "en")
+        shown, _facts = preview_of(world.owner, ReportKind.WEEKLY, WEEK, (), "en")
         assert shown.look == worn(look_in_force(), world.brand.name)
     assert shown.look.colour == GREEN.colour
     with override("en"):
