@@ -5,13 +5,9 @@ from typing import Any
 from api.inputs import Anything, Choice, Flag, Id, Moment, Whole
 from api.resource import ID, Field, Filter, Resource, Rows
 from api.resources.filtering import NUMBER, WORDS, equal
-from clients.briefings.access import section_rows, with_words
+from clients.briefings.access import section_rows, with_words, words_in
 from clients.briefings.queries import briefing_in_force
-from clients.briefings.rules import Section, written
-
-
-def _words(section: str, words: Any, former: Any) -> Any:
-    return written(Section(section), {section: words, Section.OBJECTIVES: former} if former else {section: words})
+from clients.briefings.rules import Section
 
 
 def _in_force(rows: Rows, wanted: Any) -> Rows:
@@ -37,7 +33,7 @@ RESOURCES = (
                 "text",
                 Anything({"type": ["string", "array"], "items": {"type": "object"}}),
                 ("section", "words", "former"),
-                _words,
+                words_in,
                 about="A text, or lines with named columns where the section has lines. A line of `goals` names a `figure` by "
                 "the key that it has in `/figures`, whether it is to be `at_least` or `at_most` its `value`, a whole number in "
                 "the unit of the figure, `per` week or month, and `since` which day.",

@@ -119,6 +119,11 @@ def with_words(sections: QuerySet[BriefingSection]) -> QuerySet[BriefingSection]
     return sections.annotate(words=_stored(F("section")), former=former)
 
 
+def words_in(section: str, words: Any, former: Any) -> Any:
+    """What a section of `with_words` says, in today's shape."""
+    return written(Section(section), {section: words, Section.OBJECTIVES: former} if former else {section: words})
+
+
 def _stored(section: Any) -> Func:
     return Func(F("version__sections"), section, function="jsonb_extract_path", output_field=JSONField())
 

@@ -138,14 +138,14 @@ def _typed(typed: QueryDict) -> dict[str, Any]:
 
 
 def _kept(rule: ReportRule | None, language: str) -> dict[str, Any]:
-    found = rule or ReportRule(rhythm=Rhythm.NEVER, at=AT, language=language, sections=[], readers=[], addresses=[])
+    rule = rule or ReportRule(rhythm=Rhythm.NEVER, at=AT, language=language, sections=[], readers=[], addresses=[])
     names = ("rhythm", "day", "window", "language", "delivery", "readers", "link_days", "link_views")
-    return {name: getattr(found, name) for name in names} | {
-        "class": found.info_class or InfoClass.SHARED,
-        "weekday": str(found.weekday),
-        "at": f"{found.at:%H:%M}",
-        "releases": found.releases_itself,
-        "outside": found.outside_allowed,
-        "addresses": "\n".join(found.addresses),
-        "sections": set(found.sections),
+    return {name: getattr(rule, name) for name in names} | {
+        "class": rule.info_class or InfoClass.SHARED,
+        "weekday": str(rule.weekday),
+        "at": f"{rule.at:%H:%M}",
+        "releases": rule.releases_itself,
+        "outside": rule.outside_allowed,
+        "addresses": "\n".join(rule.addresses),
+        "sections": set(rule.sections),
     }

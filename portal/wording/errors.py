@@ -42,7 +42,7 @@ MISSING = dict.fromkeys(
         *("figure",),
         *("appeal", "calm", "case", "evidence", "raid", "turn"),
         *("insight", "asking", "department", "theme", "released"),
-        *("report", "report_rule", "paper", "reader"),
+        *("report", "report_rule", "paper", "picture", "reader"),
         *("mention", "handing", "view", "review", "review_entry", "watch_note"),
         *("member", "erasure"),
         "source",

@@ -29,6 +29,7 @@ PARTS = {
     "sources": _("sources"),
     "press": _("press"),
     "reports": _("reports"),
+    "looks": _("look of the brand’s paper"),
     "sharing": _("who receives reports"),
     "keys": _("keys of other systems"),
     "crm": _("customer systems"),

@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, Subquery
 
 from clients.autonomy.vocabulary import ActionKind
+from clients.briefings.access import with_words, words_in
 from clients.briefings.models import BriefingSection
 from clients.briefings.queries import briefing_in_force
 from clients.briefings.rules import Section as Part
-from clients.briefings.rules import normal
 from clients.channels.models import Channel
 from clients.channels.queries import channels_of_brand
 from clients.community.models import Member
@@ -80,14 +80,12 @@ def charter(making: Gathering) -> Listing:
 def briefing(making: Gathering) -> Listing:
     """The briefing in force, part by part, in its own words."""
     version = briefing_in_force()
-    found = bounded(
-        making, BRIEFING, BriefingSection.objects.filter(version=version) if version else BriefingSection.objects.none()
-    )
+    found = bounded(making, BRIEFING, with_words(BriefingSection.objects.filter(version=version)))
     told = {one.section: one for one in found.first(found.rows, "section")}
     rows = [
-        Row(BRIEFING.kind, told[part].pk, (part, text), InfoClass(told[part].info_class))
+        Row(BRIEFING.kind, one.pk, (part, text), InfoClass(one.info_class))
         for part in Part
-        if version and part in told and (text := _plain(normal(part, version.sections.get(part))))
+        if (one := told.get(part)) and (text := _plain(words_in(part, one.words, one.former)))
     ]
     return found.listing("briefing", ("part", "text"), rows)
 

@@ -33,7 +33,7 @@ ENCRYPTED = {"channels.Channel.secret", "audit.LogKey.secret"}
 NOT_ENCRYPTED = {
     "a digest, a hash or a root": {
         "tenants.Invitation.token_digest", "disclosure.ShareLink.token_digest", "disclosure.ShareLink.code_digest",
-        "crisis.CrisisCall.token_digest", "mentions.Mention.key", "sharing.Share.password",
+        "crisis.CrisisCall.token_digest", "mentions.Mention.key", "sharing.Share.password", "reports.ReportRule.link_password",
         "seals.RenewedSeal.key_id",
         "tenants.LogHead.root", "audit.Entry.commitment", "audit.Leaf.hash", "audit.Checkpoint.root",
         "audit.Checkpoint.frontier", "evidence.Check.frontier", "tenants.Person.password",
@@ -48,7 +48,7 @@ NOT_ENCRYPTED = {
         "conversations.Label.key",
         "insights.Department.code", "insights.Department.key", "insights.Theme.key", "crm.System.key", "repeats.Repeat.key_id",
     },
-    "public, or printed on paper": {"audit.LogKey.public", "reports.Edition.code"},
+    "public, or printed on paper": {"audit.LogKey.public", "reports.Edition.code", "looks.BrandLook.logo"},
     "opens a session here and now, and ends with it": {
         "sessions.Session.session_key", "usersessions.UserSession.session_key", "account.EmailConfirmation.key",
     },

@@ -223,12 +223,13 @@ IN_ITS_ACTION = {
     "portal/brand/reports_shared.py": "reports/sharing/actions/viewing.py",
 }
 """Pages whose action, or whose only caller, writes the line."""
+NOTHING_OF_THE_BRAND = {"portal/brand/look.py": "the house's own example, in colours that were typed a moment ago"}
 
 
 @pytest.mark.parametrize("source", [s for s in sources() if s.in_package("portal/brand")], ids=lambda s: s.name)
 def test_what_hands_out_a_file_discloses_it(source: Any) -> None:
     """In the function itself or in one of the same module: a new download without its line fails here."""
-    if ways_out(source.tree):
+    if ways_out(source.tree) and source.name not in NOTHING_OF_THE_BRAND:
         told = [source, *(each for each in sources() if each.name == IN_ITS_ACTION.get(source.name))]
         assert any(disclosing(each.tree) for each in told), f"{source.name} hands out a file and calls no disclose()"
 

@@ -21,6 +21,7 @@ from clients.sources.actions.keeping import DONE
 from clients.triage.rules import Step
 from portal.brand import log
 from portal.wording.verbs import VERBS, VIAS
+from reports.making.rules import NoticeState as ReportNoticeState
 from reports.making.rules import Step as ReportStep
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
@@ -45,6 +46,7 @@ FILLED: dict[str, tuple[str, ...]] = {
     "conversation.": tuple(CustodyStep),
     "insight.": tuple(InsightDone),
     "report.": tuple(ReportStep),
+    "report.notice_": (ReportNoticeState.DELIVERED, ReportNoticeState.BOUNCED),
 }
 
 
@@ -142,6 +144,8 @@ def spelled(verb: ast.expr) -> Iterator[str]:
         start = verb.values[0]
         assert isinstance(start, ast.Constant)
         yield from (f"{start.value}{filling}" for filling in FILLED[str(start.value)])
+    elif isinstance(verb, ast.IfExp):
+        yield from (*spelled(verb.body), *spelled(verb.orelse))
     elif ast.unparse(verb) != "verb":  # handed on: HANDED_ON
         assert ast.unparse(verb).startswith("TOLD["), ast.unparse(verb)
         yield from (*TOLD.values(), *TOLD_OF_CRISES.values())

@@ -22,9 +22,9 @@ from portal.wording import error_sentence
 from reports.making.actions import make_report, set_report_rule
 from reports.making.models import Annotation, Report, ReportRule
 from reports.making.rules import LAST_DAY, LONGEST_TITLE, LONGEST_WINDOW, LONGEST_WORDS, Ruling
+from reports.making.terms import LEAST_PASSWORD, LONGEST_PASSWORD
 from reports.sharing.actions import share_report
 from reports.sharing.models import Reader, Share
-from reports.sharing.rules import LEAST_PASSWORD, LONGEST_PASSWORD
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.portal.conftest import Browse

@@ -32,7 +32,7 @@ def first() -> Facts:
 
 def drawn(document: Document, facts: Facts) -> Iterator[str]:
     yield markup_of(document).html
-    yield render_to_string("components/report_document.html", {"document": shown(document, facts, {})})
+    yield render_to_string("components/report_document.html", {"document": shown(document, facts, {}, str)})
 
 
 def files(document: Document) -> Iterator[list[list[str]]]:

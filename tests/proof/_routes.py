@@ -389,6 +389,8 @@ BRAND: dict[str, Declared] = {
     ),
     "report_key": Declared(read=by(Verb.REPORT_RULE), act=by(Verb.REPORT_RULE), proof=True),
     "report": Declared(read=by(Verb.REPORT_READ)),
+    "report_picture": Declared(read=by(Verb.REPORT_READ), empty=404),
+    "report_rows": Declared(read=by(Verb.REPORT_READ), empty=404),
     "report_progress": Declared(read=by(Verb.REPORT_READ)),
     "report_step": Declared(read=by(Verb.REPORT_READ), act=by(Verb.REPORT_RELEASE), typed=_one(step="hold")),
     "report_paper": Declared(read=by(Verb.REPORT_READ), act=by(Verb.REPORT_READ), parts={"report_id": "released_id"}),

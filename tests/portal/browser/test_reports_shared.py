@@ -75,6 +75,7 @@ def test_a_link_stands_in_sight_once(full: World, site: str, open_as: Open, lang
     release_report(full.owner, report_id=report.pk)
     page = open_as(full.people[Role.BRAND_OWNER], language, width).new_page()
     page.goto(f"{by_hosts(full, site)}/reports/{report.pk}/")
+    page.locator("summary:has(#links-title)").click()
     page.fill("#recipient", "Me Blanc")
     page.locator("form:has(#recipient) button").click()
     address = page.locator("#address")
