@@ -410,7 +410,7 @@ BRAND: dict[str, Declared] = {
     "report_shared": Declared(public={"GET": 404, "POST": 404}),
     "report_shared_paper": Declared(public={"GET": 404}),
     "report_shared_picture": Declared(public={"GET": 404}),
-    "report_verify": Declared(public={"GET": 200, "POST": 200}),
+    "report_verify": Declared(public={"GET": 200, "POST": 422}),
     "moderation": Declared(read=by(Verb.MENTION_READ)),
     "moderation_raid": Declared(read=by(SUBMIT), act=by(SUBMIT), typed=_one(mention="moderated_id", rule="1")),
     # The raid that is asked about is the brand's.
