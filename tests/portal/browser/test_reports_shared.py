@@ -16,7 +16,7 @@ from reports.sharing.actions import release_report, share_report
 from reports.sharing.models import Share
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
-from tests.portal.browser.conftest import Open
+from tests.portal.browser.conftest import BY_TURNS, EACH, EVERY_SCREEN, SCREENS, Open
 from tests.portal.browser.test_inbox import by_hosts
 from tests.proof._quarter import Quarter
 from tests.world import World
@@ -48,7 +48,7 @@ def fits(page: Page, name: str = "") -> None:
     assert wide <= screen, f"{page.url}: {wide} pixels on a screen of {screen}"
 
 
-@pytest.mark.parametrize(("language", "width"), [("fr", 390), ("en", 390), ("fr", 1280)])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_a_shared_report_fits_and_its_password_is_asked(
     full: World, site: str, open_as: Open, language: str, width: int
 ) -> None:
@@ -69,7 +69,7 @@ def test_a_shared_report_fits_and_its_password_is_asked(
     fits(page, f"shared-{language}-{width}")
 
 
-@pytest.mark.parametrize(("language", "width"), [("fr", 390), ("en", 1280)])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_a_link_stands_in_sight_once(full: World, site: str, open_as: Open, language: str, width: int) -> None:
     report = made(full, "fr")
     release_report(full.owner, report_id=report.pk)
@@ -91,7 +91,7 @@ def test_a_link_stands_in_sight_once(full: World, site: str, open_as: Open, lang
         assert Share.objects.count() == 1
 
 
-@pytest.mark.parametrize(("language", "width"), [("fr", 390), ("en", 1280), ("fr", 1280), ("en", 390)])
+@pytest.mark.parametrize(("language", "width"), EACH if EVERY_SCREEN else BY_TURNS)
 def test_pages_of_figures_and_reports_fit(full: World, site: str, open_as: Open, language: str, width: int) -> None:
     waits, held = made(full, "fr"), made(full, "en", "Held")
     hold_report(full.owner, report_id=held.pk)
