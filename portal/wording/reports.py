@@ -114,7 +114,8 @@ ERRORS = {
     ),
     "seal_key_locked": _("This key is locked with a passphrase. Please take it off before you bring it."),
     "seal_key_too_weak": _(
-        "This key is too weak or of another kind: RSA needs 2,048 bits, a curve must be P-256, P-384 or P-521."
+        "This key is too weak, too long or of another kind: RSA has 2,048 to 4,096 bits, a curve must be P-256, P-384 or "
+        "P-521."
     ),
     "seal_not_a_certificate": _(
         "This is no certificate that we can read. Please choose a PEM file that begins with “BEGIN CERTIFICATE”."

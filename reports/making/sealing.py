@@ -51,6 +51,8 @@ def certificates() -> list[bytes]:
     return [one.encode() for one in seal_keys().values_list("certificate", flat=True)]
 
 
-def certificates_above() -> list[bytes]:
-    """Those that authorities gave the brand along with its own, PEM: they stand in seals and vouch for nothing by themselves."""
-    return [one for found in seal_keys().exclude(chain="") for one in certificates_in(found.chain.encode())]
+def chains() -> dict[bytes, tuple[bytes, ...]]:
+    """By such a certificate those that authorities gave the brand along with it, PEM: they stand in its seals, all of them, and
+    vouch for nothing by themselves."""
+    found = seal_keys().exclude(chain="")
+    return {one.certificate.encode(): certificates_in(one.chain.encode()) for one in found}

@@ -13,13 +13,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 LASTS = timedelta(days=3653)
-SMALLEST_RSA = 2048
+SMALLEST_RSA, LARGEST_RSA = 2048, 4096
+"""Bits. INVARIANT: a larger key is refused before it is checked: that takes minutes, and each copy is signed by two more checks."""
+MOST_CERTIFIED = 24_000
+"""Bytes of a key's certificate and those above it: a seal with more is longer than `seals` looks for."""
 CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 
 
 class BadKey(ValueError):
     """A key or certificate that cannot sign. `part`: 'key', 'certificate' or 'chain'. `reason`: 'not_a_key', 'locked',
-    'too_weak', 'not_a_certificate', 'not_a_pair', 'not_in_force', 'not_for_signing', 'not_a_chain'."""
+    'too_weak', 'not_a_certificate', 'not_a_pair', 'not_in_force', 'not_for_signing', 'not_a_chain', 'too_large'."""
 
     def __init__(self, reason: str, part: str = "certificate") -> None:
         super().__init__(reason)
@@ -73,12 +76,11 @@ def made_key(owner: str, now: datetime) -> SigningKey:
 
 
 def checked_key(key: bytes, certificate: bytes, chain: tuple[bytes, ...] = (), *, now: datetime) -> SigningKey:
-    """A key that a brand or an installation brings (RSA from 2048 bits, or a curve of NIST), written anew. `chain`: the
+    """A key that a brand or an installation brings (RSA from 2048 bits to 4096, or a curve of NIST), written anew. `chain`: the
     certificates above, each of which signed the one before it. Raises BadKey."""
     private = _private(key)
     first = certificate_of(certificate)
-    public = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    if first.public_key().public_bytes(*public) != private.public_key().public_bytes(*public):
+    if not _is_pair(first, private):
         raise BadKey("not_a_pair")
     if not first.not_valid_before_utc <= now < first.not_valid_after_utc:
         raise BadKey("not_in_force")
@@ -88,7 +90,9 @@ def checked_key(key: bytes, certificate: bytes, chain: tuple[bytes, ...] = (), *
     written = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    pem = serialization.Encoding.PEM
+    pem, der = serialization.Encoding.PEM, serialization.Encoding.DER
+    if sum(len(one.public_bytes(der)) for one in (first, *above)) > MOST_CERTIFIED:
+        raise BadKey("too_large", "chain" if above else "certificate")
     return SigningKey(written, first.public_bytes(pem), tuple(one.public_bytes(pem) for one in above))
 
 
@@ -96,7 +100,7 @@ def certificates_in(content: bytes) -> tuple[bytes, ...]:
     """The certificates (PEM) that stand in a file one after another. Raises BadKey('not_a_certificate', 'chain')."""
     try:
         found = x509.load_pem_x509_certificates(content)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise BadKey("not_a_certificate", "chain") from None
     return tuple(one.public_bytes(serialization.Encoding.PEM) for one in found)
 
@@ -104,16 +108,31 @@ def certificates_in(content: bytes) -> tuple[bytes, ...]:
 def _private(key: bytes) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:
     """Raises BadKey('not_a_key' | 'locked' | 'too_weak', 'key')."""
     try:
+        size = serialization.load_pem_private_key(key, password=None, unsafe_skip_rsa_key_validation=True)
+        if isinstance(size, rsa.RSAPrivateKey) and not SMALLEST_RSA <= size.key_size <= LARGEST_RSA:
+            raise BadKey("too_weak", "key")
         private = serialization.load_pem_private_key(key, password=None)
+    except BadKey:
+        raise
     except TypeError:
         raise BadKey("locked", "key") from None
     except (ValueError, UnsupportedAlgorithm):
         raise BadKey("not_a_key", "key") from None
-    if isinstance(private, rsa.RSAPrivateKey) and private.key_size >= SMALLEST_RSA:
+    if isinstance(private, rsa.RSAPrivateKey):
         return private
     if isinstance(private, ec.EllipticCurvePrivateKey) and isinstance(private.curve, CURVES):
         return private
     raise BadKey("too_weak", "key")
+
+
+def _is_pair(certificate: x509.Certificate, private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bool:
+    """Raises BadKey('not_a_certificate') for a key of a kind that nobody knows."""
+    public = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    try:
+        certified = certificate.public_key().public_bytes(*public)
+    except (ValueError, UnsupportedAlgorithm):
+        raise BadKey("not_a_certificate") from None
+    return certified == private.public_key().public_bytes(*public)
 
 
 def _vouches(certificate: x509.Certificate) -> bool:
@@ -122,7 +141,7 @@ def _vouches(certificate: x509.Certificate) -> bool:
         return certificate.extensions.get_extension_for_class(x509.KeyUsage).value.content_commitment
     except x509.ExtensionNotFound:
         return True
-    except ValueError:
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return False
 
 
@@ -144,5 +163,5 @@ def certificate_of(certificate: bytes, part: str = "certificate") -> x509.Certif
     """A certificate (PEM) that was read. Raises BadKey('not_a_certificate', part)."""
     try:
         return x509.load_pem_x509_certificate(certificate)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise BadKey("not_a_certificate", part) from None

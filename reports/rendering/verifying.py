@@ -6,14 +6,14 @@ read as a PDF only where `seals` has found that one of these keys signed its byt
 """
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -31,6 +31,10 @@ from reports.rendering.seals import seal_bytes, seal_in, value_length
 from reports.rendering.signing import DIGEST, smaller
 
 MOST_BYTES = 200_000_000
+_DIGEST = cms.DigestAlgorithm({"algorithm": DIGEST, "parameters": core.Null()}).dump()
+_BY_RSA = cms.SignedDigestAlgorithm({"algorithm": f"{DIGEST}_rsa", "parameters": core.Null()}).dump()
+_BY_CURVE = cms.SignedDigestAlgorithm({"algorithm": f"{DIGEST}_ecdsa"}).dump()
+"""As `signing` writes them."""
 
 
 class Fault(StrEnum):
@@ -56,13 +60,14 @@ class Verdict:
         return self.fault is None
 
 
-def verify(content: bytes, certificates: Iterable[bytes], above: Iterable[bytes] = ()) -> Verdict:
-    """What `content` is, given all certificates (PEM) that ever signed; those `above` them only stand in seals beside them.
-    Never raises for any bytes."""
+def verify(
+    content: bytes, certificates: Iterable[bytes], above: Mapping[bytes, Sequence[bytes]] | None = None
+) -> Verdict:
+    """What `content` is, given all certificates (PEM) that ever signed. `above`: by one of them those that stand in its seals
+    beside it, and vouch for nothing. Never raises for any bytes."""
     if not content.startswith(b"%PDF-") or len(content) > MOST_BYTES:
         return Verdict(Fault.NOT_A_PDF)
     known = {_der(one): one for one in certificates}
-    beside = frozenset(known) | {_der(one) for one in above}
     seal = seal_in(content, known)
     if seal is None:
         return Verdict(Fault.NOT_SIGNED)
@@ -70,13 +75,14 @@ def verify(content: bytes, certificates: Iterable[bytes], above: Iterable[bytes]
         return Verdict(Fault.UNKNOWN_KEY)
     if not seal.ends:
         return Verdict(Fault.CHANGED, key_name(known[seal.signer]))
+    beside = tuple(map(_der, (above or {}).get(known[seal.signer], ())))
     signed = _read(content[: seal.ends], known, beside)
     if signed.whole and seal.ends < len(content):
         return Verdict(Fault.APPENDED, signed.key, signed.at)
     return signed
 
 
-def _read(content: bytes, known: dict[bytes, bytes], beside: frozenset[bytes]) -> Verdict:
+def _read(content: bytes, known: dict[bytes, bytes], beside: tuple[bytes, ...]) -> Verdict:
     """What these bytes, which a known key has signed, are as a PDF."""
     try:
         return _verdict(content, known, beside)
@@ -96,7 +102,7 @@ def _read(content: bytes, known: dict[bytes, bytes], beside: frozenset[bytes]) -
         return Verdict(Fault.CHANGED)
 
 
-def _verdict(content: bytes, known: dict[bytes, bytes], beside: frozenset[bytes]) -> Verdict:
+def _verdict(content: bytes, known: dict[bytes, bytes], beside: tuple[bytes, ...]) -> Verdict:
     seals = PdfFileReader(BytesIO(content)).embedded_signatures
     if not seals:
         return Verdict(Fault.NOT_SIGNED)
@@ -120,36 +126,46 @@ def _covers(content: bytes, seal: Any) -> bool:
     return len(span) == 4 and span[0] == 0 and span[2] + span[3] == len(content) and span[1] < span[2]
 
 
-def _as_we_write(content: bytes, seal: Any, known: dict[bytes, bytes], beside: frozenset[bytes]) -> bool:
+def _as_we_write(content: bytes, seal: Any, known: dict[bytes, bytes], beside: tuple[bytes, ...]) -> bool:
     """The seal itself is in no stretch: each of its own bytes has to be the one we would write."""
     span = [int(one) for one in seal.byte_range]
     raw = seal_bytes(content[span[1] : span[2]])
     if not raw:
         return False
     length = value_length(raw)
-    signer = certificate_of(known[seal.signer_cert.dump()])
-    return not any(raw[length:]) and _is_canonical(raw[:length], beside, signer)
+    signer = seal.signer_cert.dump()
+    return not any(raw[length:]) and _is_canonical(raw[:length], {signer, *beside}, certificate_of(known[signer]))
 
 
-def _is_canonical(raw: bytes, beside: frozenset[bytes], certificate: x509.Certificate) -> bool:
-    """What no signature covers has only one way to be: one signer, one digest, known certificates, no unsigned words, DER, and
+def _is_canonical(raw: bytes, certificates: set[bytes], certificate: x509.Certificate) -> bool:
+    """What no signature covers has only one way to be: one signer, their certificates and no other, no unsigned words, DER, and
     of the two signatures of a curve the smaller."""
     envelope = cms.ContentInfo.load(raw, strict=True)
     inside = envelope["content"]
-    signer = inside["signer_infos"][0]
+    signer, written = inside["signer_infos"][0], [one.chosen.dump() for one in inside["certificates"]]
     key, signature = certificate.public_key(), signer["signature"].native
+    is_curve = isinstance(key, ec.EllipticCurvePublicKey)
     return bool(
         envelope.dump(force=True) == raw
         and inside["version"].native == "v1"
         and len(inside["signer_infos"]) == 1
-        and signer["version"].native == "v1"
-        and [one["algorithm"].native for one in inside["digest_algorithms"]] == [DIGEST]
-        and signer["digest_algorithm"]["algorithm"].native == DIGEST
+        and _named_as_we_name(inside, signer, _BY_CURVE if is_curve else _BY_RSA)
         and not signer["unsigned_attrs"].native
         and not inside["crls"].native
         and inside["encap_content_info"]["content"].native is None
-        and all(one.chosen.dump() in beside for one in inside["certificates"])
-        and (not isinstance(key, ec.EllipticCurvePublicKey) or smaller(signature, key) == signature)
+        and (len(written), set(written)) == (len(certificates), certificates)
+        and (not is_curve or smaller(signature, key) == signature)
+    )
+
+
+def _named_as_we_name(inside: Any, signer: Any, by: bytes) -> bool:
+    """The signer, the digest and the way of signing: each has several names under which the same signature holds."""
+    return bool(
+        signer["version"].native == "v1"
+        and signer["sid"].name == "issuer_and_serial_number"
+        and [one.dump() for one in inside["digest_algorithms"]] == [_DIGEST]
+        and signer["digest_algorithm"].dump() == _DIGEST
+        and signer["signature_algorithm"].dump() == by
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from reports.making.rules import ReportState
-from reports.making.sealing import certificates, certificates_above, key_in_force
+from reports.making.sealing import certificates, chains, key_in_force
 from reports.sharing.queries import standing_of
 from reports.sharing.rules import Mark, is_signed, mark_of
 from tenants.walls.scope import BrandRef, brand_scope
@@ -68,7 +68,7 @@ def checked_file(brand: BrandRef, content: bytes) -> Checked | None:
     from reports.rendering.verifying import Fault, verify
 
     with brand_scope(brand):
-        known, above = certificates(), certificates_above()
+        known, above = certificates(), chains()
     verdict = verify(content, known, above)
     if verdict.fault in {Fault.NOT_A_PDF, Fault.NOT_SIGNED, Fault.UNKNOWN_KEY} or not verdict.key:
         return None

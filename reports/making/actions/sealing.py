@@ -23,6 +23,7 @@ REFUSED = {
     "not_in_force": "seal_not_in_force",
     "not_for_signing": "seal_not_for_signing",
     "not_a_chain": "seal_not_a_chain",
+    "too_large": "seal_too_large",
 }
 """What is said of a key that is not taken, by the reason of `BadKey`."""
 

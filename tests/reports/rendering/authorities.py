@@ -37,8 +37,9 @@ def given(
     key: Any = None,
     uses: tuple[str, ...] = USES[:2],
     days: int = 900,
+    more: bytes = b"",
 ) -> Given:
-    """`by`: who signs it; nobody for a root. Without `uses` the certificate names none."""
+    """`by`: who signs it; nobody for a root. Without `uses` the certificate names none. `more`: what else it carries."""
     own = key or rsa.generate_private_key(65537, 2048)
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     built = (
@@ -52,6 +53,10 @@ def given(
     )
     if uses:
         built = built.add_extension(x509.KeyUsage(**{use: use in uses for use in USES}), critical=True)
+    if more:
+        built = built.add_extension(
+            x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.1"), more), critical=False
+        )
     return Given(own, built.sign(by.key if by else own, hashes.SHA256()))
 
 

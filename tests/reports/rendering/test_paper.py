@@ -3,12 +3,16 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import pem
+from cryptography.hazmat.primitives.asymmetric import rsa
 from PIL import Image
 
 from reports.rendering import characters
@@ -22,6 +26,7 @@ from reports.rendering.signing import sign
 from reports.rendering.stamping import Watermark, copy_for
 from reports.rendering.verifying import Fault as Changed
 from reports.rendering.verifying import verify
+from tests.reports.rendering.authorities import given
 from tests.reports.rendering.conformance import attachments, faults
 
 Make = Callable[..., Document]
@@ -169,6 +174,35 @@ def test_a_seal_holds_until_anything_changes(base: bytes) -> None:
         assert verify(bytes(changed), known).fault is not None, place
 
 
+def large_key(*exponents: int) -> bytes:
+    """A key of RSA whose primes are two of Mersenne's, PEM."""
+    p, q = (2**one - 1 for one in exponents)
+    d = pow(65_537, -1, (p - 1) * (q - 1))
+    parts = {"modulus": p * q, "public_exponent": 65_537, "private_exponent": d, "prime1": p, "prime2": q}
+    rest = {"exponent1": d % (p - 1), "exponent2": d % (q - 1), "coefficient": pow(q, -1, p)}
+    return pem.armor("RSA PRIVATE KEY", asn1_keys.RSAPrivateKey({"version": 0, **parts, **rest}).dump())
+
+
+def test_a_key_that_costs_minutes_to_check_is_refused_before_it_is() -> None:
+    """Of 21,000 bits: a minute and a half of one process, and two more for each copy that it signs."""
+    certificate = made_key("Us", NOW).certificate
+    begun = time.process_time()
+    with pytest.raises(BadKey, match="too_weak") as refused:
+        checked_key(large_key(9941, 11213), certificate, now=NOW)
+    assert refused.value.part == "key"
+    assert time.process_time() - begun < 5
+    own = given("Us", NOW, key=rsa.generate_private_key(65_537, 4096))
+    assert checked_key(own.private(), own.public, now=NOW).key
+
+
+def _odd_certificates() -> Iterator[bytes]:
+    """Of a key of no known kind, on no known curve, in no known version: each once made the page fail."""
+    der = pem.unarmor(made_key("Us", NOW).certificate)[2]
+    for was, now in (("06072a8648ce3d0201", "06072a8648ce3d0209"), ("2a8648ce3d030107", "2a8648ce3d030177")):
+        yield pem.armor("CERTIFICATE", der.replace(bytes.fromhex(was), bytes.fromhex(now)))
+    yield pem.armor("CERTIFICATE", der.replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020105")))
+
+
 def test_keys_are_checked_and_never_shown() -> None:
     key, other = made_key("Us", NOW), made_key("Us", NOW)
     assert checked_key(key.key, key.certificate, now=NOW) == key
@@ -180,6 +214,9 @@ def test_keys_are_checked_and_never_shown() -> None:
     ):
         with pytest.raises(BadKey, match=reason):
             checked_key(*pair, now=NOW)
+    for odd in _odd_certificates():
+        with pytest.raises(BadKey, match="not_a_certificate|not_for_signing"):
+            checked_key(key.key, odd, now=NOW)
     for moment in (NOW - timedelta(hours=2), NOW + LASTS):
         with pytest.raises(BadKey, match="not_in_force"):
             checked_key(key.key, key.certificate, now=moment)

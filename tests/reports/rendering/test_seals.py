@@ -2,21 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import cms, core, pem
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from reports.rendering import verifying
 from reports.rendering.printer import Printer
-from reports.rendering.sealing_keys import SigningKey, made_key
+from reports.rendering.sealing_keys import MOST_CERTIFIED, BadKey, SigningKey, checked_key, made_key
 from reports.rendering.signing import sign
 from reports.rendering.stamping import Watermark, copy_for
 from reports.rendering.verifying import Fault, verify
+from tests.reports.rendering.authorities import family, given
 from tests.reports.rendering.conftest import document
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -119,6 +122,57 @@ def test_a_signature_has_one_way_to_be(base: bytes) -> None:
         content = sealed_by(KEY, base)
         assert verify(content, KNOWN).whole
         assert verify(other_signature(content), KNOWN).fault is Fault.CHANGED
+
+
+def with_envelope(sealed: bytes, change: Callable[[Any], None]) -> bytes:
+    """The same file with what no signature covers written otherwise."""
+    begin = sealed.rindex(b"/Contents <") + 11
+    end = sealed.index(b">", begin)
+    envelope = cms.ContentInfo.load(bytes.fromhex(sealed[begin:end].decode()))
+    change(envelope["content"])
+    raw = envelope.dump(force=True).hex().upper().encode()
+    return sealed[:begin] + raw.ljust(end - begin, b"0") + sealed[end:]
+
+
+def _without_root(inside: Any) -> None:
+    kept = [one for one in inside["certificates"] if one.chosen.subject.native["common_name"] != "Root"]
+    assert len(kept) == len(inside["certificates"]) - 1
+    inside["certificates"] = cms.CertificateSet(kept)
+
+
+def _with_another(inside: Any) -> None:
+    known = asn1_x509.Certificate.load(pem.unarmor(OTHER.certificate)[2])
+    more = cms.CertificateChoices("certificate", known)
+    inside["certificates"] = cms.CertificateSet([*inside["certificates"], more])
+
+
+def _named_otherwise(inside: Any) -> None:
+    plain = {"algorithm": "rsassa_pkcs1v15", "parameters": core.Null()}
+    inside["signer_infos"][0]["signature_algorithm"] = cms.SignedDigestAlgorithm(plain)
+
+
+def test_a_seal_with_certificates_above_has_one_way_to_be(base: bytes) -> None:
+    """Nothing of them is covered by the signature: one taken out, another known one put in, another name of the algorithm."""
+    root, middle, own = family(NOW)
+    key = checked_key(own.private(), own.public, (middle.public, root.public), now=NOW)
+    known, above = [*KNOWN, key.certificate], {key.certificate: key.chain}
+    content = sealed_by(key, base)
+    assert verify(content, known, above).whole
+    assert with_envelope(content, lambda _inside: None) == content
+    for change in (_without_root, _with_another, _named_otherwise):
+        assert verify(with_envelope(content, change), known, above).fault is Fault.CHANGED, change
+
+
+def test_what_a_brand_brings_is_found_in_its_seals_and_more_is_refused(base: bytes) -> None:
+    for room, taken in ((MOST_CERTIFIED - 1_500, True), (MOST_CERTIFIED, False)):
+        own = ec.generate_private_key(SECP256R1())
+        large = given("Large", NOW, key=own, more=bytes(room))
+        if not taken:
+            with pytest.raises(BadKey, match="too_large"):
+                checked_key(large.private(), large.public, now=NOW)
+            continue
+        key = checked_key(large.private(), large.public, now=NOW)
+        assert verify(sealed_by(key, base), [key.certificate]).whole
 
 
 def test_where_a_loop_runs_already_it_is_sealed_and_checked(base: bytes) -> None:
