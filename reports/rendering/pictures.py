@@ -10,6 +10,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from clients.channels.media import has_too_many_scans
 from reports.rendering.errors import BadPicture
 from reports.rendering.vectors import cleaned
 
@@ -54,6 +55,8 @@ def ready(content: bytes, bounds: Bounds = USUAL) -> Ready:
 
 def _raster(content: bytes, bounds: Bounds) -> Ready:
     edge = bounds.longest
+    if has_too_many_scans(content):
+        raise BadPicture("too_many_pixels", "scans")
     try:
         with Image.open(BytesIO(content), formats=bounds.formats) as opened:
             if opened.width * opened.height > bounds.most_pixels or not opened.width * opened.height:

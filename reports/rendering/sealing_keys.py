@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 LASTS = timedelta(days=3653)
 SMALLEST_RSA, LARGEST_RSA = 2048, 4096
-"""Bits. INVARIANT: a larger key is refused before it is checked: that takes minutes, and each copy is signed by two more checks."""
+"""Bits. INVARIANT: a larger key is refused before it is checked: that takes minutes, and signing one copy two more checks."""
 MOST_CERTIFIED = 24_000
 """Bytes of a key's certificate and those above it: a seal with more is longer than `seals` looks for."""
 CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)

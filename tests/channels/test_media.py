@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from io import BytesIO
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +35,38 @@ def _code(data: bytes, declared: str) -> str:
         clean_picture(data, declared)
     assert refused.value.field == "media"
     return refused.value.code
+
+
+def many_scans(count: int, edge: int = 4_000) -> bytes:
+    """A grey JPEG in so many passes of thirty bytes over all its pixels."""
+
+    def part(mark: int, content: bytes) -> bytes:
+        return bytes((0xFF, mark)) + (len(content) + 2).to_bytes(2, "big") + content
+
+    def entropy(bits: str) -> bytes:
+        whole = bits + "1" * (-len(bits) % 8)
+        return int(whole, 2).to_bytes(len(whole) // 8, "big").replace(b"\xff", b"\xff\x00")
+
+    blocks, lengths = (edge // 8) ** 2, bytes((1, *[0] * 15))
+    head = part(0xDB, bytes((0, *[1] * 64)))
+    head += part(0xC2, b"\x08" + edge.to_bytes(2, "big") * 2 + bytes((1, 1, 0x11, 0)))
+    head += part(0xC4, b"\x00" + lengths + b"\x00") + part(0xC4, b"\x10" + lengths + b"\xe0")
+    first = part(0xDA, bytes((1, 1, 0, 0, 0, 0))) + entropy("0" * blocks)
+    passes = "".join(f"0{max(min(left, 32_767), 16_384) - 16_384:014b}" for left in range(blocks, 0, -32_767))
+    return b"\xff\xd8" + head + first + (part(0xDA, bytes((1, 1, 0, 1, 63, 0))) + entropy(passes)) * count + b"\xff\xd9"
+
+
+def test_a_picture_in_thousands_of_passes_is_refused_before_it_is_decoded() -> None:
+    """Three hundred kilobytes took twenty seconds, and twenty megabytes may be sent."""
+    begun = process_time()
+    assert _code(many_scans(10_000), "image/jpeg") == "media_broken"
+    assert process_time() - begun < 2
+    assert clean_picture(many_scans(20, 400), "image/jpeg").width == 400
+    taken = Image.effect_noise((400, 300), 90).convert("RGB")
+    for more in ({"progressive": True}, {"progressive": True, "exif": _exif()}, {}):
+        out = BytesIO()
+        taken.save(out, "JPEG", quality=95, **more)
+        assert clean_picture(out.getvalue() + b"\xff\xda" * 500, "image/jpeg").width == 400
 
 
 @pytest.mark.parametrize("kind", MIME)

@@ -15,6 +15,7 @@ from reports.looks.models import BrandLook
 from reports.looks.rules import REFUSED
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
+from tests.channels.test_media import many_scans
 from tests.portal.conftest import Browse
 from tests.world import World
 
@@ -111,6 +112,7 @@ def test_a_colour_that_is_too_weak_is_refused_with_one_that_would_do(world: Worl
         ({"logo": b"GIF89a"}, "no picture that we can read"),
         ({"logo": b"%PDF-1.7"}, "no picture that we can read"),
         ({"logo": png((4100, 4000))}, "too many pixels"),
+        ({"logo": many_scans(10_000)}, "too many pixels"),
         ({"logo": b"\x89PNG" + bytes(2_000_001)}, "too large for a logo"),
         ({"logo": SVG.format('<g fill="' + "1" * 24 + '"/>').encode()}, "more than shapes"),
     ],
