@@ -62,6 +62,8 @@ def told(facts: Facts, fields: frozenset[str]) -> dict[str, Any]:
     if "numbers" not in fields:
         data["withheld"] = None
     for section in data["sections"]:
+        if "numbers" not in fields:
+            section.pop("withheld", None)
         section["figures"] = [_figure(one, fields) for one in section["figures"] if _is_told(one, fields)]
         section["series"] = section["series"] if "series" in fields else []
         section["listings"] = [

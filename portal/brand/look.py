@@ -26,6 +26,7 @@ from reports.looks.fitting import fitting_look
 from reports.looks.models import BrandLook
 from reports.looks.queries import look_in_force
 from reports.looks.rules import LONGEST_ALTERNATIVE, Wanted, checked_colour, checked_mark
+from reports.rendering.caps import PREVIEW
 from reports.rendering.look import HOUSE, OTHERS, Look
 from reports.rendering.pictures import OF_MARK
 from reports.rendering.typography import day
@@ -86,7 +87,7 @@ def example(request: HttpRequest) -> HttpResponse:
     """One drawn page in what is typed, to keep. Raises as `fitting_look`, and Conflict as `drawn`."""
     require(request.actor, Verb.LOOK_SET)
     found, _mark = fitting_look(request.actor, _wanted(request))
-    content = drawn(example_page(found, language_of_paper(), timezone.now()))
+    content = drawn(example_page(found, language_of_paper(), timezone.now()), PREVIEW)
     return to_keep(content, "application/pdf", "look.pdf")
 
 

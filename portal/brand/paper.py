@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from reports.kinds.composing import words_of
 from reports.looks.queries import look_in_force, worn
 from reports.rendering.blocks import Attachment, Block, Document, Head
+from reports.rendering.caps import USUAL, Caps
 from reports.rendering.errors import NotDrawn
 from reports.rendering.printer import printer
 from reports.rendering.typography import Language
@@ -42,10 +43,10 @@ def paper(
     return drawn(document)
 
 
-def drawn(document: Document) -> bytes:
-    """The file of a document. Conflict with the code of what stood in the way."""
+def drawn(document: Document, caps: Caps = USUAL) -> bytes:
+    """The file of a document, with no more of the machine than `caps`. Conflict with the code of what stood in the way."""
     try:
-        return printer().draw(document).content
+        return printer().draw(document, caps=caps).content
     except NotDrawn as error:
         log.warning("paper_not_made", fault=str(error.fault), detail=error.detail)
         raise Conflict(str(error.fault)) from None

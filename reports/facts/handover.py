@@ -55,10 +55,14 @@ READY = {Side.AGENCY: SHARED, Side.BRAND: InfoClass.BRAND}
 def mandates(making: Gathering) -> Listing:
     """The mandates that live; once none does, the last one."""
     told = _mandates()
-    found = bounded(making, _of(MANDATES, told), Mandate.objects.filter(pk__in=told))
+    source = _of(MANDATES, told)
+    found = bounded(making, source, Mandate.objects.filter(pk__in=told))
     rows = [
         Row(
-            MANDATES.kind, one.pk, (one.agency_name, one.state, *days_text(one.starts_on, one.ends_on), one.notice_days)
+            MANDATES.kind,
+            one.pk,
+            (one.agency_name, one.state, *days_text(one.starts_on, one.ends_on), one.notice_days),
+            source.fixed or SHARED,
         )
         for one in found.first(found.rows, "-created_at", "-pk")
     ]
@@ -70,10 +74,13 @@ def charter(making: Gathering) -> Listing:
     told = _mandates()
     signed = CharterVersion.objects.filter(mandate=OuterRef("charter__mandate"), signature__isnull=False)
     newest = Subquery(signed.order_by("-number").values("pk")[:1])
-    found = bounded(making, _of(GRANTS, told), GrantRow.objects.filter(charter__mandate__in=told, charter=newest))
+    source = _of(GRANTS, told)
+    found = bounded(making, source, GrantRow.objects.filter(charter__mandate__in=told, charter=newest))
     called = channel_names() if found.total else {}
     lines = found.first(found.rows.select_related("charter__mandate"), "charter", "channel_id", "kind", "sensitivity")
-    rows = [Row(GRANTS.kind, one.pk, _grant(one, called.get(one.channel_id, ""))) for one in lines]
+    rows = [
+        Row(GRANTS.kind, one.pk, _grant(one, called.get(one.channel_id, "")), source.fixed or SHARED) for one in lines
+    ]
     return found.listing("charter", GRANT, rows)
 
 

@@ -21,8 +21,9 @@ from reports.facts.counting import is_closed
 from reports.facts.gathering import Gathering
 from reports.facts.periods import Period
 from reports.facts.shapes import Cell, Listing, Row
+from reports.facts.sight import Sight
 from reports.facts.sources import ACTS, HOLDS, NOTED, WORDS
-from reports.facts.worded import class_of, with_words
+from reports.facts.worded import class_of, items_worded, with_words
 from tenants.models import BrandPerson
 
 ACT = ("at", "words", "kind", "channel", "basis", "level", "approved_by", "by")
@@ -48,16 +49,24 @@ def trusted(making: Gathering) -> Listing:
 
 
 def refusals(making: Gathering) -> Listing:
-    """Vetoes and refusals by people of the brand, each with what it was about and why."""
+    """Vetoes and refusals by people of the brand, each with what it was about and why; of a conversation that the reader may not
+    read neither."""
     said = (VerdictKind.NO, VerdictKind.VETO)
     found = bounded(making, WORDS, WORDS.rows().filter(WORDS.within(making.period), kind__in=said))
     told = with_words(found.rows, making.sight, "digest")
-    lines = found.first(told.values("pk", "at", "words", "words_class", "kind", "person_name", "comment"), "-at", "-pk")
+    columns = ("pk", "at", "words", "words_class", "is_shut", "kind", "person_name", "comment")
+    lines = found.first(told.values(*columns), "-at", "-pk")
     rows = [
         Row(
             WORDS.kind,
             one["pk"],
-            (moment(one["at"]), one["words"], one["kind"], one["person_name"], one["comment"]),
+            (
+                moment(one["at"]),
+                one["words"],
+                one["kind"],
+                one["person_name"],
+                "" if one["is_shut"] else one["comment"],
+            ),
             class_of(one),
         )
         for one in lines
@@ -69,7 +78,7 @@ def holds(making: Gathering) -> Listing:
     """The brand's brakes that were on in the period, on any of its days, whenever they were put on."""
     still_on = Q(lifted_at=None) | Q(lifted_at__gte=making.period.since)
     found = bounded(making, HOLDS, HOLDS.rows().filter(still_on, placed_at__lt=making.period.until))
-    return found.listing("holds", HOLD, hold_rows(found.first(found.rows, "-placed_at", "-pk")))
+    return found.listing("holds", HOLD, hold_rows(found.first(found.rows, "-placed_at", "-pk"), making.sight))
 
 
 def incidents(making: Gathering) -> Listing:
@@ -127,9 +136,9 @@ def _act(one: dict[str, Any], names: Mapping[str, str]) -> tuple[Cell, ...]:
     return (*what, one["basis"], one["level"], approved_by, one["person_name"])
 
 
-def hold_rows(lines: list[Hold]) -> list[Row]:
+def hold_rows(lines: list[Hold], sight: Sight) -> list[Row]:
     """Holds with the names of what they hold."""
-    named = _held_names(lines)
+    named = _held_names(lines, sight)
     return [Row(HOLDS.kind, one.pk, _hold(one, named.get(one.value, one.value))) for one in lines]
 
 
@@ -138,14 +147,16 @@ def _hold(one: Hold, held: str) -> tuple[Cell, ...]:
     return (moment(one.placed_at), lifted_at, one.scope, held, one.placed_by_name, one.lifted_by_name, one.reason)
 
 
-def _held_names(holds: Collection[Hold]) -> dict[str, str]:
-    """What the values of their scopes are called: channels, people, items by their ids. A query for each scope that is there."""
+def _held_names(holds: Collection[Hold], sight: Sight) -> dict[str, str]:
+    """What the values of their scopes are called: channels, people, items by their ids, but for items whose words are kept. A
+    query for each scope that is there."""
     by_scope = {scope: [one.value for one in holds if one.scope == scope] for scope in HoldScope}
     named = people_named(by_scope[HoldScope.PERSON])
     if by_scope[HoldScope.CHANNEL]:
         named |= {str(pk): name for pk, name in channel_names().items()}
     if ids := [pk for one in by_scope[HoldScope.ITEM] if (pk := _id(one)) is not None]:
-        named |= {str(pk): title for pk, title in Item.objects.filter(pk__in=ids).values_list("pk", "title") if title}
+        held = items_worded(Item.objects.filter(pk__in=ids), sight).values_list("pk", "words")
+        named |= {str(pk): words for pk, words in held if words}
     return named
 
 

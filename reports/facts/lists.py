@@ -21,6 +21,7 @@ from reports.facts.gathering import Gathering
 from reports.facts.periods import Period
 from reports.facts.shapes import Cell, Figure, Listing, Row
 from reports.facts.sources import COMING, MEMBER, MEMBERS, NOTES, PICTURES, PRESS, SAID
+from reports.facts.worded import class_of, items_worded
 
 MOST = 10
 MOST_PICTURES = 12
@@ -101,8 +102,14 @@ def coming(making: Gathering) -> tuple[Figure, Listing]:
     if is_closed(COMING, making.sight):
         return making.closed("coming.items"), Listing("coming", _PLAN, (), 0)
     count = rows.count()
-    told = rows.order_by("not_before", "pk").values_list("pk", "not_before", "title", "kind", "state")[:MOST_COMING]
-    lines = tuple(Row("items.item", pk, (moment(at), title, kind, state)) for pk, at, title, kind, state in told)
+    told = items_worded(rows, making.sight).order_by("not_before", "pk")
+    found = told.values("pk", "not_before", "words", "words_class", "kind", "state")[:MOST_COMING]
+    lines = tuple(
+        Row(
+            "items.item", one["pk"], (moment(one["not_before"]), one["words"], one["kind"], one["state"]), class_of(one)
+        )
+        for one in found
+    )
     return making.derived("coming.items", count, None, rows=count), Listing("coming", _PLAN, lines, count)
 
 

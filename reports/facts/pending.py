@@ -26,6 +26,7 @@ from reports.facts.handover import at_text, days_text
 from reports.facts.happened import HOLD, hold_rows, insight_cells, people_named
 from reports.facts.shapes import Cell, Listing, Row
 from reports.facts.sources import HOLDS, NOTED, Source
+from reports.facts.worded import class_of, items_worded
 
 SHARED = InfoClass.SHARED
 TALKS = Source(name="talks", model=Conversation, verb=Verb.CONVERSATION_READ)
@@ -58,15 +59,22 @@ def talks(making: Gathering) -> Listing:
 def holds(making: Gathering) -> Listing:
     """The brand's brakes that are on."""
     found = bounded(making, HOLDS, HOLDS.rows().filter(lifted_at=None))
-    return found.listing("held", HOLD, hold_rows(found.first(found.rows, "-placed_at", "-pk")))
+    return found.listing("held", HOLD, hold_rows(found.first(found.rows, "-placed_at", "-pk"), making.sight))
 
 
 def plans(making: Gathering) -> Listing:
     """What is asked for and not out: planned, waiting, held, failed."""
     found = bounded(making, PLANS, Item.objects.filter(state__in=NOT_OUT))
+    told = items_worded(found.rows, making.sight)
+    lines = told.values("pk", "not_before", "words", "words_class", "kind", "state", "author_name")
     rows = [
-        Row(PLANS.kind, one.pk, (at_text(one.not_before), one.title, one.kind, one.state, one.author_name))
-        for one in found.first(found.rows, "not_before", "created_at", "pk")
+        Row(
+            PLANS.kind,
+            one["pk"],
+            (at_text(one["not_before"]), one["words"], one["kind"], one["state"], one["author_name"]),
+            class_of(one),
+        )
+        for one in found.first(lines, "not_before", "created_at", "pk")
     ]
     return found.listing("plans", ("at", "title", "kind", "state", "by"), rows)
 

@@ -21,22 +21,32 @@ BEGINNING = 140
 """Signs of the first words."""
 
 
-def with_words(rows: QuerySet[Any], sight: Sight, digest: str) -> QuerySet[Any]:
-    """Rows with an `item_id` and, in column `digest`, the digest of what is meant; each with two columns more.
+def with_words(rows: QuerySet[Any], sight: Sight, digest: str, item: str = "item_id") -> QuerySet[Any]:
+    """Rows with the id of an item in column `item` and, in column `digest`, the digest of what is meant; each with three columns
+    more.
 
     `words`: None where they are not to be told. `words_class`: that of the conversation in which they were said; None for none.
+    `is_shut`: whether that conversation is one that the reader may not read.
     """
-    version = ItemVersion.objects.filter(item_id=OuterRef("item_id"), digest=OuterRef(digest)).order_by("-number")
+    version = ItemVersion.objects.filter(item_id=OuterRef(item), digest=OuterRef(digest)).order_by("-number")
     begun = version.annotate(begun=Left(KeyTextTransform("text", "content"), BEGINNING)).values("begun")[:1]
     to_one = Q(content__kind__in=TO_ONE) | ~Q(content__recipient="") & Q(content__recipient__isnull=False)
-    called = Item.objects.filter(pk=OuterRef("item_id")).values("title")[:1]
-    reply = Reply.objects.filter(item_id=OuterRef("item_id"))
-    shut = Exists(version.filter(to_one)) | Exists(reply.exclude(sight.readable("conversation__")))
+    called = Item.objects.filter(pk=OuterRef(item)).values("title")[:1]
+    reply = Reply.objects.filter(item_id=OuterRef(item))
+    is_shut = Exists(reply.exclude(sight.readable("conversation__")))
     told = Coalesce(NullIf(Subquery(called), Value("")), Subquery(begun), Value(""), output_field=CharField())
     return rows.annotate(
-        words=Case(When(shut, then=Value(None)), default=told, output_field=CharField()),
+        words=Case(
+            When(Exists(version.filter(to_one)) | is_shut, then=Value(None)), default=told, output_field=CharField()
+        ),
+        is_shut=is_shut,
         words_class=Subquery(reply.values("conversation__info_class")[:1]),
     )
+
+
+def items_worded(items: QuerySet[Item], sight: Sight) -> QuerySet[Any]:
+    """Items as they stand now, as `with_words`."""
+    return with_words(items, sight, "version__digest", "pk")
 
 
 def class_of(row: dict[str, Any]) -> InfoClass:

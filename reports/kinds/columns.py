@@ -217,6 +217,10 @@ def _words(record: Record, _names: Mapping[str, str]) -> str:
     return words if "title" in record or len(words) <= BEGUN else words[:BEGUN].rsplit(" ", 1)[0] + "\u2026"
 
 
+def _title(record: Record, _names: Mapping[str, str]) -> str:
+    return pgettext("report", "(words to one person)") if record["title"] is None else ""
+
+
 def _right(record: Record, names: Mapping[str, str]) -> str:
     """'approval of the brand: Sophie Martin', 'trust granted by level: Level 6'."""
     right = value_word("basis", str(record["basis"]), names)
@@ -275,6 +279,7 @@ _COMPOSED: Mapping[str, Callable[[Record, Mapping[str, str]], str]] = {
     "label": _label,
     "name": _name,
     "words": _words,
+    "title": _title,
     "basis": _right,
     "held": _held,
     "object": _object,

@@ -63,9 +63,11 @@ def test_what_the_policy_does_not_name_is_not_told(lively: World) -> None:
     bare = bare.json()
     assert all(not one["dimensions"] and "value" in one for one in told(bare).values())
     assert not any(section["listings"] or section["series"] for section in bare["sections"])
+    assert any(section.get("withheld") for section in bare["sections"]) and bare["withheld"]
     names: Any = api_of(lively, policy=allow(lively, {"reports.figure": ["dimensions"]})).get(ADDRESS)
     names = names.json()
     assert all("value" not in one and "rows" not in one for one in told(names).values())
+    assert names["withheld"] is None and not any("withheld" in section for section in names["sections"])
     none: Any = api_of(lively, policy=allow(lively, {"items.item": ["title"]})).get(ADDRESS)
     assert (none.status_code, none.json()["code"]) == (403, "policy_forbids")
 

@@ -13,6 +13,9 @@ from PIL import Image
 from clients.people.rules import MAY, Verb
 from reports.looks.models import BrandLook
 from reports.looks.rules import REFUSED
+from reports.rendering.blocks import Document
+from reports.rendering.caps import PREVIEW, Caps
+from reports.rendering.errors import Fault, NotDrawn
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.channels.test_media import many_scans
@@ -188,3 +191,26 @@ def test_every_refusal_of_a_picture_has_words() -> None:
     from portal.wording.errors import ERRORS
 
     assert {code for code in REFUSED.values() if code not in ERRORS} == set()
+
+
+def test_a_look_that_nobody_has_kept_is_drawn_with_little_of_the_machine(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty clips of two clips each: a drawing of three kilobytes that would take the two minutes of a whole report."""
+    given: list[Caps] = []
+
+    class Tired:
+        def draw(self, document: Document, caps: Caps) -> None:
+            given.append(caps)
+            raise NotDrawn(Fault.TIME)
+
+    monkeypatch.setattr("portal.brand.paper.printer", Tired)
+    answer = browse(world.people[OWNER], world.brand).post(url("look_example"), TYPED | {"logo": logo()})
+    assert (answer.status_code, given) == (409, [PREVIEW])
+
+
+def test_the_sheet_that_caches_keep_sets_no_cookie(world: World, browse: Browse) -> None:
+    answer = browse(world.people[OWNER], world.brand).get(f"{url('look_sheet')}?main=2c7a4b&second=8a4b12")
+    assert (answer.status_code, answer["Cache-Control"].split(",")[0]) == (200, "public")
+    assert not answer.cookies
+    assert "Set-Cookie" not in answer.headers

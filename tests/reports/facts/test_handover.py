@@ -17,6 +17,7 @@ from clients.disclosure.rules import InfoClass
 from clients.insights.models import Insight
 from clients.items.life import ItemState
 from clients.items.models import Item, Series
+from clients.mandates.models import Mandate
 from clients.service.models import Clock
 from clients.service.rules import Band
 from clients.sources.models import Source
@@ -136,6 +137,18 @@ def test_the_charter_the_briefing_and_the_people_are_those_in_force(world: World
     assert titles(facts, "briefing", "briefing", "part") == [] and facts.section("briefing").withheld > 0  # type: ignore[union-attr]
     roles = titles(facts, "people", "people", "role")
     assert {"brand_owner", "community_manager"} <= set(roles) and len(roles) == len(set(roles))
+
+
+def test_several_mandates_are_the_brands_to_see_and_kept_as_such(world: World) -> None:
+    with durable(world.brand):
+        other = Mandate.objects.get()
+        other.pk, other.agency_id, other.agency_name = uuid4(), uuid4(), "Agence Autre"
+        other.save(force_insert=True)
+    brand, both = (dossier(world, Sight(ceiling)).section("charter") for ceiling in (InfoClass.BRAND, InfoClass.SHARED))
+    assert brand is not None and both is not None
+    assert {row.info_class for listing in brand.listings for row in listing.rows} == {InfoClass.BRAND}
+    assert len(brand.listings[0].rows) == 2
+    assert not [row for listing in both.listings for row in listing.rows]
 
 
 def test_no_secret_and_nothing_of_another_brand_or_of_what_is_over_stands_in_it(world: World) -> None:

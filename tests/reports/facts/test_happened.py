@@ -158,6 +158,18 @@ def test_a_veto_stands_with_its_reason_in_its_own_week(world: World) -> None:
     assert len(records(world, "brakes", "refusals", world.cm, WEEK.before)) == 1
 
 
+def test_why_an_answer_was_refused_is_told_to_whoever_reads_its_conversation(world: World) -> None:
+    with durable(world.brand):
+        kept = Receipt.objects.get(title="In a kept talk")
+        Verdict.objects.create(
+            item_id=kept.item_id, digest=kept.content_digest, kind="veto", person_id=uuid4(), person_name="Sophie",
+            side="brand", role="approver", comment="Never say so to her", at=INSIDE + timedelta(hours=1),
+        )  # fmt: skip
+    theirs, mine = (records(world, "brakes", "refusals", actor)[0] for actor in (world.owner, world.cm))
+    assert (theirs["words"], theirs["reason"]) == ("In a kept talk", "Never say so to her")
+    assert (mine["words"], mine["reason"], mine["verdict"]) == (None, "", "veto")
+
+
 def test_a_hold_stands_in_every_week_in_which_it_is_on(world: World) -> None:
     assert [(one["scope"], one["held"]) for one in records(world, "brakes", "holds", world.cm)] == [
         ("channel", "Place")
@@ -197,3 +209,53 @@ def test_beyond_the_bound_the_count_is_told(world: World, monkeypatch: pytest.Mo
     assert (len(found.rows), found.total) == (2, 5)
     newest, next_one = (datetime.fromisoformat(str(one["at"])) for one in found.records())
     assert newest >= next_one
+
+
+def test_what_is_planned_or_held_keeps_the_same_words(world: World) -> None:
+    """An item without a title is called by its first words: to one person, or in a kept conversation, they are not told here."""
+    with durable(world.brand):
+        _planned("Open plan")
+        _planned("To Awa alone", recipient="@awa")
+        answer = _planned("Said in a kept talk", kind="answer")
+        Reply.objects.create(
+            conversation=Conversation.objects.get(), item_id=answer.pk, kind="answer", by_person=uuid4()
+        )
+        for item in Item.objects.filter(state=ItemState.CLEARED):
+            hold("item", str(item.pk), INSIDE, None)
+    facts = {
+        actor.side: told(world, "dossier", WEEK, actor, chosen=("plans", "coming")) for actor in (world.cm, world.owner)
+    }
+    shared = told(world, "dossier", WEEK, None, InfoClass.SHARED, chosen=("plans", "coming"))
+    for found, kept in ((shared, set()), (facts["agency"], set()), (facts["brand"], {"Said in a kept talk"})):
+        for section, code, column in (
+            ("plans", "plans", "title"),
+            ("coming", "coming", "title"),
+            ("plans", "held", "held"),
+        ):
+            part = found.section(section)
+            assert part is not None
+            rows = [row for one in part.listings if one.code == code for row in one.rows]
+            columns = next(one.columns for one in part.listings if one.code == code)
+            cells = [row.cells[columns.index(column)] for row in rows if "all" not in row.cells]
+            said = {one for one in cells if one in {"Open plan", "To Awa alone", "Said in a kept talk"}}
+            assert (len(rows) >= 3, said) == (True, {"Open plan"} | kept), (code, cells)
+    assert {one.ceiling for one in (shared,)} == {InfoClass.SHARED}
+    classes = {part.info_class for part in (facts["brand"].section("plans"),) if part}
+    assert classes == {InfoClass.BRAND} and shared.info_class is InfoClass.SHARED
+
+
+def _planned(title: str, kind: str = "publish", recipient: str = "") -> Item:
+    """Cleared, for the week that follows."""
+    by: dict[str, Any] = {"author_id": uuid4(), "author_name": "Inès", "author_side": "agency"}
+    item = Item.objects.create(
+        state=ItemState.CLEARED,
+        title=title,
+        kind=kind,
+        sensitivity="routine",
+        not_before=INSIDE + timedelta(days=7),
+        **by,
+    )
+    content = {"kind": kind, "text": title, "recipient": recipient, "target": "", "media": []}
+    version = ItemVersion.objects.create(item=item, number=1, digest=uuid4().hex * 2, content=content, **by)
+    Item.objects.filter(pk=item.pk).update(version=version)
+    return item
