@@ -58,7 +58,10 @@ def mark_address(mark: bytes | None) -> str:
 
 
 def sheet(request: HttpRequest) -> HttpResponse:
-    """The colours `main` and `second`, six hex digits each, as variables of a sheet."""
+    """The colours `main` and `second`, six hex digits each, as variables of a sheet.
+
+    INVARIANT: kept by a browser alone: any answer to somebody who is signed in may renew the cookie of their session.
+    """
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
     try:
@@ -67,6 +70,6 @@ def sheet(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotFound()
     text = SHEET.format(main=main, second=second, wash=tint(main, WASH), line=tint(main, LINE))
     response = HttpResponse(text, content_type="text/css")
-    response["Cache-Control"] = f"public, max-age={A_DAY}, immutable"
+    response["Cache-Control"] = f"private, max-age={A_DAY}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     return response

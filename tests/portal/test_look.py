@@ -20,6 +20,7 @@ from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope
 from tests.channels.test_media import many_scans
 from tests.portal.conftest import Browse
+from tests.portal.test_sessions import away
 from tests.world import World
 
 OWNER, CM = Role.BRAND_OWNER, Role.COMMUNITY_MANAGER
@@ -209,8 +210,18 @@ def test_a_look_that_nobody_has_kept_is_drawn_with_little_of_the_machine(
     assert (answer.status_code, given) == (409, [PREVIEW])
 
 
-def test_the_sheet_that_caches_keep_sets_no_cookie(world: World, browse: Browse) -> None:
-    answer = browse(world.people[OWNER], world.brand).get(f"{url('look_sheet')}?main=2c7a4b&second=8a4b12")
-    assert (answer.status_code, answer["Cache-Control"].split(",")[0]) == (200, "public")
-    assert not answer.cookies
-    assert "Set-Cookie" not in answer.headers
+def test_no_cache_on_the_way_keeps_the_sheet_or_the_cookie_that_may_come_with_it(
+    world: World, browse: Browse, settings: Any
+) -> None:
+    owner = browse(world.people[OWNER], world.brand)
+    address = f"{url('look_sheet')}?main=2c7a4b&second=8a4b12"
+    plain = owner.get(address)
+    away(owner, settings.IDLE_AFTER / 2)
+    renewed = owner.get(address)
+    assert (plain.status_code, renewed.status_code) == (200, 200)
+    assert settings.SESSION_COOKIE_NAME in renewed.cookies, "the test needs a session that is renewed"
+    for answer in (plain, renewed):
+        told = answer["Cache-Control"].split(", ")
+        assert "private" in told
+        assert "public" not in told
+        assert "immutable" in told
