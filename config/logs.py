@@ -48,7 +48,9 @@ def logging_of(level: str, *, for_machines: bool) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    renderer = structlog.processors.JSONRenderer() if for_machines else structlog.dev.ConsoleRenderer(colors=False)
+    # Plain: what else would draw a failure shows the values that its functions had, keys and what was written among them.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    renderer = structlog.processors.JSONRenderer() if for_machines else plain
     return {
         "version": 1,
         "disable_existing_loggers": False,

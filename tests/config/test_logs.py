@@ -1,5 +1,13 @@
 """Logs name the brand and never a key."""
 
+import logging
+import sys
+from logging.config import DictConfigurator
+from typing import Any
+
+import pytest
+
+from config.logs import logging_of
 from tenants.walls.scope import BrandRef, brand_scope
 
 
@@ -26,3 +34,27 @@ def test_what_is_being_typed_stays_out() -> None:
 
     line = without_keys(None, "info", {"event": "request_started", "request": "GET /items/preview?text=un+secret"})
     assert line["request"] == "GET /items/preview"
+
+
+@pytest.mark.parametrize("for_machines", [True, False])
+def test_what_a_failing_function_had_in_its_hands_stays_out(for_machines: bool) -> None:
+    """A brand's private key, a password, what somebody wrote: a failure is told by its place and its words."""
+    typed = "s3cr3t".upper()
+
+    def taken(_key: str) -> None:
+        raise ValueError("odd")
+
+    formatter = configured(logging_of("INFO", for_machines=for_machines)["formatters"]["line"])
+    try:
+        taken(typed)
+    except ValueError:
+        record = logging.LogRecord("django.request", logging.ERROR, "x", 1, "Failed", (), sys.exc_info())
+    told = formatter.format(record)
+    assert "Failed" in told
+    assert "S3CR3T" not in told
+
+
+def configured(values: dict[str, Any]) -> logging.Formatter:
+    made = DictConfigurator({"version": 1})
+    formatter: logging.Formatter = made.configure_formatter(values)  # type: ignore[attr-defined]
+    return formatter
