@@ -144,17 +144,17 @@ def _is_canonical(raw: bytes, certificates: set[bytes], certificate: x509.Certif
     inside = envelope["content"]
     signer, written = inside["signer_infos"][0], [one.chosen.dump() for one in inside["certificates"]]
     key, signature = certificate.public_key(), signer["signature"].native
-    is_curve = isinstance(key, ec.EllipticCurvePublicKey)
+    by = _BY_CURVE if isinstance(key, ec.EllipticCurvePublicKey) else _BY_RSA
     return bool(
         envelope.dump(force=True) == raw
         and inside["version"].native == "v1"
         and len(inside["signer_infos"]) == 1
-        and _named_as_we_name(inside, signer, _BY_CURVE if is_curve else _BY_RSA)
+        and _named_as_we_name(inside, signer, by)
         and not signer["unsigned_attrs"].native
         and not inside["crls"].native
         and inside["encap_content_info"]["content"].native is None
         and (len(written), set(written)) == (len(certificates), certificates)
-        and (not is_curve or smaller(signature, key) == signature)
+        and (not isinstance(key, ec.EllipticCurvePublicKey) or smaller(signature, key) == signature)
     )
 
 
