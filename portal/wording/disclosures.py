@@ -76,7 +76,9 @@ FIELDS = {
     "dimensions": _("by what they are told apart: channels, topics, languages"),
     "series": _("week by week"),
     "listings": _("lists: topics, active members, pictures, what comes next"),
-    "lines": _("lines: acts, brakes, incidents, readings, what is handed over"),
+    "lines": _(
+        "lines, with the words, names and addresses in them: acts, brakes, incidents, readings, what is handed over"
+    ),
     "fields": _("what the brand lets out of a contact"),
     "contact": _("contact"),
     "conversation": _("conversation"),
