@@ -4,6 +4,7 @@ in the transaction of the effect.
 
 from typing import Any, ClassVar
 
+import orjson
 from django.http import HttpResponse
 
 from api import door, etags, fields, once
@@ -39,7 +40,14 @@ def perform(view: RowsEndpoint, request: Any, act: Act, of: Any) -> HttpResponse
             etags.require_match(request, view.resource, request.actor, of, needed=act.matched)
             effect.keep(done(view, request, act, of, body))
     assert effect.answer is not None
-    return effect.answer
+    return _with_shown(effect.answer, getattr(request, "shown", {}))
+
+
+def _with_shown(response: HttpResponse, shown: dict[str, Any]) -> HttpResponse:
+    """INVARIANT: added after the answer was kept for a repeat: what is shown once stands in no table."""
+    if shown:
+        response.content = orjson.dumps(orjson.loads(response.content) | shown)
+    return response
 
 
 def done(view: RowsEndpoint, request: Any, act: Act, of: Any, body: dict[str, Any]) -> HttpResponse:
@@ -48,6 +56,7 @@ def done(view: RowsEndpoint, request: Any, act: Act, of: Any, body: dict[str, An
     if act.status == 204:
         return answer(None, status=204)
     which = fields.id_of(made) or of
+    request.shown = {one.name: one.draw(made) for one in act.shown if one.draw}
     told = view.as_written(request, made) if act.whole else None
     row, etag = told or as_it_is_now(view, request, which, act.said(made, body) if act.said else {})
     response = answer(row, status=act.status, etag=etag)
@@ -65,7 +74,7 @@ def as_it_is_now(
     except (RelaisError, Problem):
         wanted = request.GET.get("fields")
         named = (said or {}) if wanted is None else {n: v for n, v in (said or {}).items() if n in wanted.split(",")}
-        return {"id": str(which), **named}, ""
+        return {view.resource.id_column: str(which), **named}, ""
 
 
 def _body(request: Any, shape: Shape) -> dict[str, Any]:

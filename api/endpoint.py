@@ -35,6 +35,10 @@ class Endpoint(APIView):
     parameters: ClassVar[frozenset[str]] = frozenset()
     confirms: ClassVar[bool] = False
     """Whatever it writes, it writes inside `once.effect`, which confirms a key that was foreseen."""
+    tells: ClassVar[frozenset[str]] = frozenset()
+    """In which form it answers, besides JSON."""
+    costs: ClassVar[int] = 1
+    """As how many requests of its key it counts, where one takes long."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
         """Without DRF's own wrapping: its parsers and renderers would read and write a second time."""
@@ -45,6 +49,7 @@ class Endpoint(APIView):
             self._noted(request)
         except (Problem, RelaisError, OperationalError, DataError) as wrong:
             response = self._refused(request, wrong)
+        self._counted(request)
         limits.say(request, response)
         for named in (self.resource, self.act):
             if named is not None and named.retired is not None:
@@ -53,6 +58,13 @@ class Endpoint(APIView):
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Vary", "Authorization")
         return response
+
+    def _counted(self, request: Any) -> None:
+        """When the transaction of the reading is over: nobody waits for the row of the count meanwhile."""
+        if getattr(request, "grant", None) is not None:
+            with suppress(Problem):  # none is left: the next one is refused
+                for _ in range(self.costs - 1):
+                    limits.count(request)
 
     def _refused(self, request: Any, wrong: Exception) -> HttpResponse:
         try:
@@ -73,7 +85,7 @@ class Endpoint(APIView):
         if handler is None:
             allowed = ", ".join(self.methods)
             raise Problem(405, "method_unknown", headers={"Allow": allowed}, allowed=allowed)
-        _acceptable(request)
+        _acceptable(request, self.tells)
         return (self._read if request.method in SAFE else self._written)(request, parts, handler)
 
     def _written(self, request: Any, parts: dict[str, Any], handler: Callable[..., HttpResponse]) -> HttpResponse:
@@ -176,10 +188,10 @@ def answer(value: Any, *, status: int = 200, etag: str = "") -> HttpResponse:
     return response
 
 
-def _acceptable(request: Any) -> None:
-    """Raises Problem(406) for somebody who wants no JSON."""
+def _acceptable(request: Any, also: frozenset[str]) -> None:
+    """Raises Problem(406) for somebody who wants neither JSON nor what this address answers in."""
     said = request.META.get("HTTP_ACCEPT", "")
-    if said and not any(one.split(";")[0].strip() in _OURS for one in said.split(",")):
+    if said and not any(one.split(";")[0].strip() in _OURS | also for one in said.split(",")):
         raise Problem(406, "not_acceptable")
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Model
 from django.utils import timezone
 
 from api.inputs import Fault
@@ -115,5 +114,5 @@ def is_within(resource: Resource, policy: IntegrationPolicy | None) -> bool:
 
 
 def id_of(made: Any) -> Any:
-    """The id of what an act returned: a row, or an id itself."""
-    return made.pk if isinstance(made, Model) else made
+    """The id of what an act returned: a row, what holds one, or an id itself."""
+    return getattr(made, "pk", made)

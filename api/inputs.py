@@ -5,9 +5,10 @@ fault with its JSON Pointer. The schema that the documents show and the check th
 differ.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from itertools import islice, takewhile
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ MOST_FAULTS = 100
 """That one answer names; what is wrong beyond them is not looked for."""
 FAR = 2**53 - 1
 """The largest whole number that every reader of JSON agrees on."""
+_CLOCK = re.compile(r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,20 @@ class Day:
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day on the brand's clock, as 08:30."""
+
+    def read(self, value: Any, at: str, faults: list[Fault]) -> time | None:
+        if isinstance(value, str) and _CLOCK.fullmatch(value):
+            return time.fromisoformat(value)
+        faults.append(Fault(at, "wrong_type", {"wanted": "HH:MM"}))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": _CLOCK.pattern, "examples": ["08:30"]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Every reading through a key stands in the brand's ledger of disclosures.
 
-From class `named` upward the line is written in the transaction of the reading, which commits before the first byte leaves: no
-line, no answer. Below it the lines of a second are gathered in this process and written together, each naming every row.
+From class `named` upward, and for what is handed out whole, the line is written in the transaction of the reading, which commits
+before the first byte leaves: no line, no answer. Below it the lines of a second are gathered in this process and written
+together, each naming every row.
 """
 
 import atexit
@@ -37,14 +38,20 @@ class Told:
     kind: str
     info_class: InfoClass
     ids: tuple[UUID | str, ...]
+    digest: str = ""
 
 
-def tell(actor: Actor, grant: Grant, kind: str, info_class: InfoClass, ids: Iterable[UUID | str]) -> None:
-    """In the transaction of the reading, before anything is told. Nothing was told without rows."""
-    told = Told(actor, grant, kind, info_class, tuple(ids))
+def tell(
+    actor: Actor, grant: Grant, kind: str, info_class: InfoClass, ids: Iterable[UUID | str], digest: str = ""
+) -> None:
+    """In the transaction of the reading, before anything is told. Nothing was told without rows.
+
+    `digest` is that of what is handed out whole: such a line waits for no other, for somebody may ask at once what left.
+    """
+    told = Told(actor, grant, kind, info_class, tuple(ids), digest)
     if not told.ids:
         return
-    if is_logged(info_class) or not settings.API_LEDGER_SECONDS:
+    if digest or is_logged(info_class) or not settings.API_LEDGER_SECONDS:
         _write(told)
     else:
         _gathered.add(told)
@@ -59,7 +66,7 @@ def _write(told: Told, *, has_left: bool = False) -> None:
             told.actor,
             way=Way.API,
             to=Recipient.key(told.grant.key_id),
-            what=Matter(told.kind, ids[at : at + MOST_IDS], told.info_class),
+            what=Matter(told.kind, ids[at : at + MOST_IDS], told.info_class, told.digest),
             why=WHY,
             **({"policy_name": str(policy.pk)} if ended else {"policy": policy}),
         )

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError
 from django.http import HttpResponse
+from django.utils.crypto import salted_hmac
 
 from api.ledger import tell
 from api.problems import Problem
@@ -116,17 +116,20 @@ def words_of(request: Any, *, needed: bool) -> str:
 
 
 def digest_of(request: Any) -> str:
-    """What was asked, and by whom: method, address, the state it was asked of, the bytes of the body; person, role, rights."""
+    """What was asked, and by whom: method, address, the state it was asked of, the bytes of the body; person, role, rights.
+
+    INVARIANT: keyed. A body may hold a password, which a bare digest would let be tried out.
+    """
     actor, grant = request.actor, request.grant
     by = (str(actor.person_id), str(actor.role), " ".join(sorted(grant.scopes)), str(grant.policy.pk))
     asked = "\n".join((request.method, request.get_full_path(), request.headers.get("If-Match", ""), *by))
-    return hashlib.sha256(asked.encode() + b"\n" + request.body).hexdigest()
+    return salted_hmac("api.repeat", asked.encode() + b"\n" + request.body, algorithm="sha256").hexdigest()
 
 
 def _again(request: Any, before: Repeat) -> HttpResponse:
     """The same bytes. Told a second time, so it stands in the ledger a second time."""
     for kind, info_class, ids in before.told:
-        tell(request.actor, request.grant, kind, InfoClass(info_class), [UUID(one) for one in ids])
+        tell(request.actor, request.grant, kind, InfoClass(info_class), ids)
     answer = HttpResponse(before.body.encode(), status=before.status, content_type="application/json")
     for name, value in before.headers.items():
         answer.headers[name] = value

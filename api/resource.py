@@ -88,6 +88,8 @@ class Act:
     or None. `matched`: If-Match is needed. `once`: Idempotency-Key is needed. `bulk`: many rows may be sent at once.
     `whole`: it returns the row that it has just written, with all that the fields are drawn from, and whoever may read the
     resource may read it: so it is told as it was written, and not read back.
+    `shown` are fields that stand in the first answer alone, each drawn from what `run` returned: a secret that is kept nowhere,
+    so neither for a repeat.
     `said`, of what was made and the body: what the answer tells besides the id where the key may not read what it wrote. It is
     what the writer said itself, and nothing more.
     """
@@ -105,6 +107,7 @@ class Act:
     about: str = ""
     retired: Retired | None = None
     said: Callable[[Any, Body], Body] | None = None
+    shown: tuple[Field, ...] = ()
 
     @property
     def shape(self) -> Shape:

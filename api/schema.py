@@ -171,13 +171,23 @@ def _one(resource: Resource, row: Doc, at: tuple[Doc, ...]) -> Doc:
     }
 
 
+def _with_shown(resource: Resource, act: Act, row: Doc) -> Doc:
+    """The row, with what the first answer alone has."""
+    if not act.shown:
+        return row
+    whole = schema_of(resource)
+    more = {one.name: one.type.schema() | {"description": one.about} for one in act.shown}
+    return whole | {"properties": whole["properties"] | more}
+
+
 def _write(resource: Resource, act: Act, row: Doc, operation: str, at: tuple[Doc, ...]) -> Doc:
     headers = [ONCE | {"required": act.once}]
     if at and resource.etag:
         headers.append(IF_MATCH | {"required": act.matched})
     matched = (412, *((428,) if act.matched else ())) if at and resource.etag else ()
     extra = {"ETag": True} if resource.etag else {}
-    good = {act.status: (None if act.status == 204 else row, act.about or "Done.", {} if act.status == 204 else extra)}
+    told = None if act.status == 204 else _with_shown(resource, act, row)
+    good = {act.status: (told, act.about or "Done.", {} if act.status == 204 else extra)}
     if act.status == 201:
         good[201][2]["Location"] = True
     return {

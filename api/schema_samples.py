@@ -28,6 +28,8 @@ def sampled(schema: Doc, schemas: Doc, name: str = "") -> Any:
         return sampled(schemas[schema["$ref"].rpartition("/")[2]], schemas, name)
     if "example" in schema:
         return schema["example"]
+    if "examples" in schema and "pattern" in schema:  # which no word that is made up here would fit
+        return schema["examples"][0]
     if "enum" in schema:
         return schema["enum"][0]
     for choice in ("anyOf", "oneOf"):
@@ -85,7 +87,7 @@ def with_samples(document: Doc) -> Doc:
         for operation in operations.values():
             bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
             for body in bodies:
-                for told in body.get("content", {}).values():
-                    if "example" not in told and "examples" not in told:
+                for kind, told in body.get("content", {}).items():
+                    if kind.endswith("json") and "example" not in told and "examples" not in told:
                         told["example"] = sampled(told["schema"], schemas)
     return document

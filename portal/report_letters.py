@@ -17,7 +17,6 @@ from clients.autonomy.vocabulary import EntryPoint
 from clients.disclosure.rules import mail_tells_title
 from clients.outbox.registry import handles
 from clients.people.actor import process_of
-from portal.brand.reports_copies import copy_for
 from portal.brand.reports_rows import span_of, title_of
 from portal.links import brand_url
 from portal.mail import Delivery as Posted
@@ -33,6 +32,7 @@ from reports.sharing.actions.telling import ReadyLetter
 from reports.sharing.copies import Copy
 from reports.sharing.rules import Told
 from reports.sharing.steps import LETTER
+from reports.sharing.worded import copy_for
 from tenants.walls.scope import BrandRef, brand_scope
 
 

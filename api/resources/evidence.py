@@ -3,14 +3,11 @@
 A line holds codes, ids and digests. What is personal of it stands beside it and is not told here.
 """
 
-from contextlib import suppress
-from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from api import door, fields, limits
+from api import door, fields
 from api.endpoint import answer
 from api.inputs import Anything, Choice, Fault, Id, Maybe, Moment, Text, Whole
 from api.ledger import tell
@@ -156,16 +153,7 @@ class ProofEndpoint(RowsEndpoint):
     """That one line stands under the newest checkpoint, for anybody: what the verifier takes."""
 
     resource = ENTRIES
-
-    def dispatch(self, request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
-        """Counted when the transaction of the reading is over: nobody waits for the row of the count meanwhile."""
-        response = super().dispatch(request, *args, **parts)
-        if getattr(request, "grant", None) is not None:
-            with suppress(Problem):  # none is left: the next one is refused
-                for _ in range(AS_REQUESTS - 1):
-                    limits.count(request)
-            limits.say(request, response)
-        return response
+    costs = AS_REQUESTS
 
     def get(self, request: RowsEndpoint, id: UUID) -> object:  # noqa: A002  the name in the address
         """With the leave of the brand's policy for every field of a line: a proof has the whole of it. Into the ledger."""

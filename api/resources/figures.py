@@ -45,7 +45,7 @@ class FiguresEndpoint(Endpoint):
     def get(self, request: Any) -> HttpResponse:
         door.require_scope(request.grant, SCOPE)
         require(request.actor, Verb.REPORT_READ)
-        policy = _policy(request.grant.policy)
+        policy = policy_of_figures(request.grant.policy)
         kind, period = _asked(request)
         sight = Sight(InfoClass(policy.most_class), request.actor)
         facts = facts_of(request.brand, sight, kind, period, now=timezone.now())
@@ -80,7 +80,7 @@ def _is_told(one: dict[str, Any], fields: frozenset[str]) -> bool:
     return "dimensions" in fields or not one["dimensions"]
 
 
-def _policy(policy: IntegrationPolicy | None) -> IntegrationPolicy:
+def policy_of_figures(policy: IntegrationPolicy | None) -> IntegrationPolicy:
     """Raises Problem(403) for a key whose policy names nothing of figures, or is over."""
     if policy is None or not policy.fields.get(KIND):
         raise Problem(403, "policy_forbids")
@@ -131,7 +131,7 @@ _FIGURE: Doc = {
     },
 }
 _OBJECTS: Doc = {"type": "array", "items": {"type": "object"}}
-_ANSWER: Doc = {
+FACTS: Doc = {
     "type": "object",
     "required": [
         "schema",
@@ -211,7 +211,7 @@ PATHS = {
                 ),
                 language(),
             ],
-            "responses": answers({200: (_ANSWER, "The figures.", {})}, (400, 401, 403, 406, 429, 503)),
+            "responses": answers({200: (FACTS, "The figures.", {})}, (400, 401, 403, 406, 429, 503)),
         }
     }
 }

@@ -128,7 +128,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "insights.released": ("insight", "theme", "you_said", "we_did", "decision", "at"),
     "reports.report": (
         *("kind", "title", "language", "period", "starts_on", "ends_on", "state", "state_since", "number", "withheld"),
-        *("asked_at", "release_at", "released_at", "info_class"),
+        *("asked_at", "release_at", "released_at", "info_class", "sections", "paper"),
+    ),
+    "reports.reader": ("person", "address", "delivery", "told", "told_at", "added_at"),
+    "reports.share": (
+        *("recipient", "reader", "has_password", "expires_at", "most_views", "views", "wrong", "made_by", "made_at"),
+        "ended_at",
+    ),
+    "reports.rule": (
+        *("rhythm", "at", "weekday", "day", "language", "sections", "info_class", "releases_itself", "window", "delivery"),
+        *("readers", "outside_allowed", "addresses", "link_days", "link_views", "has_password", "next_at"),
     ),
     "reports.figure": ("numbers", "dimensions", "series", "listings", "lines"),
     "people.person": ("name", "email", "side", "role", "agency", "agency_name"),

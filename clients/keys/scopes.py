@@ -18,6 +18,8 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "members": (READ, WRITE),
     "insights": (READ, WRITE),
     "reports": (READ, WRITE),
+    "report-readers": (READ, WRITE),
+    "report-rules": (READ, WRITE),
     "receipts": (READ,),
     "audit": (READ,),
     "disclosures": (READ,),

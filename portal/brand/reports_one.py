@@ -15,7 +15,6 @@ from clients.people.rules import Verb, may
 from portal.brand.inbox_one import typed_id
 from portal.brand.report_figures import sections_to_open
 from portal.brand.reports_blocks import ShownDocument, shown
-from portal.brand.reports_copies import copy_for
 from portal.brand.reports_people import people_of, people_typed
 from portal.brand.reports_rows import span_of, title_of
 from portal.handing_out import handed_out, to_keep
@@ -33,6 +32,7 @@ from reports.making.queries import annotations_of, promises_of
 from reports.making.rules import OPEN, WAITING, NoticeState, Phase, ReportState, Step, share_of
 from reports.sharing import actions as sharing
 from reports.sharing.queries import readers_of
+from reports.sharing.worded import copy_for
 from tenants.errors import Conflict, Invalid, Missing
 from tenants.walls.scope import brand_scope
 

@@ -31,7 +31,6 @@ from portal.brand.disclosure_shared import (
 )
 from portal.brand.look_shown import shown_look
 from portal.brand.reports_blocks import shown
-from portal.brand.reports_copies import copy_for
 from portal.failures import error_page, failure_of
 from portal.handing_out import handed_out, to_keep
 from portal.times import when
@@ -41,6 +40,7 @@ from reports.sharing.access import shown_by_link
 from reports.sharing.actions import fits_password, note_copy, note_view
 from reports.sharing.models import Share
 from reports.sharing.rules import MOST_WRONG
+from reports.sharing.worded import copy_for
 from tenants.errors import Invalid, RelaisError
 from tenants.walls.scope import brand_scope
 

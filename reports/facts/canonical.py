@@ -59,14 +59,14 @@ def data_of(facts: Facts) -> dict[str, Any]:
 
 def canonical(facts: Facts) -> bytes:
     """The bytes that are attached, answered and stored."""
-    return _bytes(data_of(facts))
+    return as_bytes(data_of(facts))
 
 
 def digest_of(facts: Facts) -> str:
     """SHA-256 (hex) of the same without the moment of making."""
     data = data_of(facts)
     del data["made_at"]
-    return sha256(_bytes(data)).hexdigest()
+    return sha256(as_bytes(data)).hexdigest()
 
 
 def period_data(period: Period) -> dict[str, str | bool]:
@@ -255,5 +255,6 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _bytes(data: Mapping[str, Any]) -> bytes:
+def as_bytes(data: Mapping[str, Any]) -> bytes:
+    """What `data_of` gave, or less of it, in the one form that it has."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()

@@ -5,6 +5,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from clients.disclosure.access import require_readable
+from clients.disclosure.rules import InfoClass, strictness
 from clients.disclosure.steps import Reading, note_reads
 from clients.people.access import require
 from clients.people.actor import Actor
@@ -74,12 +75,13 @@ def editions_open_to(actor: Actor, report: Report) -> list[Edition]:
     return open_to
 
 
-def access_edition(actor: Actor, report: Report) -> Edition | None:
+def access_edition(actor: Actor, report: Report, most: InfoClass = InfoClass.BRAND) -> Edition | None:
     """What of it this person reads; None while there is nothing yet. From `named` upward the reading is written down.
 
-    Raises as `editions_open_to`.
+    `most`: nothing stricter, for whoever reads through a key. Raises as `editions_open_to`.
     """
-    edition = next(iter(editions_open_to(actor, report)), None)
+    found = editions_open_to(actor, report)
+    edition = next((one for one in found if strictness(one.info_class) <= strictness(most)), None)
     if edition is not None:
         label = Edition._meta.label_lower
         note_reads(actor, [Reading(label, edition.pk, edition.digest, edition.info_class)], subject=report)

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, IntegerField, Q, QuerySet, Subquery, When
 
 from clients.audit.erasing.values import Sought
 from clients.disclosure.rules import InfoClass
@@ -133,6 +133,12 @@ def comparable(actor: Actor, report: Report) -> QuerySet[Report]:
 
 def rules() -> QuerySet[ReportRule]:
     return ReportRule.objects.order_by("kind")
+
+
+def rules_told() -> QuerySet[ReportRule]:
+    """The same with `has_password`, in place of what is kept of it."""
+    kept = ExpressionWrapper(~Q(link_password=""), output_field=BooleanField())
+    return rules().annotate(has_password=kept)
 
 
 def rule_of(kind: str) -> ReportRule | None:

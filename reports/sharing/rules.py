@@ -8,6 +8,8 @@ KIND = "reports.report"
 """What a link to a report leads to, and what the ledger calls it."""
 MOST_READERS = 100
 LONGEST_RECIPIENT = 200
+DOOR = "/s/"
+"""Where a link leads on the brand's host; its token stands behind the #, which no server is told."""
 MOST_WRONG = 10
 """After so many wrong passwords a link is closed; each of them costs a slow hash."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from clients.disclosure.rules import InfoClass
@@ -16,7 +17,8 @@ from reports.making.rules import Delivery
 from reports.making.terms import link_days
 from reports.sharing.models import Reader, Share
 from reports.sharing.queries import readers_of, shares_of
-from reports.sharing.rules import KIND, Told
+from reports.sharing.rules import DOOR, KIND, Told
+from tenants.walls.scope import required_brand
 
 LETTER = "reports.letter"
 """Kind of the outbox row: one reader of a released report; payload {"reader": "<id>"}. The portal mails it."""
@@ -37,6 +39,16 @@ class MadeShare:
 
     share: Share
     token: str
+
+    @property
+    def pk(self) -> UUID:
+        return self.share.pk
+
+    @property
+    def address(self) -> str:
+        """What its recipient opens. Inside the brand's scope."""
+        host = f"{required_brand().slug}.{settings.PUBLIC_AUTHORITY}"
+        return f"{settings.PUBLIC_SCHEME}://{host}{DOOR}#{self.token}"
 
 
 def lend_share(
@@ -74,13 +86,18 @@ def lend_share(
     return MadeShare(share, made.token)
 
 
-def add_readers(report: Report, people: Iterable[UUID], addresses: Iterable[str], *, way: Delivery, by: UUID) -> None:
-    """Those who are not among its readers yet."""
-    known = {(reader.person_id, reader.address) for reader in readers_of(report)}
+def add_readers(
+    report: Report, people: Iterable[UUID], addresses: Iterable[str], *, way: Delivery, by: UUID
+) -> list[Reader]:
+    """Those who are not among its readers yet; all of them, as they stand there now."""
+    known = {(reader.person_id, reader.address): reader for reader in readers_of(report)}
     wanted = [(person, "") for person in people] + [(None, address) for address in addresses]
     for person, address in wanted:
         if (person, address) not in known:
-            Reader.objects.create(report=report, person_id=person, address=address, delivery=way, added_by=by)
+            known[person, address] = Reader.objects.create(
+                report=report, person_id=person, address=address, delivery=way, added_by=by
+            )
+    return [known[one] for one in wanted]
 
 
 def write_letters(report: Report) -> int:

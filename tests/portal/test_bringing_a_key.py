@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from clients.audit.models import Entry
 from clients.people.rules import MAY, Verb
-from portal.brand.reports_copies import copy_for
 from reports.making.actions import change_seal_key
 from reports.making.actions.sealing import REFUSED
 from reports.making.models import SealKey
 from reports.rendering.sealing_keys import SigningKey
 from reports.rendering.signing import sign
 from reports.sharing.copies import checked_file
+from reports.sharing.worded import copy_for
 from tenants.errors import Conflict
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope

@@ -17,7 +17,6 @@ from clients.disclosure.models import Disclosure
 from clients.people.actor import process_of
 from clients.people.rules import MAY, Verb
 from portal.brand.disclosure_shared import COOKIE, VIEWED
-from portal.brand.reports_copies import copy_for
 from reports.making.access import bytes_of_paper
 from reports.making.actions import ask_report, make_report, remake_report
 from reports.making.models import Edition, Report, SealKey
@@ -26,6 +25,7 @@ from reports.rendering.errors import Fault
 from reports.sharing.actions import end_share, release_report, take_home, withdraw_report
 from reports.sharing.models import Share
 from reports.sharing.queries import seen_of
+from reports.sharing.worded import copy_for
 from tenants.errors import Conflict
 from tenants.vocabulary import Role
 from tenants.walls.scope import brand_scope

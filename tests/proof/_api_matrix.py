@@ -1,5 +1,6 @@
 """The cells of the API's matrix: every resource x way x who x whose, judged by the table of `_api_routes`."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,16 +10,19 @@ from django.http import HttpResponse
 
 from api.registry import resources
 from api.resource import Resource
+from api.resources import MODULES
 from clients.keys.actions import revoke_key
 from tenants.vocabulary import ROLES_OF, Role, Side
 from tests.api.calls import Api, answered_by, api_of
 from tests.api.walking import Writing, nothing, writings
-from tests.proof._api_routes import ACT, READ, roles
+from tests.proof._api_routes import ACT, LOOK, READ, roles
 from tests.proof._matrix import rolled_back
 from tests.world import World
 
 REFUSED = frozenset({403, 404})
 LET_THROUGH = frozenset({200, 201, 204, 404, 409, 412, 422})
+LOOKED_AT = frozenset({200, 404, 409})
+_BELOW_ONE = re.compile(r"/([a-z-]+)/\{id\}/([a-z-]+)\Z")
 BY_ROLE = frozenset({"not_allowed", "wrong_side", "scope_missing"})
 """What is refused to a role, whatever the state of the thing; other refusals (who holds it, whose it is) may meet anybody."""
 
@@ -41,7 +45,18 @@ def undeclared() -> list[str]:
     """Resources and acts without a line, lines without either."""
     known, acts = set(resources()), {one.name for one in writings()}
     found = [f"no line for {name!r}" for name in [*sorted(known - set(READ)), *sorted(acts - set(ACT))]]
-    return found + [f"nothing for the line {name!r}" for name in [*sorted(set(READ) - known), *sorted(set(ACT) - acts)]]
+    looks, named = set(_looks()), {f"{name}/{word}" for name, words in LOOK.items() for word in words}
+    found += [f"no line for {name!r}" for name in sorted(looks - named)]
+    lines = [*sorted(set(READ) - known), *sorted(set(ACT) - acts), *sorted(named - looks)]
+    return found + [f"nothing for the line {name!r}" for name in lines]
+
+
+def _looks() -> Iterator[str]:
+    """Addresses of their own below one row: 'reports/facts'."""
+    paths = {at: ways for module in MODULES for at, ways in getattr(module, "PATHS", {}).items()}
+    for address, ways in paths.items():
+        if "get" in ways and (found := _BELOW_ONE.match(address)):
+            yield "/".join(found.groups())
 
 
 def expected_of_a_writing(one: Writing, role: Role) -> frozenset[int]:
@@ -82,6 +97,8 @@ def _ways(
         if one.listed:
             yield "GET", one.name, None, one, None
         yield "GET", f"{one.name}/{ids[one.name][which]}", None, one, None
+        for word in LOOK.get(one.name, ()):
+            yield "GET", f"{one.name}/{ids[one.name][which]}/{word}", None, one, None
     for way in writings():
         of = ids[way.resource.name][which]
         yield way.method, way.path.format(id=of), orjson.dumps(way.body(of)), way.resource, way
@@ -96,8 +113,11 @@ def _of_a_role(tally: Tally, api: Api, role: Role, ids: dict[str, tuple[str, str
     for method, path, raw, one, way in _ways(ids, 0):
         answer = _asked(api, method, path, raw)
         if way is None:
-            may = role in roles(READ[one.name])
-            expected = frozenset({200} if path == one.name else {200, 404}) if may else REFUSED
+            word = path.rpartition("/")[2]
+            below = LOOK.get(one.name, {}).get(word)
+            may = role in roles(below or READ[one.name])
+            good = LOOKED_AT if below else frozenset({200} if path == one.name else {200, 404})
+            expected = good if may else REFUSED
         elif way.in_bulk:
             may, expected = role in roles(ACT[way.name]), frozenset({200})
             codes = {row["status"] for row in answer.json().get("results", ())}

@@ -35,6 +35,9 @@ READ: dict[str, Verb | tuple[Verb, ...]] = {
     "insights": Verb.INSIGHT_READ,
     "you-said-we-did": Verb.INSIGHT_READ,
     "reports": Verb.REPORT_READ,
+    "report-readers": Verb.REPORT_RELEASE,
+    "report-links": Verb.REPORT_RELEASE,
+    "report-rules": Verb.REPORT_RULE,
     "people": Verb.ITEM_READ,
     "audit-entries": Verb.AUDIT_READ,
     "checkpoints": Verb.AUDIT_READ,
@@ -43,6 +46,12 @@ READ: dict[str, Verb | tuple[Verb, ...]] = {
     "webhook-deliveries": Verb.WEBHOOK_READ,
     "webhook-tries": Verb.WEBHOOK_READ,
 }
+
+LOOK: dict[str, dict[str, Verb]] = {
+    "audit-entries": {"proof": Verb.AUDIT_READ},
+    "reports": {"facts": Verb.REPORT_READ, "paper": Verb.REPORT_READ},
+}
+"""What is read below one row, at an address of its own: `<resource>/<id>/<word>`."""
 
 ACT: dict[str, Verb | None] = {
     "items create": Verb.ITEM_CREATE,
@@ -98,6 +107,9 @@ ACT: dict[str, Verb | None] = {
     **dict.fromkeys(
         (f"reports {act}" for act in ("hold", "resume", "annotate", "release", "withdraw")), Verb.REPORT_RELEASE
     ),
+    **dict.fromkeys((f"report-readers {act}" for act in ("create", "remove")), Verb.REPORT_RELEASE),
+    **dict.fromkeys((f"report-links {act}" for act in ("create", "end")), Verb.LINK_SHARE),
+    "report-rules set": Verb.REPORT_RULE,
     **dict.fromkeys((f"webhooks {act}" for act in ("test", "replay", "pause", "resume", "end")), Verb.WEBHOOK_USE),
     "webhook-deliveries replay": Verb.WEBHOOK_USE,
 }

@@ -17,6 +17,7 @@ from reports.facts.shapes import Unit
 from reports.making.actions import ask_report, make_report
 from reports.making.models import Paper
 from tenants.walls.scope import brand_scope
+from tests.proof._figures_attached import compare_attached
 from tests.proof._figures_goals import WORDS, Goals, goals_of
 from tests.proof._figures_lists import compare_printed_lists
 from tests.proof._figures_sql import Days, by_week, expected
@@ -92,10 +93,12 @@ def compare_printed(
         papers = list(Paper.objects.filter(edition__report=report).select_related("edition"))
     if not papers:
         wrong.append(f"{world.brand.slug} {kind} {language}: not drawn")
+    compare_attached(world, report, papers, tally, wrong)
     for paper in papers:
         ceiling = str(paper.edition.ceiling)
         classes = means.classes[ceiling]
         with brand_scope(world.brand):
+            paper.file.seek(0)
             tree = tree_of(paper.file.read())
         reading = figures_of(tree, language)
         now, before = (expected(means.days(world, one, classes)) for one in (period, period.before))

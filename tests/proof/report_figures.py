@@ -12,6 +12,8 @@ the data attached) are read back by the structure of the file and held against t
 Goals are agreed twice, before the quarter and in it; what each figure of a period is held against, and whether it got there, is
 reckoned day by day from the raw tables and held against facts, page, table, program and paper.
 
+What is attached to the files is what a program is told of the same report, byte for byte, up to each class of a policy.
+
 Listings are held against SQL line by line: which rows, in which order, what each says; on paper as far as they are printed.
 
 Tried, one at a time, on the weekly paper of one brand: a definition that counted another kind of verdict, a cell and a tile of
@@ -90,6 +92,7 @@ def run(scale: str) -> tuple[str, bool]:
         f"{counted['printed_points']:,} points, "
         f"{counted['goals']:,} goals and {counted['printed_goals']:,} on paper, "
         f"{counted['opened']:,} opened to {counted['rows']:,} rows, {counted['withheld']:,} rows withheld and counted; "
+        f"{counted['attached']} times what is attached to them through the API, "
         f"{counted['lines']:,} lines of {counted['lists']:,} listings and {counted['printed_lines']:,} of them on paper, "
         f"{counted['names']} names told, {counted['unnamed']} kept; {len(wrong)} differences"
     )
@@ -109,6 +112,7 @@ def run(scale: str) -> tuple[str, bool]:
         "printed_goals",
         "lines",
         "printed_lines",
+        "attached",
     )
     return figures, not wrong and all(counted[part] for part in parts)
 

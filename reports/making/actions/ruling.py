@@ -80,16 +80,16 @@ def kept_password(password: str) -> str:
     return make_password(secret) if secret else ""
 
 
-def checked_addresses(addresses: Collection[str]) -> list[str]:
-    """Each once, in order. Raises Invalid('bad_email' | 'too_many', 'addresses')."""
+def checked_addresses(addresses: Collection[str], field: str = "addresses") -> list[str]:
+    """Each once, in order. Raises Invalid('bad_email' | 'too_many', field)."""
     found = list(dict.fromkeys(one.strip() for one in addresses if one.strip()))
     if len(found) > MOST_ADDRESSES:
-        raise Invalid("too_many", "addresses", most=MOST_ADDRESSES)
+        raise Invalid("too_many", field, most=MOST_ADDRESSES)
     try:
         for one in found:
             validate_email(one)
             if len(one) > LONGEST_ADDRESS:
-                raise Invalid("bad_email", "addresses")
+                raise Invalid("bad_email", field)
     except ValidationError:
-        raise Invalid("bad_email", "addresses") from None
+        raise Invalid("bad_email", field) from None
     return found

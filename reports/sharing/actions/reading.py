@@ -23,32 +23,34 @@ from tenants.walls.scope import durable
 
 def add_reader(
     actor: Actor, *, report_id: UUID, person_id: UUID | None = None, address: str = "", delivery: str = "link"
-) -> Report:
+) -> Reader:
     """Somebody more; of a report that is out already they are told at once. One of `person_id` and `address`.
+
+    Whoever is a reader already stays the one they are.
 
     An address outside is for whoever may share by a link, and where the brand's rule for this kind allows any.
     Raises Refused('not_allowed' | 'outside_not_allowed'), Missing('report' | 'person'), Conflict('report_not_in_this_state' |
-    'too_many_readers'), Invalid('bad_email', 'addresses'), Invalid('unknown_delivery', 'delivery').
+    'too_many_readers'), Invalid('bad_email', 'address'), Invalid('unknown_delivery', 'delivery').
     """
     require(actor, Verb.REPORT_RELEASE)
     if delivery not in set(Delivery):
         raise Invalid("unknown_delivery", "delivery")
-    outside = checked_addresses([address]) if person_id is None else []
+    outside = checked_addresses([address], "address") if person_id is None else []
     if person_id is None:
         require(actor, Verb.LINK_SHARE)
         if not outside:
-            raise Invalid("bad_email", "addresses")
+            raise Invalid("bad_email", "address")
     with durable(actor.brand):
         report = access_report(actor, report_id, lock=True)
         if report.state in {ReportState.WITHDRAWN, ReportState.CANCELLED}:
             raise Conflict("report_not_in_this_state", state=str(report.state))
         _require_room(report, outside=bool(outside))
         people = people_named([person_id]) if person_id else []
-        add_readers(report, people, outside, way=Delivery(delivery), by=actor.somebody)
+        (reader,) = add_readers(report, people, outside, way=Delivery(delivery), by=actor.somebody)
         record(actor, "report.reader_added", report, person=str(person_id or ""), outside=bool(outside))
         if report.state == ReportState.RELEASED:
             write_letters(report)
-        return report
+        return reader
 
 
 def remove_reader(actor: Actor, *, reader_id: UUID) -> None:
@@ -65,6 +67,6 @@ def remove_reader(actor: Actor, *, reader_id: UUID) -> None:
 def _require_room(report: Report, *, outside: bool) -> None:
     rule = rule_of(report.kind)
     if outside and (rule is None or not rule.outside_allowed):
-        raise Refused("outside_not_allowed", "addresses")
+        raise Refused("outside_not_allowed", "address")
     if readers_of(report).count() >= MOST_READERS:
         raise Conflict("too_many_readers", most=MOST_READERS)

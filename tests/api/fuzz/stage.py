@@ -17,6 +17,7 @@ from clients.mentions.raw import RawMention
 from clients.triage.actions import take_up
 from tenants.ids import uuid7
 from tenants.walls.scope import brand_scope
+from tests.proof._reported import of_reports
 from tests.proof._scene import scene
 from tests.proof._stage import picture
 from tests.world import World
@@ -50,6 +51,7 @@ def set_up() -> World:
         mention = Mention.objects.get(author="Lucie").pk
     take_up(world.cm, mention_id=mention)
     note_insight(world.cm, title="Le dimanche", text="On demande le dimanche.", mention_id=mention)
+    of_reports(world, "fuzz")
     while seal_batch(world.brand).lines:
         pass
     return world
