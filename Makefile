@@ -74,7 +74,8 @@ paper: .venv/installed
 		.ci/system-libraries no-pango=libpango-1.0-0 no-pangoft2=libpangoft2-1.0-0 no-subset=libharfbuzz-subset0
 
 browser:
-	@.ci/system-libraries chromium=chromium
+	@command -v chromium-headless-shell chromium chromium-browser >/dev/null || \
+		.ci/system-libraries chromium-headless-shell=chromium-headless-shell
 
 # Stops nothing: end `make run` first. Also forgets the data of this machine.
 clean:

@@ -1,6 +1,5 @@
 """Links as the outside meets them: real requests from many addresses of this machine, and a real browser that goes back."""
 
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,11 +10,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import connections
 
+from tests.chromium import CHROMIUM
 from tests.proof._stage import host_of
 
 PATIENCE = 60
 FORM = "application/x-www-form-urlencoded"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 _addresses = count(2)
 
 

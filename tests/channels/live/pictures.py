@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 import subprocess
 import tempfile
 from io import BytesIO
@@ -14,10 +13,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from clients.channels.port import MediaFile
+from tests.chromium import CHROMIUM
 
 # The folder for the pictures: without it none is taken.
 FOLDER = "RELAIS_PICTURES"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 TITLE = "La régate d’été"
 WORDS = (
     "Le **port** s’éveille : la première régate part dimanche à dix heures.\n\n- inscriptions au quai\n- gilets prêtés\n\n"

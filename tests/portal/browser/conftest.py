@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -22,11 +21,11 @@ from clients.mandates.actions import propose_charter
 from tenants.models import Person
 from tenants.vocabulary import Role
 from tenants.walls.scope import BrandRef
+from tests.chromium import CHROMIUM
 from tests.conftest import make_person
 from tests.portal.browser.faults import Watched
 from tests.world import World, make_world
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 # Playwright keeps an event loop in this thread; the tests around it are plain synchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
