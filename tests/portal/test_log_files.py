@@ -161,7 +161,7 @@ class Stand:
     def __init__(self, documents: list[Any], error: NotDrawn | None = None) -> None:
         self.documents, self.error = documents, error
 
-    def draw(self, document: Any) -> Drawn:
+    def draw(self, document: Any, **_: Any) -> Drawn:
         if self.error:
             raise self.error
         self.documents.append(document)
