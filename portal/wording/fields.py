@@ -5,23 +5,9 @@ from django.utils.translation import pgettext_lazy
 
 from clients.channels.labels import KINDS as CHANNEL_KINDS
 from clients.channels.labels import SETTINGS
+from reports.kinds.handed import GOAL_PERIODS, PARTS
 
-SECTIONS = {
-    "objectives": _("Objectives"),
-    "goals": pgettext_lazy("briefing", "Goals"),
-    "audience": _("Audience"),
-    "tone": _("Tone"),
-    "key_facts": _("Key facts"),
-    "approved_answers": _("Approved answers"),
-    "house_rules": _("House rules"),
-    "forbidden_topics": _("Forbidden topics"),
-    "sensitive_topics": _("Sensitive topics"),
-    "embargoes": _("Embargoes"),
-    "watch_list": _("Watch list"),
-    "escalation": _("Whom to call"),
-    "press_licences": _("What may be quoted of the press"),
-    "service": _("How soon members hear from us"),
-}
+SECTIONS = PARTS
 
 COLUMNS = {
     "figure": _("Figure"),
@@ -98,7 +84,6 @@ COLUMN_HINTS = {
 }
 
 GOAL_DIRECTIONS = {"at_least": pgettext_lazy("goal", "at least"), "at_most": pgettext_lazy("goal", "at most")}
-GOAL_PERIODS = {"week": pgettext_lazy("goal", "week"), "month": pgettext_lazy("goal", "month")}
 HOURS = {"": _("in the brand’s working hours"), "always": _("at any time")}
 SAID = {"agree": _("agreed"), "refuse": _("said no"), "withdraw": _("took it back")}
 URGENT = {

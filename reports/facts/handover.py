@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from clients.autonomy.vocabulary import ActionKind
 from clients.briefings.access import with_words, words_in
+from clients.briefings.goals import Goal, goals_of
 from clients.briefings.models import BriefingSection
 from clients.briefings.queries import briefing_in_force
 from clients.briefings.rules import Section as Part
@@ -38,6 +39,7 @@ from tenants.models import BrandPerson
 from tenants.vocabulary import Side
 
 SHARED = InfoClass.SHARED
+BETWEEN = " \u00b7 "
 MANDATES = Source(name="mandates", model=Mandate, verb=Verb.REPORT_READ, fixed=SHARED)
 GRANTS = Source(name="grants", model=GrantRow, verb=Verb.REPORT_READ, fixed=SHARED)
 BRIEFING = Source(name="briefing", model=BriefingSection, verb=Verb.BRIEFING_READ)
@@ -92,7 +94,7 @@ def briefing(making: Gathering) -> Listing:
     rows = [
         Row(BRIEFING.kind, one.pk, (part, text), InfoClass(one.info_class))
         for part in Part
-        if (one := told.get(part)) and (text := _plain(words_in(part, one.words, one.former)))
+        if (one := told.get(part)) and (text := _text(part, words_in(part, one.words, one.former)))
     ]
     return found.listing("briefing", ("part", "text"), rows)
 
@@ -183,6 +185,17 @@ def _handles(one: Member) -> str:
     return ", ".join(str(handle) for handle in one.handles.all())
 
 
+def _text(part: Part, value: Any) -> str:
+    return "\n".join(map(_goal, goals_of(value))) if part is Part.GOALS else _plain(value)
+
+
+def _goal(one: Goal) -> str:
+    """In the order in which whoever draws it reads it."""
+    return BETWEEN.join(
+        (one.figure, one.direction, str(one.value), one.per, *([one.since.isoformat()] if one.since else ()))
+    )
+
+
 def _plain(value: Any) -> str:
     """A part of the briefing as text: a line for each of its lines, with what its columns say."""
     if isinstance(value, str):
@@ -192,7 +205,7 @@ def _plain(value: Any) -> str:
 
 def _line(one: Any) -> str:
     told: Iterable[Any] = one.values() if isinstance(one, dict) else [one]
-    return " \u00b7 ".join(", ".join(map(str, part)) if isinstance(part, list) else str(part) for part in told if part)
+    return BETWEEN.join(", ".join(map(str, part)) if isinstance(part, list) else str(part) for part in told if part)
 
 
 def days_text(*days: Any) -> tuple[str | None, ...]:

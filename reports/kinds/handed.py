@@ -52,8 +52,10 @@ ROLES: dict[str, Word] = {
     "auditor": _("auditor"),
     "department_contact": _("department contact"),
 }
+GOAL_PERIODS: dict[str, Word] = {"week": pgettext_lazy("goal", "week"), "month": pgettext_lazy("goal", "month")}
 PARTS: dict[str, Word] = {
     "objectives": _("Objectives"),
+    "goals": pgettext_lazy("briefing", "Goals"),
     "audience": _("Audience"),
     "tone": _("Tone"),
     "key_facts": _("Key facts"),

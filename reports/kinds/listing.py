@@ -1,18 +1,25 @@
 """Listings as tables, each with the columns that say something; pictures as pictures; 'you said, we did' as two voices."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.briefings.goals import Direction
 from reports.facts.canonical import table_name
+from reports.facts.definitions import DEFINITIONS
+from reports.facts.handover import BETWEEN
 from reports.facts.shapes import Listing
+from reports.kinds.charting import label_of
 from reports.kinds.columns import COLUMNS, Form, Record, cell_text, column_word, told_columns
+from reports.kinds.handed import GOAL_PERIODS
 from reports.kinds.reading import Reading
+from reports.kinds.values import bound_text, value_text
 from reports.kinds.words import LISTINGS, word
 from reports.rendering import blocks
 from reports.rendering.blocks import Block, Column, Heading, Linked, Note, Paragraph, Picture, Pictures, Points, Table
-from reports.rendering.typography import Language, number, quoted, set_text
+from reports.rendering.typography import Language, day, number, quoted, set_text
 
 PRINTED = 25
 """Rows of a listing that are printed; the attached table has them all."""
@@ -117,7 +124,25 @@ def _briefing(listing: Listing, reading: Reading) -> Iterator[Block]:
     for record in listing.records():
         yield Heading(cell_text("part", record, reading), 3)
         lines = [one for one in str(record["text"]).splitlines() if one.strip()]
+        lines = [_goal(one, reading) for one in lines] if record["part"] == "goals" else lines
         yield Points(tuple(lines)) if len(lines) > 1 else Paragraph("".join(lines))
+
+
+def _goal(line: str, reading: Reading) -> str:
+    """A line of goals as the briefing keeps it, in words."""
+    figure, direction, value, per, *since = line.split(BETWEEN)
+    code, *pairs = figure.split(";")
+    dimensions = tuple((name, of) for name, _eq, of in (pair.partition("=") for pair in pairs))
+    words = _("%(figure)s: %(goal)s per %(period)s") % {
+        "figure": label_of(code, dimensions, reading.names),
+        "goal": bound_text(Direction(direction), value_text(int(value), DEFINITIONS[code].unit, reading.language)),
+        "period": word(GOAL_PERIODS, per),
+    }
+    return (
+        _("%(goal)s, from %(day)s") % {"goal": words, "day": day(date.fromisoformat(since[0]), reading.language)}
+        if since
+        else words
+    )
 
 
 def _told(listing: Listing, language: Language) -> Iterator[Block]:

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 
 from clients.approvals.models import Hold
+from clients.briefings.rules import Section
 from clients.channels.models import Channel
 from clients.community.models import Member, MemberHandle
 from clients.community.rules import Consent
@@ -26,9 +28,15 @@ from reports.facts.sections import HANDOVER, NEEDS, shut
 from reports.facts.shapes import Cell, Facts
 from reports.facts.sight import Sight
 from reports.facts.whole import facts_of
+from reports.kinds.composing import document_of
+from reports.kinds.handed import PARTS
+from reports.rendering.markup import markup_of
+from reports.rendering.typography import Language
 from tenants.errors import Refused
 from tenants.models import Person
 from tenants.walls.scope import BrandRef, brand_scope, durable
+from tests.reports.facts.test_goals import agree
+from tests.reports.kinds import examples
 from tests.world import World, make_world
 
 MONTH = period_of(PeriodKind.MONTH, date(2026, 11, 4), "Europe/Paris")
@@ -170,3 +178,21 @@ def test_for_whoever_takes_over_what_the_log_says_is_left_out(world: World) -> N
 def test_whoever_may_not_read_the_log_does_not_get_it_by_asking(world: World) -> None:
     with pytest.raises(Refused, match="not_allowed"):
         dossier(world, Sight(InfoClass.BRAND, world.cm))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Acts in the brand’s name: at least 1,234 per month, from 1\u00a0November 2026"),
+        ("fr", "Actes au nom de la marque\u00a0: au moins 1\u202f234 par mois, à partir du 1er\u00a0novembre 2026"),
+    ],
+)
+def test_goals_of_the_briefing_are_told_in_words(world: World, language: Language, said: str) -> None:
+    agree(world, 1, ("acts.done", "at_least", "1234", "month", "2026-11-01"))
+    facts = dossier(world, Sight(InfoClass.BRAND))
+    with override(language):
+        assert said in markup_of(document_of(facts, language, examples.dress())).html
+
+
+def test_every_part_of_the_briefing_has_its_word() -> None:
+    assert set(PARTS) == set(Section)
